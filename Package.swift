@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// How every Swift target is compiled; the loop at the end of this file applies it.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+
+let engine: [Target.Dependency] = ["Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference"]
+
+/// Targets written in C, or maps of system libraries: the Swift settings do not apply to them.
+let systemLibraries: [Target] = [
+  .systemLibrary(
+    name: "CNcursesLibrary", pkgConfig: "ncursesw",
+    providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+  .systemLibrary(
+    name: "CRsvg", pkgConfig: "librsvg-2.0",
+    providers: [.apt(["librsvg2-dev"]), .brew(["librsvg"])]),
+  .systemLibrary(
+    name: "CChafa", pkgConfig: "chafa",
+    providers: [.apt(["libchafa-dev"]), .brew(["chafa"])]),
+  .systemLibrary(
+    name: "CPCRE2", pkgConfig: "libpcre2-8",
+    providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+]
+
+let cTargets: [Target] = [
+  .target(name: "CKernels"),
+  .target(name: "CNcurses", dependencies: ["CNcursesLibrary"]),
+]
+
+let swiftTargets: [Target] = [
+  // The engine: no Foundation.
+  .target(name: "Tensors", dependencies: ["CKernels"]),
+  .target(name: "Checkpoints", dependencies: ["Tensors", orderedCollections]),
+  .target(name: "Quantization", dependencies: ["CKernels", "Tensors", "Checkpoints"]),
+  .target(name: "Tokenization", dependencies: ["CPCRE2", "Tensors", "Checkpoints", orderedCollections]),
+  .target(
+    name: "Inference", dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization"]),
+
+  // Around it.
+  .target(name: "Catalogue", dependencies: [crypto]),
+  .target(name: "Pictures", dependencies: ["CRsvg", "CChafa"]),
+
+  // The program.
+  .target(name: "Workbench", dependencies: engine + ["Catalogue", "Pictures", toml]),
+  .target(name: "Terminal", dependencies: ["CNcurses", "Workbench"]),
+  .executableTarget(
+    name: "quantscope",
+    dependencies: engine + ["Catalogue", "Pictures", "Workbench", "Terminal", argumentParser]),
+
+  // Tests: one target a target.
+  .target(name: "TestSupport", dependencies: [crypto], path: "Tests/TestSupport"),
+  .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+  .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "Quantization", "TestSupport"]),
+  .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport"]),
+  .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
+  .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"]),
+  .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
+  .testTarget(name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"]),
+  .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Workbench", "TestSupport"]),
+  .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
+]
+
+for target in swiftTargets {
+  // Tests may reach for pointers freely; what ships may not.
+  target.swiftSettings = settings + (target.isTest || target.name == "TestSupport" ? [] : [.strictMemorySafety()])
+}
+
+let package = Package(
+  name: "quantscope",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "quantscope", targets: ["quantscope"]),
+    .library(
+      name: "Quantscope",
+      targets: [
+        "Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference", "Catalogue", "Pictures", "Workbench",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: systemLibraries + cTargets + swiftTargets,
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,3 @@
+// Chafa: pictures to character cells.
+#pragma once
+#include <chafa.h>

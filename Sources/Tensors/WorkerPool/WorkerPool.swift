@@ -1,0 +1,66 @@
+internal import CKernels
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// A fixed pool of threads for short parallel loops.
+///
+/// Workers spin briefly between loops, then sleep: an idle pool takes no processor time. One loop runs at a time; a
+/// second caller waits. Loops must not be nested in one pool.
+@safe public final class WorkerPool: Sendable {
+  /// Threads that work on a loop, the caller among them.
+  public let threadCount: Int
+
+  // Invariant: created in `init`, destroyed in `deinit`; the C side locks.
+  private nonisolated(unsafe) let pool: OpaquePointer
+
+  /// A pool of `threadCount` threads (1 to 256, clamped), or of fewer where the system gives no more.
+  public init(threadCount: Int = WorkerPool.physicalCores) {
+    var wanted = Int32(clamping: min(max(threadCount, 1), 256))
+    var created = unsafe qs_pool_create(wanted)
+    while unsafe created == nil, wanted > 1 {
+      wanted = wanted / 2
+      unsafe created = unsafe qs_pool_create(wanted)
+    }
+    guard let created = unsafe created else {
+      // A pool of one starts no thread: only a system without a kilobyte of memory gets here.
+      preconditionFailure("no memory for a worker pool")
+    }
+    self.threadCount = Int(wanted)
+    unsafe self.pool = unsafe created
+  }
+
+  deinit {
+    unsafe qs_pool_destroy(pool)
+  }
+
+  /// Processor cores that can run the program, at least 1.
+  public static var physicalCores: Int {
+    max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+
+  /// Calls `body(index, thread)` once for each index in `0 ..< count`, on all threads, and returns when all are done.
+  ///
+  /// Indices are handed out in rising order, one at a time, so items may differ in cost. `thread` is below
+  /// `threadCount` and can choose scratch memory. At most 2^31 - 1 items.
+  public func forEach(count: Int, _ body: @Sendable (_ index: Int, _ thread: Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      var context = LoopBody(call: body)
+      unsafe withUnsafeMutablePointer(to: &context) { pointer in
+        unsafe qs_pool_run(
+          pool, Int32(clamping: count),
+          { context, index, thread in
+            guard let body = unsafe context?.assumingMemoryBound(to: LoopBody.self) else { return }
+            unsafe body.pointee.call(Int(index), Int(thread))
+          }, pointer)
+      }
+    }
+  }
+
+  private struct LoopBody {
+    let call: @Sendable (Int, Int) -> Void
+  }
+}
