@@ -10,11 +10,15 @@ public enum Goldens {
   public static let projectFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  private static let folders: [URL] = {
+  private static let fullSet: URL = {
     let named = ProcessInfo.processInfo.environment["QUANTSCOPE_GOLDENS"].map { URL(fileURLWithPath: $0) }
-    let beside = projectFolder.deletingLastPathComponent().appending(path: "shared/goldens")
-    return [named ?? beside, projectFolder.appending(path: "Tests/Goldens")]
+    return named ?? projectFolder.deletingLastPathComponent().appending(path: "shared/goldens")
   }()
+
+  private static let folders = [fullSet, projectFolder.appending(path: "Tests/Goldens")]
+
+  /// Whether a test whose golden is missing must run, and fail: in CI, where the full set is there to have it.
+  static var mustBeThere: Bool { isCI && FileManager.default.fileExists(atPath: fullSet.path) }
 
   /// The file or folder at `path` below the goldens, nil where neither set has it. The full set comes first.
   public static func url(_ path: String) -> URL? {
@@ -48,9 +52,9 @@ public struct MissingGolden: Error, CustomStringConvertible {
 }
 
 extension Trait where Self == ConditionTrait {
-  /// Skips, with the reason, where a golden is not there; in CI the test runs and fails instead.
+  /// Skips, with the reason, where a golden is not there; in CI, beside the full set, the test runs and fails instead.
   public static func requires(golden path: String) -> Self {
-    .enabled("needs the golden \(path)") { Goldens.isCI || Goldens.url(path) != nil }
+    .enabled("needs the golden \(path)") { Goldens.mustBeThere || Goldens.url(path) != nil }
   }
 
   /// Skips, with the reason, where a model has not been fetched; in CI the test runs and fails instead.

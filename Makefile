@@ -1,0 +1,54 @@
+# make run and make test are the two commands a newcomer needs; `make help` lists the rest.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+SWIFT_BUILD = swift build -c release -j $(JOBS)
+PROGRAM = .build/release/quantscope
+
+.PHONY: help run build test update-snapshots lint format bench install uninstall clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
+
+run: build ## build and start the workbench: make run, make run MODEL=file.gguf, make run ARGS="inspect file.gguf"
+	@$(PROGRAM) $(ARGS) $(if $(MODEL),"$(MODEL)")
+
+build: ## build the program in release mode, installing what the build lacks
+	@scripts/bootstrap
+	@$(SWIFT_BUILD) --product quantscope
+
+test: ## build and run all tests; fetches the test model (98 MB) once
+	@JOBS=$(JOBS) scripts/test
+
+update-snapshots: ## accept how the screens look now; review the change with git diff
+	@JOBS=$(JOBS) QUANTSCOPE_UPDATE_SNAPSHOTS=1 scripts/test --filter WorkbenchTests
+
+lint: ## check formatting, and that the engine stays free of Foundation
+	@scripts/lint
+
+format: ## format every Swift file
+	@swift format -i -r Sources Tests Package.swift
+
+bench: build ## measure first frame, key latency, idle load and tokens per second
+	@scripts/benchmark
+
+install: ## make install PREFIX=/usr/local DESTDIR=: program, themes and samples
+	@test -x $(PROGRAM) || $(MAKE) build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/quantscope/themes" \
+	  "$(DESTDIR)$(PREFIX)/share/quantscope/samples"
+	install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/quantscope"
+	@for folder in themes samples; do \
+	  for file in $$folder/*; do \
+	    test -f "$$file" || continue; \
+	    echo "install -m 644 $$file $(DESTDIR)$(PREFIX)/share/quantscope/$$folder"; \
+	    install -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/quantscope/$$folder/" || exit 1; \
+	  done; \
+	done
+
+uninstall: ## take away what make install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/quantscope"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/quantscope"
+
+clean: ## remove everything that was built
+	swift package clean
