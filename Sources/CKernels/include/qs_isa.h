@@ -1,4 +1,4 @@
-/* Which instruction set the kernels of this process use: found once, or forced by the environment. */
+/* Which instruction set the kernels of this process use: found once, on first use, or forced by the environment. */
 #ifndef QS_ISA_H
 #define QS_ISA_H
 

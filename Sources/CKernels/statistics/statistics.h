@@ -1,0 +1,16 @@
+/* Shared by the statistics kernels of all instruction sets. */
+#ifndef QS_STATISTICS_SUPPORT_H
+#define QS_STATISTICS_SUPPORT_H
+
+#include "qs_statistics.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+/* Where histogram_add counts a finite weight: 0 below the range, bins + 1 above it. */
+static inline int32_t histogram_slot(float w, float low, float bins_per_unit, int32_t bins) {
+    const float position = (w - low) * bins_per_unit;
+    if (!(position >= 0.0f)) return 0;
+    return position < (float)bins ? 1 + (int32_t)position : bins + 1;
+}
+
+#endif

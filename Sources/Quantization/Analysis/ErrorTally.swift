@@ -1,0 +1,94 @@
+internal import CKernels
+internal import Tensors
+
+/// What is compared with what.
+struct ErrorJob: Sendable {
+  let source: WeightSource
+  let format: any WeightFormat
+  let options: ErrorOptions
+  let byteCount: Int
+  let start = monotonicSeconds()
+
+  init(source: WeightSource, format: any WeightFormat, options: ErrorOptions) throws(QuantizationError) {
+    guard format.canEncode else { throw .cannotEncode(format: format.name) }
+    let columns = source.shape.columns
+    let layout = format.blockFormat
+    guard let byteCount = layout.byteCount(shape: source.shape) else {
+      throw .columnsDoNotFit(format: layout.name, columns: columns, weightsPerBlock: layout.weightsPerBlock)
+    }
+    if let importance = options.importance, importance.count != columns {
+      throw .wrongSize(what: "importance weights", expected: columns, found: importance.count)
+    }
+    if format.importance == .required, options.importance == nil { throw .importanceRequired(format: format.name) }
+    self.source = source
+    self.format = format
+    self.options = options
+    self.byteCount = byteCount
+  }
+}
+
+/// Sums and a fine histogram of errors. Not safe to share: one thread at a time uses one.
+// Invariant of `@unchecked`: as for WeightTally.
+final class ErrorTally: @unchecked Sendable {
+  private let job: ErrorJob
+  private var sums = qs_error_sums()
+  private var fine = FineErrors()
+  private var buffers: RoundTrip
+
+  /// An empty tally, for chunks of up to `scratch` weights.
+  init(_ job: ErrorJob, scratch: Int = 0) {
+    self.job = job
+    buffers = RoundTrip(weights: scratch, format: job.format)
+  }
+
+  /// Decodes, encodes and compares `weights`, counted through all rows.
+  func add(_ weights: Range<Int>) {
+    do throws(QuantizationError) {
+      try buffers.run(job, weights)
+    } catch {
+      // The job has been checked: no piece of it can be refused.
+      return
+    }
+    let kernels = unsafe qs_statistics_kernels().pointee
+    var chunk = qs_error_sums()
+    unsafe kernels.errors_add(buffers.original, buffers.decoded, Int64(weights.count), &chunk)
+    buffers.subtract(count: weights.count)
+    fine.reach(chunk.maximum)
+    unsafe fine.add(buffers.decoded, count: weights.count, kernels: kernels)
+    sums.add(chunk)
+  }
+
+  /// Moves what `other` has gathered here.
+  func take(_ other: ErrorTally) {
+    sums.add(other.sums)
+    other.sums = qs_error_sums()
+    fine.take(&other.fine)
+  }
+
+  func statistics(isExact: Bool) -> ErrorStatistics {
+    let n = Double(max(1, sums.finite))
+    let angle = (sums.original * sums.decoded).squareRoot()
+    return ErrorStatistics(
+      format: job.format.name, count: Int(sums.finite + sums.skipped), nonFiniteCount: Int(sums.skipped),
+      rmse: (sums.squared / n).squareRoot(), meanAbsoluteError: sums.absolute / n,
+      maximumAbsoluteError: Double(sums.maximum),
+      sqnr: sums.squared > 0 ? 10 * decimalLogarithm(sums.original / sums.squared) : .infinity,
+      cosineSimilarity: angle > 0 ? sums.product / angle : sums.original == sums.decoded ? 1 : 0,
+      histogram: fine.histogram(limit: Double(sums.maximum), bins: min(max(job.options.bins, 1), 1024)),
+      bitsPerWeight: job.format.bitsPerWeight, byteCount: job.byteCount,
+      seconds: monotonicSeconds() - job.start, isExact: isExact)
+  }
+}
+
+extension qs_error_sums {
+  mutating func add(_ other: qs_error_sums) {
+    finite += other.finite
+    skipped += other.skipped
+    squared += other.squared
+    absolute += other.absolute
+    original += other.original
+    decoded += other.decoded
+    product += other.product
+    maximum = Swift.max(maximum, other.maximum)
+  }
+}

@@ -1,0 +1,43 @@
+internal import CKernels
+internal import Tensors
+
+extension TensorAnalyzer {
+  /// What storing `source` in `format` costs; nil where `isCancelled` said so.
+  ///
+  /// Every row is decoded, encoded, decoded again and compared. `progress` gets what is known so far and how much of
+  /// the work is done (0 ... 1): at once from a sample of rows, then after each batch. O(weights), memory O(threads).
+  public func errors(
+    of source: WeightSource, in format: any WeightFormat, options: ErrorOptions = ErrorOptions(),
+    isCancelled: @Sendable () -> Bool = { false }, progress: (ErrorStatistics, Double) -> Void = { _, _ in }
+  ) throws(QuantizationError) -> ErrorStatistics? {
+    let job = try ErrorJob(source: source, format: format, options: options)
+    let chunks = Chunks([source], size: Self.encodedChunkWeights, wholeRows: options.importance != nil)
+    let sample = ErrorTally(job, scratch: chunks.largest)
+    sampleErrors(source, into: sample, wholeRows: options.importance != nil)
+    progress(sample.statistics(isExact: false), 0)
+    guard !isCancelled() else { return nil }
+
+    let tallies = (0..<pool.threadCount).map { _ in ErrorTally(job, scratch: chunks.largest) }
+    let total = ErrorTally(job)
+    let complete = run(count: chunks.count, isCancelled: isCancelled) { index, thread in
+      tallies[thread].add(chunks[index].weights)
+    } afterBatch: { done in
+      for tally in tallies { total.take(tally) }
+      guard done < chunks.count else { return }
+      progress(total.statistics(isExact: false), Double(done) / Double(chunks.count))
+    }
+    guard complete else { return nil }
+    let result = total.statistics(isExact: true)
+    progress(result, 1)
+    return result
+  }
+
+  /// Adds pieces of rows spread evenly over `source`, 16,384 weights or one row.
+  private func sampleErrors(_ source: WeightSource, into tally: ErrorTally, wholeRows: Bool) {
+    let chunks = Chunks([source], size: 1024, wholeRows: wholeRows)
+    let count = min(chunks.count, max(1, Self.encodedChunkWeights / max(1, chunks.largest)))
+    for index in 0..<count {
+      tally.add(chunks[index * chunks.count / count].weights)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// What can go wrong between a tensor's bytes, its weights and another format.
+public enum QuantizationError: Error, Sendable, Equatable {
+  /// The format has no encoder.
+  case cannotEncode(format: String)
+  /// A row's length is no whole number of blocks.
+  case columnsDoNotFit(format: String, columns: Int, weightsPerBlock: Int)
+  /// A buffer has another size than the call needs; `what` names it, sizes are elements.
+  case wrongSize(what: String, expected: Int, found: Int)
+  /// The format encodes only with an importance matrix.
+  case importanceRequired(format: String)
+  /// The tensor's storage type can't be decoded.
+  case cannotDecode(tensor: String, type: String)
+  /// The tensor's bytes are fewer than its shape and type need.
+  case truncated(tensor: String, expected: Int, found: Int)
+  /// A row or block outside the tensor was asked for.
+  case outOfBounds(what: String, index: Int, count: Int)
+}
+
+extension QuantizationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotEncode(let format):
+      "\(format) can be read but not written; choose another format"
+    case .columnsDoNotFit(let format, let columns, let weightsPerBlock):
+      "rows of \(columns) weights are no whole number of \(format) blocks of \(weightsPerBlock)"
+    case .wrongSize(let what, let expected, let found):
+      "\(what): expected \(expected) elements, found \(found)"
+    case .importanceRequired(let format):
+      "\(format) needs an importance matrix"
+    case .cannotDecode(let tensor, let type):
+      "tensor \(tensor) is stored as \(type), which can't be decoded"
+    case .truncated(let tensor, let expected, let found):
+      "tensor \(tensor) needs \(expected) bytes, but only \(found) are there"
+    case .outOfBounds(let what, let index, let count):
+      "\(what) \(index) is outside the \(count) there are"
+    }
+  }
+}

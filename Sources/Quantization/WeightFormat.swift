@@ -1,0 +1,70 @@
+public import Tensors
+
+/// A way to store weights: how blocks of bytes become numbers and, where there is an encoder, the other way round.
+///
+/// Everything that lists or compares formats reads them from ``FormatRegistry``.
+public protocol WeightFormat: Sendable {
+  /// The layout: block size in weights and bytes.
+  var blockFormat: BlockFormat { get }
+
+  /// What the format is, in one line.
+  var summary: String { get }
+
+  /// How a weight is computed from its block, in the terms of the block's fields.
+  var equation: String { get }
+
+  /// Whether ``encode(_:columns:importance:into:)`` works.
+  var canEncode: Bool { get }
+
+  /// What the encoder makes of importance weights.
+  var importance: ImportanceUse { get }
+
+  /// Decodes whole blocks, as many as both `blocks` and `weights` hold. O(weights), any bytes are allowed.
+  func decode(_ blocks: RawSpan, into weights: inout MutableSpan<Float>)
+
+  /// Encodes rows of `columns` weights into `blocks`.
+  ///
+  /// `importance`, where given, holds one weight a column, not negative, used for every row. `blocks` must have
+  /// exactly the bytes the rows need.
+  func encode(
+    _ weights: Span<Float>, columns: Int, importance: Span<Float>?, into blocks: inout MutableRawSpan
+  ) throws(QuantizationError)
+
+  /// The values that the weights of one block can take, for each run of weights that shares a scale.
+  func levels(of block: RawSpan) -> [BlockLevels]
+}
+
+extension WeightFormat {
+  /// The name in the field's spelling, for example `Q4_K`.
+  public var name: String { blockFormat.name }
+
+  /// Storage cost in bits a weight, scales and minimums included.
+  public var bitsPerWeight: Double { blockFormat.bitsPerWeight }
+}
+
+/// What an encoder makes of importance weights (an importance matrix's mean squared activation of each column).
+public enum ImportanceUse: String, Sendable, Hashable {
+  /// The same bytes with and without.
+  case ignored
+  /// Weighs the errors that the encoder minimises, where given.
+  case optional
+  /// There is no encoding without.
+  case required
+}
+
+/// The reconstruction values of a run of weights within a block.
+public struct BlockLevels: Sendable, Equatable {
+  /// Which weights of the block these are: a sub-block that shares one scale.
+  public let weights: Range<Int>
+
+  /// The values a weight can take, ascending; equal ones appear once.
+  public let values: [Float]
+
+  /// Sorts `values` and drops repeated and non-finite ones.
+  public init(weights: Range<Int>, values: [Float]) {
+    self.weights = weights
+    var sorted: [Float] = []
+    for value in values.filter(\.isFinite).sorted() where sorted.last != value { sorted.append(value) }
+    self.values = sorted
+  }
+}
