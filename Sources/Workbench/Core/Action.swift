@@ -1,0 +1,76 @@
+/// The name of an action, as tests and settings use it: `tensors.sort`.
+package struct ActionID: Hashable, Sendable, ExpressibleByStringLiteral {
+  package let name: String
+
+  package init(_ name: String) {
+    self.name = name
+  }
+
+  package init(stringLiteral name: String) {
+    self.init(name)
+  }
+}
+
+/// Something the program can do: one entry in the palette, the help, the key page, and (with a label) the bottom line.
+package struct Action: Sendable {
+  /// Where its keys work.
+  package enum Scope: Hashable, Sendable {
+    /// Everywhere, unless a pane takes the key first.
+    case global
+    /// While a workspace is shown, whichever of its panes has the focus.
+    case workspace(Int)
+    /// While the pane has the focus.
+    case pane(PaneID)
+  }
+
+  package let id: ActionID
+  package let scope: Scope
+  /// The keys that run it; the first is the one that labels show.
+  package let keys: [Key]
+  /// What it does, in imperative mood, for palette and help: `sort tensors by the next column`.
+  package let help: String
+  /// A word for the bottom line, its key letter marked where it has it; nil keeps it out of there.
+  package let label: String?
+  package let isEnabled: @Sendable (State) -> Bool
+  package let perform: @Sendable (inout State) -> [Effect]
+
+  package init(
+    _ id: ActionID, _ scope: Scope, keys: [Key], label: String? = nil, help: String,
+    isEnabled: @escaping @Sendable (State) -> Bool = { _ in true },
+    perform: @escaping @Sendable (inout State) -> [Effect]
+  ) {
+    self.id = id
+    self.scope = scope
+    self.keys = keys
+    self.help = help
+    self.label = label
+    self.isEnabled = isEnabled
+    self.perform = perform
+  }
+}
+
+extension Pane {
+  /// An action on this pane, whose keys work while it has the focus.
+  package static func action(
+    _ name: String, keys: [Key], label: String? = nil, help: String,
+    isEnabled: @escaping @Sendable (Self, Shared) -> Bool = { _, _ in true },
+    perform: @escaping @Sendable (inout Self, inout Shared) -> [Effect]
+  ) -> Action {
+    Action(
+      ActionID("\(id.name).\(name)"), .pane(id), keys: keys, label: label, help: help,
+      isEnabled: { state in state.pane(Self.self).map { isEnabled($0, state.shared) } ?? false },
+      perform: { state in state.withPane(Self.self) { perform(&$0, &$1) } ?? [] })
+  }
+
+  /// An action on this pane, whose keys work wherever the focus is in its workspace.
+  package static func workspaceAction(
+    _ name: String, keys: [Key], label: String? = nil, help: String,
+    isEnabled: @escaping @Sendable (Self, Shared) -> Bool = { _, _ in true },
+    perform: @escaping @Sendable (inout Self, inout Shared) -> [Effect]
+  ) -> Action {
+    Action(
+      ActionID("\(id.name).\(name)"), .workspace(workspace), keys: keys, label: label, help: help,
+      isEnabled: { state in state.pane(Self.self).map { isEnabled($0, state.shared) } ?? false },
+      perform: { state in state.withPane(Self.self) { perform(&$0, &$1) } ?? [] })
+  }
+}

@@ -1,0 +1,86 @@
+/// What lies over the panes. While there is one, it alone gets keys; Esc takes it away.
+package enum Overlay: Sendable {
+  case choice(ChoiceList)
+  case prompt(Prompt)
+  case question(Question)
+  case text(TextPage)
+}
+
+/// One line to choose.
+package struct Choice: Sendable {
+  package var title: String
+  package var detail: String
+  /// The key that does the same without the list.
+  package var key: Key?
+  package var perform: @Sendable (inout State) -> [Effect]
+
+  package init(
+    _ title: String, detail: String = "", key: Key? = nil, perform: @escaping @Sendable (inout State) -> [Effect]
+  ) {
+    self.title = title
+    self.detail = detail
+    self.key = key
+    self.perform = perform
+  }
+}
+
+/// A list to choose from, narrowed by typing: the palette, formats, themes.
+package struct ChoiceList: Sendable {
+  package var title: String
+  package var choices: [Choice]
+  package var input = TextInput()
+  package var cursor = ListCursor()
+
+  package init(_ title: String, _ choices: [Choice], selected: Int = 0) {
+    self.title = title
+    self.choices = choices
+    cursor.select(selected, of: choices.count)
+  }
+
+  /// The indices of the choices that fit what is typed, best first.
+  package var matches: [Int] {
+    FuzzyMatcher(input.text).ranked(choices.map { "\($0.title) \($0.detail)" })
+  }
+}
+
+/// A line of text to type.
+package struct Prompt: Sendable {
+  package var title: String
+  package var hint: String
+  package var input: TextInput
+  package var submit: @Sendable (String, inout State) -> [Effect]
+
+  package init(
+    _ title: String, hint: String = "", text: String = "",
+    submit: @escaping @Sendable (String, inout State) -> [Effect]
+  ) {
+    self.title = title
+    self.hint = hint
+    input = TextInput(text)
+    self.submit = submit
+  }
+}
+
+/// A question with answers, each with a key: the first is what Enter gives.
+package struct Question: Sendable {
+  package var text: String
+  package var answers: [Choice]
+  package var selected = 0
+
+  package init(_ text: String, _ answers: [Choice]) {
+    self.text = text
+    self.answers = answers
+  }
+}
+
+/// A text to read: the help.
+package struct TextPage: Sendable {
+  package var title: String
+  package var lines: [[TextRun]]
+  package var top = 0
+
+  package init(_ title: String, _ lines: [[TextRun]]) {
+    self.title = title
+    self.lines = lines
+  }
+}
