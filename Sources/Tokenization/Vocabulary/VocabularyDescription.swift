@@ -1,0 +1,28 @@
+/// What a file says of its vocabulary, unchecked.
+package struct VocabularyDescription: Sendable {
+  /// The kind of tokenizer, `tokenizer.ggml.model`.
+  package var model: String
+  /// The pre-tokenizer's name, `tokenizer.ggml.pre`.
+  package var preTokenizer: String?
+  /// The model's name, `general.name`: a few families' rules hang on it.
+  package var name = ""
+  /// The tokens' texts as stored, by id.
+  package var tokens: FlatStrings
+  /// The tokens' types by id; empty where the file gives none.
+  package var types: [Int32] = []
+  /// The tokens' scores by id; empty where the file gives none.
+  package var scores: [Float] = []
+  /// The merges, "left right", best first.
+  package var merges = FlatStrings()
+  /// The ids of tokens with a part to play, by the last word of their field: "bos", "eos", "eot", "unknown"...
+  package var ids: [String: Int] = [:]
+  package var addsBOS: Bool?
+  package var addsEOS: Bool?
+  package var addsSpacePrefix: Bool?
+
+  package init(model: String, preTokenizer: String? = nil, tokens: FlatStrings) {
+    self.model = model
+    self.preTokenizer = preTokenizer
+    self.tokens = tokens
+  }
+}
