@@ -76,6 +76,8 @@ let swiftTargets: [Target] = [
 for target in swiftTargets {
   // Tests may reach for pointers freely; what ships may not.
   target.swiftSettings = settings + (target.isTest || target.name == "TestSupport" ? [] : [.strictMemorySafety()])
+  // Readers of files are cursors over borrowed bytes, whose initialisers state the lifetime.
+  if target.name == "Checkpoints" { target.swiftSettings?.append(.enableExperimentalFeature("Lifetimes")) }
 }
 
 let package = Package(

@@ -1,0 +1,55 @@
+internal import Tensors
+
+extension Checkpoint {
+  /// Opens a model file, and the other parts of its model where it is split.
+  ///
+  /// The file is mapped, its header read and checked whole; every tensor's bytes are known to lie inside. Complexity:
+  /// O(header). Memory grows with the header, never with what its counts pretend.
+  public static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
+    let file = try map(path)
+    let start = file.region.withBytes { bytes in
+      unsafe bytes.extracting(first: 16).withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+    guard let reader = checkpointReaders.first(where: { $0.recognizes(start) }) else {
+      throw .unrecognized(path: path, found: describe(start))
+    }
+    return Checkpoint(path: path, contents: try reader.read(file))
+  }
+
+  /// Maps a file.
+  static func map(_ path: String) throws(CheckpointError) -> MappedFile {
+    do throws(TensorsError) {
+      return try MappedFile(path: path)
+    } catch {
+      throw .storage(error)
+    }
+  }
+
+  /// What the first bytes of a file that is no checkpoint look like.
+  private static func describe(_ start: [UInt8]) -> String {
+    let known: [(start: String, what: String)] = [
+      ("version https://", "a Git LFS pointer in place of the model"), ("<!DOCTYPE", "a web page"),
+      ("<html", "a web page"), ("PK\u{3}\u{4}", "a ZIP archive, such as a PyTorch checkpoint"),
+      ("lmgg", "a GGML file, older than GGUF"), ("fmgg", "a GGMF file, older than GGUF"),
+      ("tjgg", "a GGJT file, older than GGUF"),
+    ]
+    if start.isEmpty { return "an empty file" }
+    if let match = known.first(where: { start.starts(with: $0.start.utf8) }) { return match.what }
+    let digits = start.prefix(4).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+    return "the bytes " + digits.joined(separator: " ")
+  }
+}
+
+/// A file format that can be opened. One folder a format, one line in `checkpointReaders`.
+protocol CheckpointReader: Sendable {
+  /// Whether a file that starts with these bytes (at most 16) is of this format.
+  static func recognizes(_ start: [UInt8]) -> Bool
+
+  /// Reads the header, of the other parts too where the model is split.
+  static func read(_ file: MappedFile) throws(CheckpointError) -> CheckpointContents
+}
+
+/// All file formats; the first that recognises a file reads it.
+private let checkpointReaders: [any CheckpointReader.Type] = [
+  GGUFReader.self
+]

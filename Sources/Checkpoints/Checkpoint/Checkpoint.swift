@@ -1,0 +1,88 @@
+/// The file formats that hold models.
+public enum CheckpointKind: String, Sendable, CaseIterable {
+  case gguf
+}
+
+/// A model file that has been opened: its metadata, and its tensors as views on the mapped bytes.
+///
+/// A split model is one checkpoint. Nothing but the header has been read.
+public final class Checkpoint: Sendable {
+  /// The path it was opened by.
+  public let path: String
+
+  /// All files of the model, in the order of their parts.
+  public let files: [File]
+
+  /// The file format.
+  public let kind: CheckpointKind
+
+  /// The version of the file format.
+  public let version: Int
+
+  /// What the file says of the model. Of a split model: the first part's.
+  public let metadata: Metadata
+
+  /// All tensors, in the order of the header.
+  public let tensors: [CheckpointTensor]
+
+  private let positions: [FileText: Int]
+
+  /// One file of a model.
+  public struct File: Sendable, Equatable {
+    public let path: String
+    public let byteCount: Int
+
+    package init(path: String, byteCount: Int) {
+      self.path = path
+      self.byteCount = byteCount
+    }
+  }
+
+  /// A checkpoint of what a reader found. Names of tensors must be unique.
+  package init(path: String, contents: CheckpointContents) {
+    self.path = path
+    files = contents.files
+    kind = contents.kind
+    version = contents.version
+    metadata = contents.metadata
+    tensors = contents.tensors
+    var positions: [FileText: Int] = [:]
+    positions.reserveCapacity(tensors.count)
+    for (position, tensor) in tensors.enumerated() { positions[tensor.nameText] = position }
+    // What is shown for a name that is not UTF-8 finds it too, unless it is another tensor's name.
+    for (position, tensor) in tensors.enumerated() where !tensor.nameText.isUTF8 {
+      let shown = FileText(tensor.name)
+      if positions[shown] == nil { positions[shown] = position }
+    }
+    self.positions = positions
+  }
+
+  /// The tensor of that name. Complexity: O(1).
+  public func tensor(named name: String) -> CheckpointTensor? {
+    tensor(named: FileText(name))
+  }
+
+  /// The tensor of a name that need not be UTF-8. Complexity: O(1).
+  public func tensor(named name: FileText) -> CheckpointTensor? {
+    positions[name].map { tensors[$0] }
+  }
+}
+
+/// What a reader of a file format hands over.
+package struct CheckpointContents: Sendable {
+  package let kind: CheckpointKind
+  package let version: Int
+  package let files: [Checkpoint.File]
+  package let metadata: Metadata
+  package let tensors: [CheckpointTensor]
+
+  package init(
+    kind: CheckpointKind, version: Int, files: [Checkpoint.File], metadata: Metadata, tensors: [CheckpointTensor]
+  ) {
+    self.kind = kind
+    self.version = version
+    self.files = files
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+}
