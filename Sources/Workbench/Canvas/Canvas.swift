@@ -33,6 +33,11 @@ package struct Canvas: Sendable {
     return cells[point.row * extent.columns + point.column]
   }
 
+  /// The glyph at a place of the current area; a space outside of what can be drawn on.
+  package func glyph(atLocal point: Point) -> Glyph {
+    cell(at: Point(origin.column + point.column, origin.row + point.row)).glyph
+  }
+
   /// Draws with `area` (in current coordinates) as the whole area, clipped to it.
   package mutating func draw(in area: Rect, _ body: (inout Canvas) -> Void) {
     let saved = (origin, clip, size)

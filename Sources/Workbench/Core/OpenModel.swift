@@ -1,3 +1,5 @@
+package import Checkpoints
+
 /// The model on the screen: what its file says about itself.
 package struct OpenModel: Sendable {
   /// One key of the file's metadata, as text to read.
@@ -21,6 +23,8 @@ package struct OpenModel: Sendable {
   package let bitsPerWeight: Double
   package let byteCount: Int
   package let entries: [Entry]
+  /// The tensors, in the order of the file.
+  package var tensors: [CheckpointTensor] = []
 
   package init(
     path: String, name: String, family: String, parameterCount: Int, bitsPerWeight: Double, byteCount: Int,

@@ -3,6 +3,7 @@
 /// A subject that several panes look at gets a struct of its own file and one property here.
 package struct Shared: Sendable {
   package var model: OpenModel?
+  package var exploration = Exploration()
   package var jobs = JobBoard()
   /// What lies over the panes and takes every key: a list to choose from, a question, a text.
   package var overlay: Overlay?

@@ -19,7 +19,7 @@ package struct Workspace: Sendable {
       number: 1, name: "Explore",
       layout: .columns([
         (0.3, 30, .rows([(0.6, 8, .pane("tensors")), (0.4, 6, .pane("metadata"))])),
-        (0.7, 40, .rows([(0.5, 10, .pane("histogram")), (0.5, 8, .pane("errors"))])),
+        (0.7, 40, .rows([(0.55, 10, .pane("histogram")), (0.45, 8, .pane("errors"))])),
       ])),
     Workspace(
       number: 2, name: "Chat",

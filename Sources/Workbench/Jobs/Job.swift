@@ -17,7 +17,7 @@ package struct JobID: Hashable, Sendable, ExpressibleByStringLiteral, CustomStri
 
 /// The queue that a job waits in: jobs of one lane run one after the other, lanes run side by side.
 package enum Lane: String, CaseIterable, Sendable {
-  case files, analysis, generation, pictures, network
+  case files, glance, analysis, generation, pictures, network
 }
 
 /// Work that runs off the main thread and posts results.

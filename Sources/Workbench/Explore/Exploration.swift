@@ -1,0 +1,220 @@
+internal import Checkpoints
+package import Quantization
+package import Tensors
+
+/// What is being looked at in the model's weights, and what has been measured of them so far.
+///
+/// The panes of the Explore workspace share it. Measurements are kept for the model's tensors until another model is
+/// opened, so going back to a tensor costs nothing.
+package struct Exploration: Sendable {
+  /// Rises with each model, so that a late result of an earlier one is recognised.
+  package private(set) var generation = 0
+  package private(set) var items: [ExploredTensor] = []
+  private var modelPath: String?
+
+  /// The tensor that is looked at, an index into `items`.
+  package private(set) var selected = 0
+  /// What the histogram covers.
+  package var scope = Scope.tensor
+  /// How the histogram's bins lie.
+  package var axis = Histogram.Scale.linear
+  /// The format whose grid is laid over the weights.
+  package private(set) var formatName = Exploration.firstFormat
+  /// The block whose grid is shown: row of the tensor, block of the row in the chosen format.
+  package private(set) var row = 0
+  package private(set) var block = 0
+
+  package var sketches: [Int: Sketch] = [:]
+  package var distributions: [DistributionKey: Measured<Distribution>] = [:]
+  package var errors: [Int: [String: Measured<ErrorStatistics>]] = [:]
+  package var blockView: (key: BlockKey, result: Result<BlockView, ExplorationProblem>)?
+  package var grids: [GridKey: GridDensity] = [:]
+
+  // What jobs have been started for: a job that was stopped by hand is not started again by itself.
+  var requestedSketches = false
+  var requestedDistribution: DistributionKey?
+  var requestedErrors: Int?
+  var requestedBlock: BlockKey?
+  var requestedGrid: GridKey?
+
+  package init() {}
+
+  private static let firstFormat = ["Q4_K", "Q4_0"].first { FormatRegistry.named($0)?.canEncode == true } ?? "Q8_0"
+}
+
+/// A sentence about what can't be shown.
+package struct ExplorationProblem: Error, Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) {
+    self.text = text
+  }
+}
+
+/// A figure that gets better while it is measured.
+package struct Measured<Value: Sendable>: Sendable {
+  package var value: Value?
+  /// 0 ... 1; 1 when the value is exact or when there will be none.
+  package var fraction: Double
+  package var problem: ExplorationProblem?
+
+  package init(_ value: Value?, fraction: Double, problem: ExplorationProblem? = nil) {
+    self.value = value
+    self.fraction = fraction
+    self.problem = problem
+  }
+
+  package var isDone: Bool { fraction >= 1 }
+}
+
+/// A tensor of the open model.
+package struct ExploredTensor: Sendable {
+  /// The name, safe to show.
+  package let name: String
+  package let shape: Shape
+  package let type: TensorType
+  package let byteCount: Int
+  /// Its weights, or why they can't be read.
+  package let source: Result<WeightSource, ExplorationProblem>
+
+  init(_ tensor: CheckpointTensor) {
+    name = tensor.nameText.printable()
+    shape = tensor.shape
+    type = tensor.type
+    byteCount = tensor.byteCount
+    source = ExploredTensor.read(tensor)
+  }
+
+  private static func read(_ tensor: CheckpointTensor) -> Result<WeightSource, ExplorationProblem> {
+    guard let layout = tensor.type.blockFormat, let format = FormatRegistry.format(for: layout), let data = tensor.data
+    else { return .failure(ExplorationProblem("weights of \(tensor.type) can't be read")) }
+    do throws(QuantizationError) {
+      return .success(try WeightSource(name: tensor.name, shape: tensor.shape, format: format, bytes: data))
+    } catch {
+      return .failure(ExplorationProblem("\(error)"))
+    }
+  }
+
+  package var weights: WeightSource? { try? source.get() }
+
+  /// The layer it belongs to, `blk.7`; nil outside of layers.
+  package var layer: String? {
+    let parts = name.split(separator: ".", maxSplits: 2)
+    guard parts.count == 3, Int(parts[1]) != nil else { return nil }
+    return parts[0] + "." + parts[1]
+  }
+
+  /// What it is in its layer, `ffn_down.weight`; the whole name outside of layers.
+  package var kind: String {
+    guard let layer else { return name }
+    return String(name.dropFirst(layer.count + 1))
+  }
+}
+
+extension Exploration {
+  package enum Scope: String, CaseIterable, Sendable {
+    case tensor, layer, kind, model
+  }
+
+  package struct DistributionKey: Hashable, Sendable {
+    package let scope: Scope
+    /// The first tensor of the group: groups of one scope don't overlap.
+    package let first: Int
+    package let axis: Histogram.Scale
+  }
+
+  package struct BlockKey: Hashable, Sendable {
+    package let tensor: Int
+    package let row: Int
+    package let block: Int
+    package let format: String
+  }
+
+  package struct GridKey: Hashable, Sendable {
+    package let tensor: Int
+    package let format: String
+  }
+
+  package var current: ExploredTensor? { items.indices.contains(selected) ? items[selected] : nil }
+  package var format: (any WeightFormat)? { FormatRegistry.named(formatName) }
+
+  /// Takes over the tensors of a model that was opened, forgetting everything about the one before.
+  package mutating func follow(_ model: OpenModel?) {
+    guard model?.path != modelPath || model?.tensors.count != items.count else { return }
+    let generation = generation + 1
+    let (scope, axis, format) = (scope, axis, formatName)
+    self = Exploration()
+    self.generation = generation
+    (self.scope, self.axis, formatName) = (scope, axis, format)
+    modelPath = model?.path
+    items = model?.tensors.map(ExploredTensor.init) ?? []
+    select(items.firstIndex { $0.shape.dimensions.count > 1 && $0.layer != nil } ?? 0)
+  }
+
+  package mutating func select(_ index: Int) {
+    guard items.indices.contains(index), index != selected || row > 0 || block > 0 else { return }
+    if index != selected { (row, block) = (0, 0) }
+    selected = index
+  }
+
+  package mutating func choose(format name: String) {
+    guard FormatRegistry.named(name) != nil, name != formatName else { return }
+    // The same weights stay in view where blocks differ in size.
+    let column = block * (format?.blockFormat.weightsPerBlock ?? 1)
+    formatName = name
+    goTo(row: row, block: column / max(1, format?.blockFormat.weightsPerBlock ?? 1))
+  }
+
+  /// Looks at another block; what lies outside is clamped.
+  package mutating func goTo(row: Int, block: Int) {
+    guard let current else { return }
+    self.row = min(max(0, row), max(0, current.shape.rows - 1))
+    self.block = min(max(0, block), max(0, blocksPerRow - 1))
+  }
+
+  /// Blocks of the chosen format in a row; 0 where the rows don't fit.
+  package var blocksPerRow: Int {
+    guard let current, let layout = format?.blockFormat, layout.rowBytes(columns: current.shape.columns) != nil else {
+      return 0
+    }
+    return current.shape.columns / layout.weightsPerBlock
+  }
+
+  /// The tensors that the histogram covers, by index.
+  package var group: [Int] {
+    guard let current else { return [] }
+    switch scope {
+    case .tensor: return [selected]
+    case .layer:
+      guard let layer = current.layer else { return [selected] }
+      return items.indices.filter { items[$0].layer == layer }
+    case .kind:
+      guard current.layer != nil else { return [selected] }
+      return items.indices.filter { items[$0].layer != nil && items[$0].kind == current.kind }
+    case .model: return Array(items.indices)
+    }
+  }
+
+  /// What the group is called.
+  package var groupName: String {
+    guard let current else { return "" }
+    switch scope {
+    case .tensor: return current.name
+    case .layer: return current.layer.map { $0 + ".*" } ?? current.name
+    case .kind: return current.layer == nil ? current.name : "*." + current.kind
+    case .model: return "all tensors"
+    }
+  }
+
+  package var distributionKey: DistributionKey? {
+    group.first.map { DistributionKey(scope: scope, first: $0, axis: axis) }
+  }
+
+  package var blockKey: BlockKey? {
+    current.map { _ in BlockKey(tensor: selected, row: row, block: block, format: formatName) }
+  }
+
+  package var gridKey: GridKey { GridKey(tensor: selected, format: formatName) }
+
+  package var distribution: Measured<Distribution>? { distributionKey.flatMap { distributions[$0] } }
+}
