@@ -6,6 +6,12 @@
 #include "float.h"
 #include "legacy.h"
 #include "legacy_encode.h"
+#include "search_scales.h"
+#include "k_quants.h"
+#include "k_quants_encode.h"
+#include "non_linear.h"
+#include "few_bits.h"
+#include "microscaling.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
     {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name)}
@@ -19,11 +25,24 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(6, 32, 22, q5_0),
     QS_CODEC(7, 32, 24, q5_1),
     QS_CODEC(8, 32, 34, q8_0),
+    QS_CODEC(10, 256, 84, q2_k),
+    QS_CODEC(11, 256, 110, q3_k),
+    QS_CODEC(12, 256, 144, q4_k),
+    QS_CODEC(13, 256, 176, q5_k),
+    QS_CODEC(14, 256, 210, q6_k),
+    QS_CODEC(20, 32, 18, iq4_nl),
+    QS_CODEC(23, 256, 136, iq4_xs),
     QS_DECODER(24, 1, 1, i8),
     QS_DECODER(25, 1, 2, i16),
     QS_DECODER(26, 1, 4, i32),
     QS_DECODER(27, 1, 8, i64),
     QS_DECODER(28, 1, 8, f64),
     QS_CODEC(30, 1, 2, bf16),
+    QS_CODEC(34, 256, 54, tq1_0),
+    QS_CODEC(35, 256, 66, tq2_0),
+    QS_CODEC(39, 32, 17, mxfp4),
+    QS_CODEC(40, 64, 36, nvfp4),
+    QS_CODEC(41, 128, 18, q1_0),
+    QS_CODEC(42, 64, 18, q2_0),
     {0, 0, 0, NULL, NULL},
 };

@@ -4,11 +4,15 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const qs_statistics qs_statistics__scalar;
-
 const qs_statistics *qs_statistics_for_isa(qs_isa isa) {
     if (!qs_isa_is_available(isa)) return NULL;
-    return &qs_statistics__scalar;
+    switch (isa) {
+#if defined(__x86_64__)
+    case QS_ISA_AVX2: return &qs_statistics__avx2;
+    case QS_ISA_AVX512: return &qs_statistics__avx512;
+#endif
+    default: return &qs_statistics__scalar;
+    }
 }
 
 const qs_statistics *qs_statistics_kernels(void) {

@@ -6,6 +6,13 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+/* The tables of kernels, one an instruction set. */
+extern const qs_statistics qs_statistics__scalar;
+#if defined(__x86_64__)
+extern const qs_statistics qs_statistics__avx2;
+extern const qs_statistics qs_statistics__avx512;
+#endif
+
 /* Where histogram_add counts a finite weight: 0 below the range, bins + 1 above it. */
 static inline int32_t histogram_slot(float w, float low, float bins_per_unit, int32_t bins) {
     const float position = (w - low) * bins_per_unit;

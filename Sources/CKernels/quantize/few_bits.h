@@ -1,0 +1,115 @@
+/* TQ1_0, TQ2_0, Q1_0 and Q2_0: one scale and codes of one or two bits, or base-3 digits. */
+
+/* Half away from zero. */
+static inline int32_t round_away(float value) {
+    return truncate(roundf(value));
+}
+
+/* Five digits of TQ1_0, or four, in one byte: the fraction digits / 243 in 256ths, rounded up. */
+static inline uint8_t pack_digits(const float *x, float inverse, int count, int stride) {
+    uint32_t number = 0;
+    for (int n = 0; n < 5; n++) {
+        const int32_t digit = n < count ? clamp(round_away(x[n * stride] * inverse), -1, 1) + 1 : 0;
+        number = number * 3 + (uint32_t)digit;
+    }
+    return (uint8_t)((number * 256 + 242) / 243);
+}
+
+static inline void unpack_digits(uint8_t packed, float d, int count, int stride, float *weights) {
+    uint8_t rest = packed;
+    for (int n = 0; n < count; n++) {
+        weights[n * stride] = (float)((int)(rest * 3u >> 8) - 1) * d;
+        rest = (uint8_t)(rest * 3u);
+    }
+}
+
+static void QS_FOR_ISA(qs_decode_tq1_0)(const void *blocks, float *weights, int64_t count) {
+    const uint8_t *block = blocks;
+    for (int64_t b = 0; b < count; b++, block += 54, weights += SUPER_WEIGHTS) {
+        const float d = load_half(block + 52);
+        for (int m = 0; m < 32; m++) unpack_digits(block[m], d, 5, 32, weights + m);
+        for (int m = 0; m < 16; m++) unpack_digits(block[32 + m], d, 5, 16, weights + 160 + m);
+        for (int m = 0; m < 4; m++) unpack_digits(block[48 + m], d, 4, 4, weights + 240 + m);
+    }
+}
+
+static void QS_FOR_ISA(qs_encode_tq1_0)(
+    const float *x, const float *importance, void *blocks, int64_t columns) {
+    (void)importance;
+    uint8_t *block = blocks;
+    for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 54) {
+        const float d = largest_magnitude(x + i, SUPER_WEIGHTS), inverse = reciprocal(d);
+        for (int m = 0; m < 32; m++) block[m] = pack_digits(x + i + m, inverse, 5, 32);
+        for (int m = 0; m < 16; m++) block[32 + m] = pack_digits(x + i + 160 + m, inverse, 5, 16);
+        for (int m = 0; m < 4; m++) block[48 + m] = pack_digits(x + i + 240 + m, inverse, 4, 4);
+        store_half(block + 52, d);
+    }
+}
+
+static void QS_FOR_ISA(qs_decode_tq2_0)(const void *blocks, float *weights, int64_t count) {
+    const uint8_t *block = blocks;
+    for (int64_t b = 0; b < count; b++, block += 66, weights += SUPER_WEIGHTS) {
+        const float d = load_half(block + 64);
+        for (int j = 0; j < 8; j++) {
+            const uint8_t *qs = block + 32 * (j / 4);
+            const int shift = 2 * (j % 4);
+            for (int l = 0; l < 32; l++) weights[32 * j + l] = (float)((qs[l] >> shift & 3) - 1) * d;
+        }
+    }
+}
+
+static void QS_FOR_ISA(qs_encode_tq2_0)(
+    const float *x, const float *importance, void *blocks, int64_t columns) {
+    (void)importance;
+    uint8_t *block = blocks, codes[SUPER_WEIGHTS];
+    for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 66) {
+        const float d = largest_magnitude(x + i, SUPER_WEIGHTS), inverse = reciprocal(d);
+        for (int l = 0; l < SUPER_WEIGHTS; l++) codes[l] = (uint8_t)(clamp(round_away(x[i + l] * inverse), -1, 1) + 1);
+        pack_two_bits(block, codes);
+        store_half(block + 64, d);
+    }
+}
+
+static void QS_FOR_ISA(qs_decode_q1_0)(const void *blocks, float *weights, int64_t count) {
+    const uint8_t *block = blocks;
+    for (int64_t b = 0; b < count; b++, block += 18, weights += 128) {
+        const float d = load_half(block);
+        for (int j = 0; j < 128; j++) weights[j] = block[2 + j / 8] >> (j % 8) & 1 ? d : -d;
+    }
+}
+
+static void QS_FOR_ISA(qs_encode_q1_0)(
+    const float *x, const float *importance, void *blocks, int64_t columns) {
+    (void)importance;
+    uint8_t *block = blocks;
+    for (int64_t i = 0; i < columns; i += 128, block += 18) {
+        float sum = 0.0f;
+        for (int j = 0; j < 128; j++) sum += magnitude(x[i + j]);
+        store_half(block, sum / 128.0f);
+        memset(block + 2, 0, 16);
+        for (int j = 0; j < 128; j++) block[2 + j / 8] |= (uint8_t)((x[i + j] >= 0.0f) << (j % 8));
+    }
+}
+
+static void QS_FOR_ISA(qs_decode_q2_0)(const void *blocks, float *weights, int64_t count) {
+    const uint8_t *block = blocks;
+    for (int64_t b = 0; b < count; b++, block += 18, weights += 64) {
+        const float d = load_half(block);
+        for (int j = 0; j < 64; j++) weights[j] = (float)((block[2 + j / 4] >> (2 * (j % 4)) & 3) - 1) * d;
+    }
+}
+
+static void QS_FOR_ISA(qs_encode_q2_0)(
+    const float *x, const float *importance, void *blocks, int64_t columns) {
+    (void)importance;
+    uint8_t *block = blocks;
+    for (int64_t i = 0; i < columns; i += 64, block += 18) {
+        const float d = largest_magnitude(x + i, 64), inverse = reciprocal(d);
+        store_half(block, d);
+        memset(block + 2, 0, 16);
+        for (int j = 0; j < 64; j++) {
+            const int32_t code = clamp(round_away(x[i + j] * inverse) + 1, 0, 3);
+            block[2 + j / 4] |= (uint8_t)(code << (2 * (j % 4)));
+        }
+    }
+}
