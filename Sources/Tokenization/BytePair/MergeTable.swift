@@ -65,7 +65,7 @@ struct MergeTable: Sendable {
 
   @inline(__always) private func start(_ pair: UInt64) -> Int {
     let product = (pair ^ pair >> 29) &* Self.seed
-    return Int(truncatingIfNeeded: (product ^ product >> 32) &* 0x9E37_79B9_7F4A_7C15 >> 32) & mask
+    return Int(truncatingIfNeeded: ((product ^ product >> 32) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
   }
 
   // The parts are in the byte alphabet, which has no space of its own.

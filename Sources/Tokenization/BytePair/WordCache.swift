@@ -76,6 +76,6 @@ struct WordCache {
 
   @inline(__always) private static func slot(_ key: Key) -> Int {
     let mixed = (key.low &+ (key.high &* 0xA076_1D64_78BD_642F)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: (mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9 >> (64 - slotBits))
+    return Int(truncatingIfNeeded: ((mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9) >> (64 - slotBits))
   }
 }

@@ -21,10 +21,8 @@ public struct Detokenizer: Sendable {
   public mutating func append(_ id: Int32) -> String {
     let start = held.count
     tokenizer.appendPiece(of: id, renderSpecial: renderSpecial, to: &held)
-    if isAtStart, id != tokenizer.bos || !renderSpecial {
-      if start < held.count, held[start] == 0x20 { held.remove(at: start) }
-      isAtStart = false
-    }
+    if isAtStart, start < held.count, held[start] == 0x20 { held.remove(at: start) }
+    isAtStart = false
     let whole = held.count - Self.incompleteSuffix(held)
     defer { held.removeFirst(whole) }
     return String(decoding: held[..<whole], as: UTF8.self)

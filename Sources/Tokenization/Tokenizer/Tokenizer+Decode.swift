@@ -21,11 +21,9 @@ extension Tokenizer {
     for id in ids {
       let start = text.count
       appendPiece(of: id, renderSpecial: renderSpecial, to: &text)
-      if dropsSpace, id != bos || !renderSpecial {
-        // The space before the first word is the encoder's.
-        if start < text.count, text[start] == 0x20 { text.remove(at: start) }
-        dropsSpace = false
-      }
+      // The space at the start of the first token is the encoder's.
+      if dropsSpace, start < text.count, text[start] == 0x20 { text.remove(at: start) }
+      dropsSpace = false
     }
     return cleanUpSpaces ? Self.cleanUp(text) : text
   }

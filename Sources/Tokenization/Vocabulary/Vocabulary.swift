@@ -90,7 +90,7 @@ extension Vocabulary {
     let turns = Self.endsOfTurn.compactMap { find($0) }
     for id in turns + Self.endsOfText.compactMap({ find($0) }) {
       endOfGeneration.insert(id)
-      if types[Int(id)] != .userDefined || turns.contains(id) { types[Int(id)] = .control }
+      types[Int(id)] = .control
     }
     if eot == nil { eot = turns.first { $0 != eos } ?? turns.first }
     for id in declared + [eos, eot] { if let id { endOfGeneration.insert(id) } }
