@@ -16,4 +16,10 @@ import Testing
     #expect(pixels?[1, 0].alpha == 0)
     #expect(pixels?[0, -1].alpha == 0)
   }
+
+  @Test func paperShowsThroughWhatIsTransparent() {
+    let pixels = Pixels(width: 3, height: 1, bytes: [9, 9, 9, 0, 0, 0, 0, 128, 7, 8, 9, 255])
+    let laid = pixels?.laid(on: Pixel(red: 255, green: 255, blue: 255))
+    #expect(laid?.bytes == [255, 255, 255, 255, 127, 127, 127, 255, 7, 8, 9, 255])
+  }
 }

@@ -30,6 +30,26 @@ public struct Pixels: Sendable, Equatable {
   }
 }
 
+extension Pixels {
+  /// The picture laid on paper of one colour: opaque everywhere.
+  ///
+  /// Most pictures are drawn to be seen on white; on a dark terminal their black lines would be lost.
+  public func laid(on paper: Pixel) -> Pixels {
+    var result = bytes
+    let under = [Int(paper.red), Int(paper.green), Int(paper.blue)]
+    for at in stride(from: 0, to: result.count, by: 4) {
+      let alpha = Int(result[at + 3])
+      guard alpha < 255 else { continue }
+      for channel in 0..<3 {
+        let sum = Int(result[at + channel]) * alpha + under[channel] * (255 - alpha)
+        result[at + channel] = UInt8(clamping: (sum + 127) / 255)
+      }
+      result[at + 3] = 255
+    }
+    return Pixels(width: width, height: height, bytes: result) ?? self
+  }
+}
+
 /// One pixel; colour is not multiplied by alpha.
 public struct Pixel: Sendable, Equatable {
   public var red: UInt8
