@@ -46,6 +46,14 @@ public enum CheckpointError: Error, Sendable, Equatable {
   }
 }
 
+extension CheckpointError {
+  /// The field that is wrong, where one is.
+  public var defect: Defect? {
+    guard case .malformed(_, let defect) = self else { return nil }
+    return defect
+  }
+}
+
 extension CheckpointError.Reason {
   /// What a person can do about it.
   var remedy: String {

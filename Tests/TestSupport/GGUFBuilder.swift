@@ -3,7 +3,7 @@
 ///     var builder = GGUFBuilder()
 ///     builder.metadata = [("general.architecture", .string("llama")), ("llama.block_count", .uint32(2))]
 ///     builder.tensors = [.f32("output.weight", [4, 2], [1, 2, 3, 4, 5, 6, 7, 8])]
-///     let file = try builder.write()            // a temporary file, gone with `file`
+///     let file = try builder.write()            // a temporary file, gone when the process ends
 ///     let checkpoint = try Checkpoint.open(file.path)
 ///
 /// To damage a file: override a count, type or offset here, or change a named field of the built bytes with
@@ -116,7 +116,7 @@ extension GGUFBuilder {
     return image
   }
 
-  /// The file, in a temporary folder that goes with it.
+  /// The file, in a temporary folder of its own.
   public func write(name: String = "model.gguf") throws -> TemporaryFile {
     try TemporaryFile(build().bytes, name: name)
   }

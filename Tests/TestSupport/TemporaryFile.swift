@@ -1,16 +1,12 @@
 public import Foundation
 
-/// A folder for a test's files, removed with its last reference.
-public final class TemporaryFolder: Sendable {
+/// A folder for a test's files. It lasts until the process ends, so a path taken from it never outlives it.
+public struct TemporaryFolder: Sendable {
   public let url: URL
 
   public init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "quantscope-test-\(UUID().uuidString)")
+    url = Self.root.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
   }
 
   /// Writes a file and returns its path.
@@ -19,15 +15,19 @@ public final class TemporaryFolder: Sendable {
     try Data(bytes).write(to: file)
     return file.path
   }
+
+  /// Holds the folders of this process; removed when it exits.
+  private static let root: URL = {
+    atexit { try? FileManager.default.removeItem(at: TemporaryFolder.root) }
+    return FileManager.default.temporaryDirectory.appending(path: "quantscope-test-\(UUID().uuidString)")
+  }()
 }
 
-/// A file in a folder of its own, removed with its last reference.
-public final class TemporaryFile: Sendable {
+/// A file in a folder of its own, which lasts until the process ends.
+public struct TemporaryFile: Sendable {
   public let path: String
-  private let folder: TemporaryFolder
 
   public init(_ bytes: [UInt8], name: String) throws {
-    folder = try TemporaryFolder()
-    path = try folder.write(bytes, as: name)
+    path = try TemporaryFolder().write(bytes, as: name)
   }
 }
