@@ -66,7 +66,7 @@ let swiftTargets: [Target] = [
   .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "Quantization", "TestSupport"]),
   .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport"]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
-  .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"]),
+  .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"]),
   .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Workbench", "TestSupport"]),

@@ -19,7 +19,9 @@ struct HubSource {
     let url = try hub.url(repository: reference.repository, file: reference.file)
     var facts = FileFacts(byteCount: reference.entry?.byteCount, sha256: nil, identity: nil)
     var failures = 0
-    var everAnswered = false
+    var restarts = 0
+    // Bytes of which nobody knows what they are part of are no beginning.
+    if file.count > 0, file.identity == nil { try file.reset() }
 
     while facts.identity == nil || facts.byteCount.map({ file.count < $0 }) ?? true {
       try checkSpace(facts, file, folder)
@@ -32,28 +34,25 @@ struct HubSource {
         report(count, facts)
         return !isCancelled()
       }
-      everAnswered = everAnswered || facts.identity != nil
-      if file.count > before {
-        file.identity = facts.identity
-        failures = 0
-      }
+      failures = file.count > before ? 0 : failures + 1
 
       switch outcome {
       case .failed(let error): throw error
       case .complete: return facts
-      case .stale:
-        failures += 1
-        try file.reset()
-        facts.identity = nil
       case .ended:
         if facts.byteCount == nil || facts.identity == nil { return facts }
-        if file.count == before { failures += 1 }
+      case .stale:
+        restarts += 1
+        try file.reset()
+        facts.identity = nil
+      case .busy(let status):
+        guard failures < Self.attempts else { throw .badAnswer(url: url.absoluteString, reason: "status \(status)") }
+        try pause(Double(failures))
       case .broken(let reason):
-        if !everAnswered { throw .unreachable(url: hub.endpoint, reason: reason) }
-        failures += 1
+        guard facts.identity != nil else { throw .unreachable(url: hub.endpoint, reason: reason) }
         try pause(Double(failures))
       }
-      guard failures < Self.attempts else {
+      guard failures < Self.attempts, restarts < Self.attempts else {
         throw .broken(url: url.absoluteString, received: file.count, total: facts.byteCount)
       }
     }

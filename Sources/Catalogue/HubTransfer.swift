@@ -16,8 +16,10 @@ final class HubTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     case complete
     /// What is in the file belongs to something else: begin again.
     case stale
-    /// Worth another attempt: the connection broke, or the hub is busy.
+    /// Worth another attempt: the connection broke.
     case broken(reason: String)
+    /// Worth another attempt: the hub is busy.
+    case busy(status: Int)
     /// Not worth another attempt.
     case failed(PullError)
   }
@@ -148,7 +150,7 @@ final class HubTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     case 401, 403: .failed(.refused(url: address, status: response.statusCode))
     case 404, 410: .failed(.notFound(url: address))
     case 416: judgeUnsatisfiable(response)
-    case 408, 429, 500...599: .broken(reason: "status \(response.statusCode)")
+    case 408, 429, 500...599: .busy(status: response.statusCode)
     default: .failed(.badAnswer(url: address, reason: "status \(response.statusCode)"))
     }
   }
@@ -177,6 +179,7 @@ final class HubTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     if !whole, range?.first != offset {
       return .failed(.badAnswer(url: address, reason: "another range than the one asked for"))
     }
+    if file.identity != facts.identity { file.identity = facts.identity }
     return nil
   }
 

@@ -48,8 +48,8 @@ struct IndexSource {
     }
     while process.isRunning {
       if isCancelled() {
-        process.terminate()
-        process.waitUntilExit()
+        // A child started from a worker thread has inherited blocked signals; this one can't be blocked.
+        kill(process.processIdentifier, SIGKILL)
         throw .cancelled
       }
       report(scratch)
