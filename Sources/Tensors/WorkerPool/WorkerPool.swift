@@ -1,4 +1,4 @@
-internal import CKernels
+package import CKernels
 
 #if canImport(Darwin)
   import Darwin
@@ -58,6 +58,12 @@ internal import CKernels
           }, pointer)
       }
     }
+  }
+
+  /// Calls the C function `task(context, index, thread)` once for each index in `0 ..< count`, as ``forEach(count:_:)``
+  /// does, without a closure. At most 2^31 - 1 items.
+  @unsafe package func run(count: Int, context: UnsafeMutableRawPointer, task: qs_pool_task) {
+    unsafe qs_pool_run(pool, Int32(clamping: count), task, context)
   }
 
   private struct LoopBody {

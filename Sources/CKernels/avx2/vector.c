@@ -1,0 +1,10 @@
+/* Norms, gates, attention and conversions: see inference/vector_kernels.inc.h. */
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+
+#define QS_ISA avx2
+#define QS_LANES 8
+#include "../inference/vector_kernels.inc.h"
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,10 @@
+/* Norms, gates, attention and conversions: see inference/vector_kernels.inc.h. */
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), apply_to = function)
+
+#define QS_ISA avx512
+#define QS_LANES 16
+#include "../inference/vector_kernels.inc.h"
+
+#pragma clang attribute pop
+#endif

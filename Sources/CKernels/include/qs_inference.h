@@ -1,0 +1,265 @@
+/*
+ * Kernels that a language model's forward pass is made of: matrix products with weights as they lie in a file,
+ * norms, rotary positions, attention, gates.
+ *
+ * Quantized rows are unpacked to signed 8-bit codes with a scale and an offset for each 16 weights
+ * (weight = scale * code + offset) and multiplied with activations that are rounded to 8 bits; the sums of products
+ * are exact integers. Each output is computed by one thread in an order that depends on the row's length alone, so
+ * results depend neither on the number of threads nor on how many tokens are computed in one go.
+ */
+#ifndef QS_INFERENCE_H
+#define QS_INFERENCE_H
+
+#include <stdint.h>
+
+#include "qs_isa.h"
+
+/* Weights that share a scale and an offset, once unpacked. */
+enum { QS_GROUP = 16 };
+
+/* Row types are named by the type ids of GGUF files. */
+enum {
+    QS_ROW_F32 = 0,
+    QS_ROW_F16 = 1,
+    QS_ROW_Q4_0 = 2,
+    QS_ROW_Q4_1 = 3,
+    QS_ROW_Q5_0 = 6,
+    QS_ROW_Q5_1 = 7,
+    QS_ROW_Q8_0 = 8,
+    QS_ROW_Q2_K = 10,
+    QS_ROW_Q3_K = 11,
+    QS_ROW_Q4_K = 12,
+    QS_ROW_Q5_K = 13,
+    QS_ROW_Q6_K = 14,
+    QS_ROW_BF16 = 30,
+    QS_ROW_TYPES = 43
+};
+
+/* How rows of a type are multiplied. */
+typedef enum {
+    QS_ROWS_DECODED = 0, /* no kernel: rows are decoded to floats by a callback */
+    QS_ROWS_CODES = 1,   /* unpacked to codes, multiplied with rounded activations */
+    QS_ROWS_FLOATS = 2   /* converted to floats, multiplied with float activations */
+} qs_row_kind;
+
+/*
+ * Unpacks a row of `columns` weights (a whole number of blocks): `columns` codes, columns/16 scales and, where the
+ * type has offsets, columns/16 offsets.
+ */
+typedef void (*qs_unpack_row)(const uint8_t *blocks, int32_t columns, int8_t *codes, float *scales, float *offsets);
+
+/* Converts `columns` numbers of a float type. */
+typedef void (*qs_convert_row)(const uint8_t *numbers, int32_t columns, float *out);
+
+/*
+ * An unpacked row or a rounded activation row in memory. All start on 64 bytes and are padded with zeros: codes to
+ * `padded` (a multiple of 64), scales and offsets to `groups` (a multiple of 16).
+ * A row of weights: codes, scales, offsets. A row of activations: codes, then 32-bit `corrections`, one for each four
+ * codes (-128 times their sum), then scales, then `sums` (scale times the sum of the 16 codes).
+ */
+typedef struct {
+    int32_t columns;
+    int32_t padded;
+    int32_t groups;
+} qs_row_layout;
+
+/* One tile of up to 4 weight rows and up to 4 activation rows: sums[token * 4 + row]. */
+typedef struct {
+    qs_row_layout layout;
+    const uint8_t *weights; /* first row */
+    int64_t weight_stride;  /* bytes from row to row */
+    const uint8_t *activations;
+    int64_t activation_stride;
+    int32_t rows;   /* 1 to 4 */
+    int32_t tokens; /* 1 to 4 */
+    int32_t has_offsets;
+} qs_tile;
+
+/* One query's attention over `count` cached positions. */
+typedef struct {
+    const float *query;  /* key_length floats, padded with zeros to key_stride, already scaled */
+    const void *keys;    /* [count][key_stride], F32 or F16 */
+    const void *values;  /* [count][value_stride] */
+    int32_t count;       /* positions, at least 1 */
+    int32_t key_stride;  /* a multiple of 16 */
+    int32_t value_stride;
+    float *scores; /* room for `count` rounded up to 16 */
+    float *out;    /* value_stride floats */
+} qs_attention_query;
+
+/* Everything of one instruction set. */
+typedef struct {
+    const char *name;
+    qs_unpack_row unpack[QS_ROW_TYPES];   /* NULL where there is none */
+    qs_convert_row convert[QS_ROW_TYPES]; /* NULL where there is none */
+    /* weight = scale * code + offset for each of `columns`; `offsets` may be NULL. */
+    void (*expand)(const int8_t *codes, const float *scales, const float *offsets, int32_t columns, float *out);
+    /* Rounds `columns` floats to 8 bits, a scale for each 32, into a row of activations at `record`. */
+    void (*round_row)(const float *values, qs_row_layout layout, uint8_t *record);
+    /* Dot products of unpacked rows with rounded activations. */
+    void (*dot_codes)(const qs_tile *tile, float *sums);
+    /* Dot products of float rows with float activations; `columns` need not be a multiple of anything. */
+    void (*dot_floats)(const qs_tile *tile, float *sums);
+    /* out[i] = x[i] * weight[i] / sqrt(mean(x^2) + epsilon) */
+    void (*rms_norm)(const float *x, const float *weight, int32_t columns, float epsilon, float *out);
+    /* out[i] = gate[i] / (1 + exp(-gate[i])) * up[i] */
+    void (*swiglu)(const float *gate, const float *up, int32_t columns, float *out);
+    void (*attend_f32)(const qs_attention_query *query);
+    void (*attend_f16)(const qs_attention_query *query);
+    /* Rounds floats to half precision, ties to even. */
+    void (*to_f16)(const float *values, int32_t count, uint16_t *out);
+    /* In place: values become exp(value - max) / sum. At least 1 value. */
+    void (*softmax)(float *values, int32_t count);
+} qs_inference_kernels;
+
+/* The kernels of an instruction set; the scalar ones where this processor lacks it. Never NULL. */
+const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa);
+
+/* The kernels of qs_current_isa(). */
+const qs_inference_kernels *qs_inference_kernels_current(void);
+
+/* How rows of a GGUF type id are multiplied. */
+qs_row_kind qs_row_kind_of(uint32_t type);
+
+/* Sizes of unpacked rows of `columns` weights. */
+qs_row_layout qs_row_layout_of(int32_t columns);
+
+/* Bytes of an unpacked row of weights, a multiple of 64. */
+int64_t qs_weight_record_bytes(qs_row_layout layout);
+
+/* Bytes of a rounded row of activations, a multiple of 64. */
+int64_t qs_activation_record_bytes(qs_row_layout layout);
+
+/* ---- Stages: work on item `index` by worker `thread`, in the form a pool takes; `job` is the struct of that name. */
+
+/* Writes row `row` of `context`'s weights as floats. */
+typedef void (*qs_decode_row)(const void *context, int64_t row, float *out);
+
+/* One matrix of a product. */
+typedef struct {
+    const uint8_t *weights;
+    int64_t row_bytes;
+    uint32_t type;        /* GGUF type id */
+    int32_t rows;         /* outputs */
+    qs_decode_row decode; /* for QS_ROWS_DECODED */
+    const void *decode_context;
+    const float *bias;  /* one an output, added; NULL: none */
+    float *out;         /* [tokens][out_stride] */
+    int64_t out_stride; /* floats */
+    int32_t accumulate; /* 0: out = product; 1: out += product */
+} qs_matrix;
+
+/* Up to four matrices times the same activations. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    const qs_matrix *matrices;
+    int32_t matrix_count;
+    int32_t columns;
+    int32_t tokens;
+    int32_t use_floats;   /* 1: all products from float weights and float activations */
+    const float *input;   /* [tokens][input_stride] */
+    int64_t input_stride; /* floats */
+    const uint8_t *rounded; /* the same, rounded: one record a token; unused with use_floats */
+    uint8_t *scratch;       /* scratch_stride bytes a thread, 64-byte aligned */
+    int64_t scratch_stride;
+    int32_t rows_per_item; /* a multiple of 16; set by qs_matmul_items */
+} qs_matmul;
+
+/* Scratch bytes a thread needs for rows of `columns`. */
+int64_t qs_matmul_scratch_bytes(int32_t columns);
+
+/* Number of items for `threads` threads; sets rows_per_item. */
+int32_t qs_matmul_items(qs_matmul *job, int32_t threads);
+
+void qs_matmul_item(void *job, int32_t index, int32_t thread);
+
+/* Norm of one token an item. `out` may be `input`. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    const float *input;
+    int64_t input_stride;
+    const float *weight;
+    float epsilon;
+    int32_t columns;
+    float *out;
+    int64_t out_stride;
+    uint8_t *rounded; /* NULL: not wanted */
+} qs_norm;
+
+void qs_norm_item(void *job, int32_t index, int32_t thread);
+
+/* Gate of one token an item: out = silu(gate) * up. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    const float *gate;
+    const float *up;
+    int64_t stride;
+    int32_t columns;
+    float *out; /* same stride */
+    uint8_t *rounded;
+} qs_gate;
+
+void qs_gate_item(void *job, int32_t index, int32_t thread);
+
+/* Rounding of one token an item. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    const float *input;
+    int64_t input_stride;
+    int32_t columns;
+    uint8_t *rounded;
+} qs_rounding;
+
+void qs_rounding_item(void *job, int32_t index, int32_t thread);
+
+/* Rotates queries and keys of one token an item and stores its keys and values in the cache. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    float *queries; /* [tokens][heads][key_length], rotated in place */
+    float *keys;    /* [tokens][kv_heads][key_length] */
+    const float *values;
+    int64_t query_stride, key_row_stride, value_row_stride;
+    int32_t heads, kv_heads, key_length, value_length;
+    const float *rotation; /* [tokens][rotated / 2][cos, sin] */
+    int32_t rotated;       /* values of a head that are rotated, even */
+    int32_t half_split;    /* 0: pairs (2i, 2i+1); 1: pairs (i, i + rotated/2) */
+    void *key_cache;       /* [kv_heads][positions][key_stride] */
+    void *value_cache;
+    int64_t positions; /* capacity */
+    int32_t key_stride, value_stride;
+    int32_t is_f16;
+    int64_t position; /* of the first token */
+} qs_rope_store;
+
+void qs_rope_store_item(void *job, int32_t index, int32_t thread);
+
+/* Attention of one head of one token an item (index = token * heads + head). */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    const float *queries;
+    int64_t query_stride;
+    int32_t heads, kv_heads, key_length, value_length;
+    const void *key_cache;
+    const void *value_cache;
+    int64_t positions;
+    int32_t key_stride, value_stride;
+    int32_t is_f16;
+    int64_t position;
+    int32_t window; /* positions that a token sees, itself among them; 0: all */
+    float scale;
+    float *out; /* [tokens][heads][value_length] */
+    int64_t out_stride;
+    uint8_t *scratch;
+    int64_t scratch_stride;
+} qs_attention;
+
+/* Scratch bytes a thread needs for a cache of `positions`. */
+int64_t qs_attention_scratch_bytes(int64_t positions, int32_t key_stride, int32_t value_stride);
+
+void qs_attention_item(void *job, int32_t index, int32_t thread);
+
+/* Writes one row of a matrix as floats; `scratch` is a thread's matmul scratch for the row's columns. */
+void qs_matrix_row(const qs_inference_kernels *kernels, const qs_matrix *matrix, int64_t row, int32_t columns,
+                   uint8_t *scratch, float *out);
+
+#endif

@@ -1,0 +1,239 @@
+/*
+ * Float kernels written once with the compiler's vector types, for the instruction set whose file includes this.
+ * Before: QS_ISA, the suffix; QS_LANES, floats a vector (4, 8 or 16); and the target attribute.
+ */
+#include <string.h>
+
+#include "bytes.h"
+#include "kernels.h"
+
+#define QS_PASTE_(a, b) a##__##b
+#define QS_PASTE(a, b) QS_PASTE_(a, b)
+#define QS_NAME(name) QS_PASTE(name, QS_ISA)
+
+typedef float qs_vf __attribute__((vector_size(4 * QS_LANES)));
+typedef float qs_vfu __attribute__((vector_size(4 * QS_LANES), aligned(4)));
+typedef int32_t qs_vi __attribute__((vector_size(4 * QS_LANES)));
+typedef uint16_t qs_vu16 __attribute__((vector_size(2 * QS_LANES), aligned(2)));
+typedef uint32_t qs_vu32 __attribute__((vector_size(4 * QS_LANES)));
+typedef _Float16 qs_vh __attribute__((vector_size(2 * QS_LANES), aligned(2)));
+
+static inline qs_vf load(const float *from) {
+    return *(const qs_vfu *)(const void *)from;
+}
+
+static inline void store(float *to, qs_vf value) {
+    *(qs_vfu *)(void *)to = value;
+}
+
+static inline qs_vf load_half(const uint16_t *from) {
+    return __builtin_convertvector(*(const qs_vh *)(const void *)from, qs_vf);
+}
+
+static inline qs_vf splat(float value) {
+    return (qs_vf){0} + value;
+}
+
+static inline qs_vf fma(qs_vf a, qs_vf b, qs_vf c) {
+    return __builtin_elementwise_fma(a, b, c);
+}
+
+/* Sum of the lanes, halves first: a fixed order. */
+static inline float sum_of(qs_vf v) {
+#if QS_LANES == 16
+    typedef float half_t __attribute__((vector_size(32)));
+    const half_t eight = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                         __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+#else
+#define eight v
+#endif
+    typedef float quarter_t __attribute__((vector_size(16)));
+#if QS_LANES >= 8
+    const quarter_t four =
+        __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+#else
+    const quarter_t four = eight;
+#endif
+#undef eight
+    return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
+static inline float max_of(qs_vf v) {
+    float lanes[QS_LANES], largest;
+    memcpy(lanes, &v, sizeof lanes);
+    largest = lanes[0];
+    for (int i = 1; i < QS_LANES; i++) largest = lanes[i] > largest ? lanes[i] : largest;
+    return largest;
+}
+
+/*
+ * exp(x) to about one unit in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, the Taylor polynomial of degree 7
+ * for exp(r), n into the exponent. Arguments are clamped to -87 ... 88.
+ */
+static inline qs_vf exp_of(qs_vf x) {
+    x = __builtin_elementwise_min(__builtin_elementwise_max(x, splat(-87.0f)), splat(88.0f));
+    const qs_vf n = __builtin_elementwise_roundeven(x * 1.44269504f);
+    qs_vf r = fma(n, splat(-0.693359375f), x);
+    r = fma(n, splat(2.12194440e-4f), r);
+    qs_vf p = splat(1.0f / 5040);
+    p = fma(p, r, splat(1.0f / 720));
+    p = fma(p, r, splat(1.0f / 120));
+    p = fma(p, r, splat(1.0f / 24));
+    p = fma(p, r, splat(1.0f / 6));
+    p = fma(p, r, splat(0.5f));
+    p = fma(p, r, splat(1.0f));
+    p = fma(p, r, splat(1.0f));
+    const qs_vi exponent = (__builtin_convertvector(n, qs_vi) + 127) << 23;
+    return p * (qs_vf)exponent;
+}
+
+void QS_NAME(qs_convert_f32)(const uint8_t *numbers, int32_t columns, float *out) {
+    memcpy(out, numbers, 4 * (size_t)columns);
+}
+
+void QS_NAME(qs_convert_f16)(const uint8_t *numbers, int32_t columns, float *out) {
+    int32_t i = 0;
+    for (; i + QS_LANES <= columns; i += QS_LANES) {
+        qs_vh half;
+        memcpy(&half, numbers + 2 * (int64_t)i, sizeof half);
+        store(out + i, __builtin_convertvector(half, qs_vf));
+    }
+    for (; i < columns; i++) out[i] = qs_half_at(numbers + 2 * (int64_t)i);
+}
+
+void QS_NAME(qs_convert_bf16)(const uint8_t *numbers, int32_t columns, float *out) {
+    int32_t i = 0;
+    for (; i + QS_LANES <= columns; i += QS_LANES) {
+        qs_vu16 upper;
+        memcpy(&upper, numbers + 2 * (int64_t)i, sizeof upper);
+        store(out + i, (qs_vf)(__builtin_convertvector(upper, qs_vu32) << 16));
+    }
+    for (; i < columns; i++) {
+        out[i] = qs_float_of_bits((uint32_t)numbers[2 * (int64_t)i] << 16 | (uint32_t)numbers[2 * (int64_t)i + 1] << 24);
+    }
+}
+
+void QS_NAME(qs_rms_norm_f32)(const float *x, const float *weight, int32_t columns, float epsilon, float *out) {
+    qs_vf squares[2] = {{0}, {0}};
+    int32_t i = 0;
+    for (; i + 2 * QS_LANES <= columns; i += 2 * QS_LANES) {
+        for (int j = 0; j < 2; j++) {
+            const qs_vf value = load(x + i + j * QS_LANES);
+            squares[j] = fma(value, value, squares[j]);
+        }
+    }
+    float sum = sum_of(squares[0] + squares[1]);
+    for (; i < columns; i++) sum += x[i] * x[i];
+    const float factor = 1 / __builtin_sqrtf(sum / (float)columns + epsilon);
+    for (i = 0; i + QS_LANES <= columns; i += QS_LANES) store(out + i, load(x + i) * factor * load(weight + i));
+    for (; i < columns; i++) out[i] = x[i] * factor * weight[i];
+}
+
+static inline qs_vf swiglu_of(qs_vf gate, qs_vf up) {
+    return gate / (1.0f + exp_of(-gate)) * up;
+}
+
+void QS_NAME(qs_swiglu_f32)(const float *gate, const float *up, int32_t columns, float *out) {
+    int32_t i = 0;
+    for (; i + QS_LANES <= columns; i += QS_LANES) store(out + i, swiglu_of(load(gate + i), load(up + i)));
+    if (i == columns) return;
+    float last[3][QS_LANES] = {{0}};
+    const size_t bytes = 4 * (size_t)(columns - i);
+    memcpy(last[0], gate + i, bytes);
+    memcpy(last[1], up + i, bytes);
+    store(last[2], swiglu_of(load(last[0]), load(last[1])));
+    memcpy(out + i, last[2], bytes);
+}
+
+/* exp(value - maximum) of each; returns the sum. The values may be written up to a whole vector past `count`. */
+static inline float exponentials(float *values, int32_t count) {
+    int32_t i = count;
+    for (; i % QS_LANES != 0; i++) values[i] = -__builtin_inff();
+    const int32_t padded = i;
+    qs_vf largest = load(values);
+    for (i = QS_LANES; i < padded; i += QS_LANES) largest = __builtin_elementwise_max(largest, load(values + i));
+    const float maximum = max_of(largest);
+    qs_vf sum = {0};
+    for (i = 0; i < padded; i += QS_LANES) {
+        const qs_vf value = exp_of(load(values + i) - maximum);
+        store(values + i, value);
+        sum += value;
+    }
+    return sum_of(sum);
+}
+
+void QS_NAME(qs_softmax_f32)(float *values, int32_t count) {
+    float maximum = values[0], sum = 0;
+    for (int32_t i = 1; i < count; i++) maximum = values[i] > maximum ? values[i] : maximum;
+    for (int32_t i = 0; i < count; i++) {
+        values[i] = exp_of(splat(values[i] - maximum))[0];
+        sum += values[i];
+    }
+    for (int32_t i = 0; i < count; i++) values[i] /= sum;
+}
+
+/* Scores of the keys, four positions at a time. */
+static inline __attribute__((always_inline)) void scores_of(const qs_attention_query *query, const int is_f16) {
+    const int32_t stride = query->key_stride;
+    for (int32_t p = 0; p < query->count; p += 4) {
+        const int32_t many = query->count - p < 4 ? query->count - p : 4;
+        qs_vf total[4] = {{0}, {0}, {0}, {0}};
+        for (int32_t i = 0; i < stride; i += QS_LANES) {
+            const qs_vf q = load(query->query + i);
+            for (int j = 0; j < 4; j++) {
+                const int64_t at = (int64_t)(p + (j < many ? j : 0)) * stride + i;
+                const qs_vf key = is_f16 ? load_half((const uint16_t *)query->keys + at)
+                                         : load((const float *)query->keys + at);
+                total[j] = fma(q, key, total[j]);
+            }
+        }
+        for (int32_t j = 0; j < many; j++) query->scores[p + j] = sum_of(total[j]);
+    }
+}
+
+/* out[column ..< column + vectors * QS_LANES] = sum of score * value / sum of scores */
+static inline __attribute__((always_inline)) void mix_values(const qs_attention_query *query, int32_t column,
+                                                             float factor, const int vectors, const int is_f16) {
+    qs_vf total[4] = {{0}, {0}, {0}, {0}};
+    for (int32_t p = 0; p < query->count; p++) {
+        const qs_vf score = splat(query->scores[p]);
+        for (int j = 0; j < vectors; j++) {
+            const int64_t at = (int64_t)p * query->value_stride + column + j * QS_LANES;
+            const qs_vf value = is_f16 ? load_half((const uint16_t *)query->values + at)
+                                       : load((const float *)query->values + at);
+            total[j] = fma(score, value, total[j]);
+        }
+    }
+    for (int j = 0; j < vectors; j++) store(query->out + column + j * QS_LANES, total[j] * factor);
+}
+
+static inline __attribute__((always_inline)) void attend(const qs_attention_query *query, const int is_f16) {
+    scores_of(query, is_f16);
+    const float factor = 1 / exponentials(query->scores, query->count);
+    int32_t column = 0;
+    for (; column + 4 * QS_LANES <= query->value_stride; column += 4 * QS_LANES) {
+        mix_values(query, column, factor, 4, is_f16);
+    }
+    for (; column < query->value_stride; column += QS_LANES) mix_values(query, column, factor, 1, is_f16);
+}
+
+void QS_NAME(qs_attend_f32)(const qs_attention_query *query) {
+    attend(query, 0);
+}
+
+void QS_NAME(qs_attend_f16)(const qs_attention_query *query) {
+    attend(query, 1);
+}
+
+void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
+    int32_t i = 0;
+    for (; i + QS_LANES <= count; i += QS_LANES) {
+        const qs_vh half = __builtin_convertvector(load(values + i), qs_vh);
+        memcpy(out + i, &half, sizeof half);
+    }
+    if (i == count) return;
+    float last[QS_LANES] = {0};
+    memcpy(last, values + i, 4 * (size_t)(count - i));
+    const qs_vh half = __builtin_convertvector(load(last), qs_vh);
+    memcpy(out + i, &half, 2 * (size_t)(count - i));
+}

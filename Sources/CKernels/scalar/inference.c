@@ -1,0 +1,167 @@
+/* Plain C: the specification that the other instruction sets are tested against. */
+#include <math.h>
+
+#include "../inference/bytes.h"
+#include "../inference/kernels.h"
+
+void qs_convert_f32__scalar(const uint8_t *numbers, int32_t columns, float *out) {
+    for (int32_t i = 0; i < columns; i++) out[i] = qs_float_of_bits(qs_u32_at(numbers + 4 * (int64_t)i));
+}
+
+void qs_convert_f16__scalar(const uint8_t *numbers, int32_t columns, float *out) {
+    for (int32_t i = 0; i < columns; i++) out[i] = qs_half_at(numbers + 2 * (int64_t)i);
+}
+
+void qs_convert_bf16__scalar(const uint8_t *numbers, int32_t columns, float *out) {
+    for (int32_t i = 0; i < columns; i++) {
+        out[i] = qs_float_of_bits((uint32_t)numbers[2 * (int64_t)i] << 16 | (uint32_t)numbers[2 * (int64_t)i + 1] << 24);
+    }
+}
+
+void qs_expand_codes__scalar(const int8_t *codes, const float *scales, const float *offsets, int32_t columns,
+                             float *out) {
+    for (int32_t i = 0; i < columns; i++) {
+        const float value = scales[i / QS_GROUP] * (float)codes[i];
+        out[i] = offsets ? value + offsets[i / QS_GROUP] : value;
+    }
+}
+
+/* The largest magnitude, by its bits, so that infinities and NaN come out as such. */
+static float largest_magnitude(const float *values, int32_t count) {
+    uint32_t largest = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const uint32_t bits = qs_bits_of_float(values[i]) & 0x7fffffff;
+        if (bits > largest) largest = bits;
+    }
+    return qs_float_of_bits(largest);
+}
+
+void qs_round_row__scalar(const float *values, qs_row_layout layout, uint8_t *record) {
+    int8_t *codes = (int8_t *)record;
+    float *scales = qs_rounded_scales(record, layout), *sums = qs_rounded_sums(record, layout);
+    memset(record, 0, (size_t)qs_activation_record_bytes(layout));
+    for (int32_t c = 0; c < layout.columns; c += 32) {
+        const int32_t count = layout.columns - c < 32 ? layout.columns - c : 32;
+        const float maximum = largest_magnitude(values + c, count);
+        const int finite = maximum < INFINITY;
+        const float scale = finite ? (maximum < QS_SMALLEST_MAXIMUM ? 0 : maximum / 127) : NAN;
+        const float factor = scale > 0 ? 127 / maximum : 0;
+        int32_t totals[2] = {0, 0};
+        for (int32_t i = 0; i < count && scale > 0; i++) {
+            codes[c + i] = (int8_t)lrintf(values[c + i] * factor);
+            totals[i / 16] += codes[c + i];
+        }
+        for (int g = 0; g < 2; g++) {
+            scales[c / 16 + g] = scale;
+            sums[c / 16 + g] = scale * (float)totals[g];
+        }
+    }
+}
+
+static float dot_codes(qs_row_layout layout, const uint8_t *weights, const uint8_t *activations, int has_offsets) {
+    const int8_t *w = (const int8_t *)weights, *a = (const int8_t *)activations;
+    const float *weight_scales = qs_record_scales((uint8_t *)weights, layout);
+    const float *offsets = qs_record_offsets((uint8_t *)weights, layout);
+    const float *scales = qs_rounded_scales((uint8_t *)activations, layout);
+    const float *sums = qs_rounded_sums((uint8_t *)activations, layout);
+    float total = 0;
+    for (int32_t g = 0; g < layout.padded / QS_GROUP; g++) {
+        int32_t products = 0;
+        for (int i = 0; i < QS_GROUP; i++) products += w[g * QS_GROUP + i] * a[g * QS_GROUP + i];
+        total += (float)products * (weight_scales[g] * scales[g]);
+        if (has_offsets) total += offsets[g] * sums[g];
+    }
+    return total;
+}
+
+void qs_dot_codes_rounded__scalar(const qs_tile *tile, float *sums) {
+    for (int32_t t = 0; t < tile->tokens; t++) {
+        for (int32_t r = 0; r < tile->rows; r++) {
+            sums[t * 4 + r] = dot_codes(tile->layout, tile->weights + r * tile->weight_stride,
+                                        tile->activations + t * tile->activation_stride, tile->has_offsets);
+        }
+    }
+}
+
+void qs_dot_f32_f32__scalar(const qs_tile *tile, float *sums) {
+    for (int32_t t = 0; t < tile->tokens; t++) {
+        const float *a = (const float *)(const void *)(tile->activations + t * tile->activation_stride);
+        for (int32_t r = 0; r < tile->rows; r++) {
+            const float *w = (const float *)(const void *)(tile->weights + r * tile->weight_stride);
+            double total = 0;
+            for (int32_t i = 0; i < tile->layout.columns; i++) total += (double)w[i] * a[i];
+            sums[t * 4 + r] = (float)total;
+        }
+    }
+}
+
+void qs_rms_norm_f32__scalar(const float *x, const float *weight, int32_t columns, float epsilon, float *out) {
+    double squares = 0;
+    for (int32_t i = 0; i < columns; i++) squares += (double)x[i] * x[i];
+    const float factor = 1 / sqrtf((float)(squares / columns) + epsilon);
+    for (int32_t i = 0; i < columns; i++) out[i] = x[i] * factor * weight[i];
+}
+
+void qs_swiglu_f32__scalar(const float *gate, const float *up, int32_t columns, float *out) {
+    for (int32_t i = 0; i < columns; i++) out[i] = gate[i] / (1 + expf(-gate[i])) * up[i];
+}
+
+void qs_softmax_f32__scalar(float *values, int32_t count) {
+    float maximum = values[0], sum = 0;
+    for (int32_t i = 1; i < count; i++) maximum = fmaxf(maximum, values[i]);
+    for (int32_t i = 0; i < count; i++) {
+        values[i] = expf(values[i] - maximum);
+        sum += values[i];
+    }
+    for (int32_t i = 0; i < count; i++) values[i] /= sum;
+}
+
+static void attend(const qs_attention_query *query, float (*load)(const void *, int64_t)) {
+    for (int32_t p = 0; p < query->count; p++) {
+        float score = 0;
+        for (int32_t i = 0; i < query->key_stride; i++) {
+            score += query->query[i] * load(query->keys, (int64_t)p * query->key_stride + i);
+        }
+        query->scores[p] = score;
+    }
+    qs_softmax_f32__scalar(query->scores, query->count);
+    for (int32_t i = 0; i < query->value_stride; i++) query->out[i] = 0;
+    for (int32_t p = 0; p < query->count; p++) {
+        for (int32_t i = 0; i < query->value_stride; i++) {
+            query->out[i] += query->scores[p] * load(query->values, (int64_t)p * query->value_stride + i);
+        }
+    }
+}
+
+static float load_f32(const void *numbers, int64_t index) {
+    return ((const float *)numbers)[index];
+}
+
+static float load_f16(const void *numbers, int64_t index) {
+    return qs_float_of_half(((const uint16_t *)numbers)[index]);
+}
+
+void qs_attend_f32__scalar(const qs_attention_query *query) {
+    attend(query, load_f32);
+}
+
+void qs_attend_f16__scalar(const qs_attention_query *query) {
+    attend(query, load_f16);
+}
+
+static uint16_t half_of_float(float value) {
+    const uint32_t bits = qs_bits_of_float(value), magnitude = bits & 0x7fffffff;
+    const uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
+    if (magnitude > 0x7f800000) return sign | 0x7e00;
+    if (magnitude >= 0x477ff000) return sign | 0x7c00; /* 65520 and above round to infinity */
+    if (magnitude < 0x38800000) {                      /* below 2^-14: subnormal, rounded by adding 1/2 */
+        const float shifted = qs_float_of_bits(magnitude) + 0.5f;
+        return (uint16_t)(sign | (qs_bits_of_float(shifted) - 0x3f000000));
+    }
+    const uint32_t odd = magnitude >> 13 & 1;
+    return (uint16_t)(sign | ((magnitude + 0xfff + odd - 0x38000000) >> 13));
+}
+
+void qs_to_f16__scalar(const float *values, int32_t count, uint16_t *out) {
+    for (int32_t i = 0; i < count; i++) out[i] = half_of_float(values[i]);
+}
