@@ -1,0 +1,106 @@
+import Tokenization
+
+/// One generation while it runs.
+struct GenerationRun {
+  private let session: Session
+  private let tokenizer: Tokenizer
+  private let options: GenerationOptions
+  private let prompt: [Int32]
+  private var sampler: Sampler
+  private var detokenizer: Detokenizer
+  private var matcher: StopMatcher
+  private var history: [Int32]
+  private var result = GenerationResult()
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var firstToken: ContinuousClock.Instant?
+
+  init(_ generator: Generator, prompt: [Int32], options: GenerationOptions) {
+    session = generator.session
+    tokenizer = generator.tokenizer
+    self.options = options
+    self.prompt = prompt
+    sampler = Sampler(options.sampler)
+    detokenizer = Detokenizer(
+      generator.tokenizer, renderSpecial: options.rendersSpecialTokens, continuing: !prompt.isEmpty)
+    matcher = StopMatcher(options.stopStrings)
+    history = prompt
+    history.reserveCapacity(prompt.count + max(min(options.maxTokens, session.contextLength), 0))
+    start = clock.now
+    result.statistics.promptTokens = prompt.count
+  }
+
+  /// Computes what the session does not have of the prompt.
+  mutating func computePrompt(
+    isCancelled: () -> Bool, onEvent: (GenerationEvent) -> Void
+  ) throws(InferenceError) {
+    let total = prompt.count
+    do throws(InferenceError) {
+      result.statistics.cachedTokens = try session.resume(
+        prompt, isCancelled: isCancelled, progress: { onEvent(.prompt(done: $0, total: total)) })
+    } catch .cancelled {
+      result.stopReason = .cancelled
+    }
+  }
+
+  /// Chooses the next token and computes what follows it; false at the end.
+  mutating func next(isCancelled: () -> Bool, onEvent: (GenerationEvent) -> Void) throws(InferenceError) -> Bool {
+    guard result.stopReason != .cancelled, result.ids.count < options.maxTokens else { return false }
+    if isCancelled() { return end(.cancelled) }
+    let id = try choose()
+    if firstToken == nil { firstToken = clock.now }
+    if !options.ignoresEndOfGeneration, tokenizer.endOfGeneration.contains(id) { return end(.eos) }
+    let isStopped = take(id, onEvent: onEvent)
+    if isStopped { return end(.stop) }
+    // The last token needs no logits after it.
+    guard result.ids.count < options.maxTokens, session.position < session.contextLength else { return false }
+    do throws(InferenceError) {
+      try session.append([id], isCancelled: isCancelled)
+    } catch .cancelled {
+      return end(.cancelled)
+    }
+    return true
+  }
+
+  private mutating func choose() throws(InferenceError) -> Int32 {
+    var chosen: Int32?
+    try session.withLogits { logits in chosen = sampler.sample(logits, history: history) }
+    guard let chosen else { throw .logitsNotFinite(position: session.position - 1) }
+    return chosen
+  }
+
+  private mutating func take(_ id: Int32, onEvent: (GenerationEvent) -> Void) -> Bool {
+    history.append(id)
+    result.ids.append(id)
+    let (shown, isStopped) = matcher.append(detokenizer.append(id))
+    result.text += shown
+    updateStatistics()
+    onEvent(.token(id: id, text: shown, statistics: result.statistics))
+    return isStopped
+  }
+
+  private mutating func end(_ reason: StopReason) -> Bool {
+    result.stopReason = reason
+    return false
+  }
+
+  private mutating func updateStatistics() {
+    result.statistics.generatedTokens = result.ids.count
+    guard let firstToken else { return }
+    result.statistics.timeToFirstToken = firstToken - start
+    result.statistics.generationTime = clock.now - firstToken
+  }
+
+  /// Shows what is held back and returns the result.
+  mutating func finish(onEvent: (GenerationEvent) -> Void) -> GenerationResult {
+    if result.stopReason != .stop {
+      var rest = matcher.append(detokenizer.finish()).shown
+      rest += matcher.finish()
+      if !rest.isEmpty {
+        result.text += rest
+        onEvent(.text(rest))
+      }
+    }
+    return result
+  }
+}

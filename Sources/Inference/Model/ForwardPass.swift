@@ -1,0 +1,130 @@
+package import CKernels
+package import Tensors
+
+/// What the layers of one session compute with: the pool, the kernels, scratch memory for each thread and the rounded
+/// activations between two stages.
+///
+/// Each method is one parallel stage and returns when it is done. None allocates.
+@safe package final class ForwardPass {
+  private let pool: WorkerPool
+  @unsafe package let kernels: UnsafePointer<qs_inference_kernels>
+  private let usesFloatActivations: Bool
+  private let scratch: PageStorage
+  private let scratchStride: Int
+  private let rounded: PageStorage
+  @unsafe private let matrices: UnsafeMutablePointer<qs_matrix>
+
+  /// Asked between layers.
+  package var isCancelled: () -> Bool = { false }
+
+  /// A pass over batches of at most `batchSize` tokens whose matrices have rows of at most `widestRow`, with
+  /// `threadFloats` floats of other scratch memory a thread.
+  package init(
+    pool: WorkerPool, usesFloatActivations: Bool, batchSize: Int, widestRow: Int, threadFloats: Int
+  ) throws(InferenceError) {
+    let widest = Int32(clamping: widestRow)
+    let stride = (max(Int(qs_matmul_scratch_bytes(widest)), threadFloats * 4) + 4095) / 4096 * 4096
+    let record = Int(qs_activation_record_bytes(qs_row_layout_of(widest)))
+    guard let scratch = PageStorage(byteCount: stride * pool.threadCount),
+      let rounded = PageStorage(byteCount: record * batchSize)
+    else { throw .outOfMemory(bytes: stride * pool.threadCount + record * batchSize) }
+    self.pool = pool
+    self.usesFloatActivations = usesFloatActivations
+    self.scratch = scratch
+    self.scratchStride = stride
+    self.rounded = rounded
+    unsafe kernels = unsafe qs_inference_kernels_current()
+    unsafe matrices = .allocate(capacity: 4)
+  }
+
+  deinit {
+    unsafe matrices.deallocate()
+  }
+
+  // MARK: Stages
+
+  /// out = input * weight / sqrt(mean(input^2) + epsilon), for each of `tokens` rows; the result is rounded as well.
+  @unsafe package func normalise(_ input: Rows, by norm: RMSNorm, tokens: Int, into out: Rows) {
+    var job = unsafe qs_norm(
+      kernels: kernels, input: input.base, input_stride: Int64(input.columns), weight: norm.weight.base,
+      epsilon: norm.epsilon, columns: Int32(norm.weight.count), out: out.base, out_stride: Int64(out.columns),
+      rounded: roundedRows)
+    unsafe pool.run(count: tokens, context: &job, task: qs_norm_item)
+  }
+
+  /// gate = silu(gate) * up, for each of `tokens` rows of `columns`; the result is rounded as well.
+  @unsafe package func gate(_ gate: Rows, _ up: Rows, columns: Int, tokens: Int) {
+    var job = unsafe qs_gate(
+      kernels: kernels, gate: gate.base, up: up.base, stride: Int64(gate.columns), columns: Int32(columns),
+      out: gate.base, rounded: roundedRows)
+    unsafe pool.run(count: tokens, context: &job, task: qs_gate_item)
+  }
+
+  /// Rounds `tokens` rows of `columns`, for the next product.
+  @unsafe package func round(_ input: Rows, columns: Int, tokens: Int) {
+    guard !usesFloatActivations else { return }
+    var job = unsafe qs_rounding(
+      kernels: kernels, input: input.base, input_stride: Int64(input.columns), columns: Int32(columns),
+      rounded: roundedRows)
+    unsafe pool.run(count: tokens, context: &job, task: qs_rounding_item)
+  }
+
+  /// One matrix of a product and where its outputs go.
+  @unsafe package struct Product {
+    let matrix: Matrix
+    let out: Rows
+    var accumulates = false
+  }
+
+  /// Multiplies matrices of the same number of columns with `input`, whose rounded form the stage before has left.
+  ///
+  /// `roundedRow` says which of the rounded rows the first of `input` is.
+  @unsafe package func multiply(
+    _ first: Product, _ second: Product? = nil, _ third: Product? = nil, input: Rows, tokens: Int, roundedRow: Int = 0
+  ) {
+    var count: Int32 = 0
+    unsafe describe(first, &count)
+    if let second = unsafe second { unsafe describe(second, &count) }
+    if let third = unsafe third { unsafe describe(third, &count) }
+    let columns = unsafe Int32(clamping: first.matrix.columns)
+    let record = Int(qs_activation_record_bytes(qs_row_layout_of(columns)))
+    var job = unsafe qs_matmul(
+      kernels: kernels, matrices: matrices, matrix_count: count, columns: columns, tokens: Int32(tokens),
+      use_floats: usesFloatActivations ? 1 : 0, input: input.base, input_stride: Int64(input.columns),
+      rounded: roundedRows.map { unsafe UnsafePointer($0 + roundedRow * record) },
+      scratch: scratchBytes, scratch_stride: Int64(scratchStride), rows_per_item: 0)
+    let items = unsafe qs_matmul_items(&job, Int32(pool.threadCount))
+    unsafe pool.run(count: Int(items), context: &job, task: qs_matmul_item)
+  }
+
+  /// Runs a stage of the C side.
+  @unsafe package func run(_ count: Int, _ context: UnsafeMutableRawPointer, _ task: qs_pool_task) {
+    unsafe pool.run(count: count, context: context, task: task)
+  }
+
+  /// Writes row `row` of `matrix` as floats.
+  @unsafe package func copyRow(_ row: Int, of matrix: Matrix, into out: UnsafeMutablePointer<Float>) {
+    var descriptor = unsafe matrix.descriptor(out: nil, outStride: 0, accumulates: false)
+    unsafe qs_matrix_row(kernels, &descriptor, Int64(row), Int32(clamping: matrix.columns), scratchBytes, out)
+  }
+
+  // MARK: Memory
+
+  /// The first thread's scratch memory.
+  @unsafe package var scratchBytes: UnsafeMutablePointer<UInt8> {
+    unsafe scratch.base.assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// Bytes from a thread's scratch memory to the next.
+  package var scratchByteStride: Int { scratchStride }
+
+  private var roundedRows: UnsafeMutablePointer<UInt8>? {
+    unsafe usesFloatActivations ? nil : rounded.base.assumingMemoryBound(to: UInt8.self)
+  }
+
+  private func describe(_ product: Product, _ count: inout Int32) {
+    unsafe matrices[Int(count)] = unsafe product.matrix.descriptor(
+      out: product.out.base, outStride: product.out.columns, accumulates: product.accumulates)
+    count += 1
+  }
+}

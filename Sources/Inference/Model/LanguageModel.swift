@@ -1,0 +1,93 @@
+public import Checkpoints
+import Synchronization
+import Tensors
+public import Tokenization
+
+/// The weights of a language model, ready to compute with, straight from a checkpoint's map.
+///
+/// Loading checks the metadata and every tensor's shape and type and reads no weights but the norms'; the tokenizer is
+/// read when it is first asked for. Immutable and shared by as many sessions as there are.
+public final class LanguageModel: Sendable {
+  /// How a model computes.
+  public struct Options: Sendable {
+    /// Computes with the weights decoded to F32 and unrounded activations: slower, the reference for everything else.
+    public var usesFloatActivations = false
+
+    /// The defaults: activations rounded to 8 bits a block where the weights are quantized.
+    public init() {}
+  }
+
+  /// The file that the weights come from.
+  public let checkpoint: Checkpoint
+  /// How this model computes.
+  public let options: Options
+
+  package let network: any Architecture
+  private let tokenizerState = Mutex<Result<Tokenizer, InferenceError>?>(nil)
+
+  private init(checkpoint: Checkpoint, options: Options, network: any Architecture) {
+    self.checkpoint = checkpoint
+    self.options = options
+    self.network = network
+  }
+
+  /// The model that `checkpoint` holds.
+  ///
+  /// Throws ``InferenceError`` naming the first metadata key or tensor that is missing or not as it should be.
+  /// Complexity: O(tensors).
+  public static func load(
+    _ checkpoint: Checkpoint, options: Options = Options()
+  ) throws(InferenceError) -> LanguageModel {
+    let network = try ArchitectureRegistry.network(of: checkpoint)
+    return LanguageModel(checkpoint: checkpoint, options: options, network: network)
+  }
+
+  /// The family's name, for example `llama`.
+  public var architecture: String { network.shape.architecture }
+  /// Positions that the model was trained for.
+  public var contextLength: Int { network.shape.contextLength }
+  /// Tokens that the model knows, which is the number of logits.
+  public var vocabularySize: Int { network.shape.vocabularySize }
+  /// Width of the hidden state.
+  public var embeddingLength: Int { network.shape.embeddingLength }
+  /// Number of layers.
+  public var layerCount: Int { network.shape.layerCount }
+
+  /// The families that can be loaded, by the name their files give.
+  public static var supportedArchitectures: [String] { ArchitectureRegistry.names }
+
+  /// The model's tokenizer, read on the first call; a second caller waits for it. Thread-safe.
+  ///
+  /// Throws ``InferenceError/tokenizer(reason:)`` where the file has none that can be used, or one with more tokens
+  /// than the model has logits.
+  public var tokenizer: Tokenizer {
+    get throws(InferenceError) {
+      let result = tokenizerState.withLock { state in
+        if let known = state { return known }
+        let read = readTokenizer()
+        state = read
+        return read
+      }
+      return try result.get()
+    }
+  }
+
+  private func readTokenizer() -> Result<Tokenizer, InferenceError> {
+    do throws(TokenizationError) {
+      let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+      guard tokenizer.vocabularySize <= vocabularySize else {
+        return .failure(
+          .tokenizer(
+            reason: "it has \(tokenizer.vocabularySize) tokens, the model computes only \(vocabularySize) logits"))
+      }
+      return .success(tokenizer)
+    } catch {
+      return .failure(.tokenizer(reason: "\(error)"))
+    }
+  }
+
+  /// The source of the chat template that the file carries, nil where it has none.
+  public var chatTemplateSource: String? {
+    checkpoint.metadata.string("tokenizer.chat_template")
+  }
+}

@@ -1,0 +1,56 @@
+package import Checkpoints
+import Tensors
+
+/// Reads a family's metadata and tensors, and names what is not as it should be.
+package struct WeightLoader: ~Copyable {
+  package let checkpoint: Checkpoint
+  /// The family's name, which metadata keys start with.
+  package let architecture: String
+
+  package init(_ checkpoint: Checkpoint, architecture: String) {
+    self.checkpoint = checkpoint
+    self.architecture = architecture
+  }
+
+  /// Whether the file has a tensor of this name.
+  package func has(_ name: String) -> Bool {
+    checkpoint.tensor(named: name) != nil
+  }
+
+  /// The tensor `name`, its dimensions being `dimensions`, fastest first.
+  package func tensor(_ name: String, _ dimensions: [Int]) throws(InferenceError) -> CheckpointTensor {
+    let expected = dimensions.map(String.init).joined(separator: "x")
+    guard let tensor = checkpoint.tensor(named: name) else { throw .missingTensor(name: name, expected: expected) }
+    var found = tensor.shape.dimensions
+    while found.count > dimensions.count, found.last == 1 { found.removeLast() }
+    guard found == dimensions else {
+      throw .wrongShape(tensor: name, expected: expected, found: "\(tensor.shape)")
+    }
+    return tensor
+  }
+
+  /// The matrix `name` of `columns` inputs and `rows` outputs, with the bias beside it where the file has one.
+  package func matrix(_ name: String, columns: Int, rows: Int) throws(InferenceError) -> Matrix {
+    let tensor = try tensor(name, [columns, rows])
+    return try Matrix(tensor, rows: rows, bias: bias(of: name, rows: rows))
+  }
+
+  /// The matrices of `count` experts that lie in one tensor behind each other.
+  package func experts(_ name: String, columns: Int, rows: Int, count: Int) throws(InferenceError) -> [Matrix] {
+    let tensor = try tensor(name, [columns, rows, count])
+    var experts: [Matrix] = []
+    for expert in 0..<count { experts.append(try Matrix(tensor, rows: rows, firstRow: expert * rows)) }
+    return experts
+  }
+
+  /// The vector `name` of `count` weights.
+  package func vector(_ name: String, count: Int) throws(InferenceError) -> Vector {
+    try Vector(tensor(name, [count]))
+  }
+
+  private func bias(of name: String, rows: Int) throws(InferenceError) -> Vector? {
+    guard name.hasSuffix(".weight") else { return nil }
+    let bias = String(name.dropLast(6)) + "bias"
+    return has(bias) ? try vector(bias, count: rows) : nil
+  }
+}
