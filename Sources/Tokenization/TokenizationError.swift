@@ -1,3 +1,5 @@
+internal import Checkpoints
+
 /// What can be wrong with a vocabulary or with token ids.
 public enum TokenizationError: Error, Sendable, Equatable {
   /// A metadata field that a vocabulary can't do without is not there.
@@ -45,13 +47,5 @@ extension TokenizationError: CustomStringConvertible {
   }
 }
 
-/// `text` with control characters replaced, cut to 60 characters: fit for a terminal.
-private func printable(_ text: String) -> String {
-  let shown = text.unicodeScalars.prefix(60).map { scalar -> Character in
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-    default: Character(scalar)
-    }
-  }
-  return String(shown)
-}
+/// `text` fit for a terminal.
+private func printable(_ text: String) -> String { FileText(text).printable(limit: 60) }

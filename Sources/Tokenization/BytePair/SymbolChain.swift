@@ -44,9 +44,8 @@ struct SymbolChain {
     for at in 0..<count - 1 {
       let stop = at + 2 < count ? starts[at + 2] : end
       merges[at] = merge(ids[at], ids[at + 1], starts[at], stop)
-      if merges[at] != MergeTable.none { queue.append(Self.key(merges[at], at)) }
+      if merges[at] != MergeTable.none { queue.push(Self.key(merges[at], at)) }
     }
-    queue.arrange()
     while let key = queue.popMinimum() {
       let at = Int(truncatingIfNeeded: key & 0xFFFF_FFFF)
       // A pair that has changed since it was queued has another order.
@@ -95,62 +94,5 @@ struct SymbolChain {
       previous[at] = Int32(truncatingIfNeeded: at - 1)
     }
     merges[count - 1] = MergeTable.none
-  }
-}
-
-/// A binary heap of integers, the smallest on top.
-struct MinimumQueue {
-  private var items: [UInt64] = []
-
-  mutating func removeAll() { items.removeAll(keepingCapacity: true) }
-
-  /// Adds an item without keeping the order; `arrange` is due before the next other call.
-  mutating func append(_ item: UInt64) { items.append(item) }
-
-  /// Puts appended items in order; O(n).
-  mutating func arrange() {
-    var at = items.count / 2
-    while at > 0 {
-      at -= 1
-      sink(at)
-    }
-  }
-
-  /// O(log n).
-  mutating func push(_ item: UInt64) {
-    items.append(item)
-    var at = items.count - 1
-    while at > 0 {
-      let parent = (at - 1) / 2
-      if items[parent] <= item { break }
-      items[at] = items[parent]
-      at = parent
-    }
-    items[at] = item
-  }
-
-  /// O(log n).
-  mutating func popMinimum() -> UInt64? {
-    guard let top = items.first, let last = items.popLast() else { return nil }
-    if !items.isEmpty {
-      items[0] = last
-      sink(0)
-    }
-    return top
-  }
-
-  private mutating func sink(_ start: Int) {
-    let item = items[start]
-    let count = items.count
-    var at = start
-    while true {
-      var child = 2 * at + 1
-      if child >= count { break }
-      if child + 1 < count, items[child + 1] < items[child] { child += 1 }
-      if items[child] >= item { break }
-      items[at] = items[child]
-      at = child
-    }
-    items[at] = item
   }
 }

@@ -5,6 +5,8 @@ struct SentencePieceEncoder: Sendable {
   // The token of each single byte; the unknown token, or -1, where the vocabulary has none.
   private let byteTokens: [Int32]
   private let longestToken: Int
+  // Whether some token holds a space behind something else. Where none does, merges never leave a word.
+  private let tokensCrossSpaces: Bool
 
   /// What stands for a space: U+2581.
   static let space: [UInt8] = [0xE2, 0x96, 0x81]
@@ -13,6 +15,10 @@ struct SentencePieceEncoder: Sendable {
     guard !vocabulary.scores.isEmpty else { throw .missing(field: "tokenizer.ggml.scores") }
     self.vocabulary = vocabulary
     longestToken = (0..<vocabulary.count).reduce(0) { max($0, vocabulary.tokens.range($1).count) }
+    let tokens = vocabulary.tokens
+    tokensCrossSpaces = (0..<tokens.count).contains { id in
+      !vocabulary.types[id].isSpecial && Self.crossesSpace(tokens.bytes.span.extracting(tokens.range(id)))
+    }
     byteTokens = (0...255).map { byte in
       let byte = UInt8(truncatingIfNeeded: byte)
       return vocabulary.find(Self.spelling(of: byte)) ?? vocabulary.find([byte].span) ?? vocabulary.unknown ?? -1
@@ -38,14 +44,51 @@ struct SentencePieceEncoder: Sendable {
   func encode(_ fragment: Span<UInt8>, spaceBefore: Bool, to ids: inout [Int32], _ workspace: inout Workspace) {
     guard fragment.count > 0 else { return }
     let text = Self.escaped(fragment, spaceBefore: spaceBefore)
-    // Positions are 32 bits wide.
     var start = 0
     while start < text.count {
-      let end = min(text.count, start + 1 << 30)
-      encode(text.span.extracting(start..<end), to: &ids, &workspace.symbols)
+      // Positions are 32 bits wide.
+      let limit = min(text.count, start + 1 << 30)
+      let end = tokensCrossSpaces ? limit : min(limit, Self.wordEnd(text.span, start))
+      encodeWord(text.span, start..<end, to: &ids, &workspace)
       start = end
     }
     workspace.symbols.trim()
+  }
+
+  /// Where the word that starts at `start`, with the spaces before it, ends.
+  private static func wordEnd(_ text: Span<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while isSpace(text, at) { at += 3 }
+    // By characters, as merging sees them: a stray lead byte takes in whatever follows.
+    while at < text.count, !isSpace(text, at) { at += characterLength(text[at]) }
+    return min(at, text.count)
+  }
+
+  private static func isSpace(_ text: Span<UInt8>, _ at: Int) -> Bool {
+    at + 2 < text.count && text[at] == space[0] && text[at + 1] == space[1] && text[at + 2] == space[2]
+  }
+
+  /// Whether `token` holds a space behind something else.
+  private static func crossesSpace(_ token: Span<UInt8>) -> Bool {
+    var at = 0
+    while isSpace(token, at) { at += 3 }
+    while at < token.count {
+      if isSpace(token, at) { return true }
+      at += 1
+    }
+    return false
+  }
+
+  private func encodeWord(
+    _ text: Span<UInt8>, _ range: Range<Int>, to ids: inout [Int32], _ workspace: inout Workspace
+  ) {
+    guard let key = WordCache.key(text, range) else {
+      return encode(text.extracting(range), to: &ids, &workspace.symbols)
+    }
+    if workspace.words.append(key, to: &ids) { return }
+    let before = ids.count
+    encode(text.extracting(range), to: &ids, &workspace.symbols)
+    workspace.words.insert(key, ids[before...])
   }
 
   private func encode(_ text: Span<UInt8>, to ids: inout [Int32], _ symbols: inout SymbolChain) {
