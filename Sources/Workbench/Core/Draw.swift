@@ -23,11 +23,7 @@ extension Canvas {
       startScreen(state)
       return
     }
-    guard let workspace = Workspace.numbered(state.workspace), let focus = state.focus else { return }
-    let shown = state.showsOnePane ? [focus] : state.visiblePanes
-    for (id, area) in workspace.layout.rectangles(in: bounds, visible: Set(shown)) {
-      pane(id, in: area, state, isFocused: id == focus)
-    }
+    for (id, area) in state.paneRectangles(in: bounds) { pane(id, in: area, state, isFocused: id == state.focus) }
   }
 
   private mutating func pane(_ id: PaneID, in area: Rect, _ state: State, isFocused: Bool) {
@@ -53,6 +49,24 @@ extension Canvas {
     text(DisplayText.truncated(mark + message.text, to: room), 1, 0, style)
     rightText(hint, endingAt: size.columns - 1, 0, .key)
     hit(.action("back"), in: bounds)
+  }
+}
+
+extension State {
+  /// Where the panes that show lie in `area`, borders included.
+  func paneRectangles(in area: Rect) -> [(PaneID, Rect)] {
+    guard let workspace = Workspace.numbered(workspace), let focus else { return [] }
+    let shown = showsOnePane ? [focus] : visiblePanes
+    return workspace.layout.rectangles(in: area, visible: Set(shown))
+  }
+
+  /// The inside of each pane that shows on the current screen.
+  var paneSizes: [PaneID: Size] {
+    var body = Rect(shared.screen)
+    _ = body.takeTop(1)
+    _ = body.takeBottom(shared.messages.current == nil ? 1 : 2)
+    return Dictionary(
+      paneRectangles(in: body).map { ($0, $1.inset(by: 1).size) }, uniquingKeysWith: { first, _ in first })
   }
 }
 

@@ -4,6 +4,7 @@
 package struct Shared: Sendable {
   package var model: OpenModel?
   package var exploration = Exploration()
+  package var chat = ChatState()
   package var jobs = JobBoard()
   /// What lies over the panes and takes every key: a list to choose from, a question, a text.
   package var overlay: Overlay?
@@ -19,6 +20,8 @@ package struct Shared: Sendable {
   package var residentBytes: Int?
   /// Tokens a second of the latest generation, nil before the first.
   package var tokensPerSecond: Double?
+  /// The inside of each pane that shows, known before panes are refreshed.
+  package var paneSizes: [PaneID: Size] = [:]
   /// The screen's extent.
   package var screen = Size(80, 24)
 

@@ -90,6 +90,7 @@ extension State {
 
   fileprivate mutating func refreshPanes() -> [Effect] {
     guard shared.model != nil else { return [] }
+    shared.paneSizes = paneSizes
     return visiblePanes.flatMap { id in withPane(id) { $0.refresh(&$1) } ?? [] }
   }
 

@@ -91,6 +91,7 @@ package enum PaneEvent: Sendable {
 /// Every pane of the program, in the order in which `Tab` visits them.
 package enum PaneRegistry {
   package static let all: [any Pane.Type] = [
-    TensorsPane.self, HistogramPane.self, ErrorsPane.self, MetadataPane.self,
+    TensorsPane.self, HistogramPane.self, ErrorsPane.self, MetadataPane.self, ChatPane.self,
+    PicturePane.self,
   ]
 }

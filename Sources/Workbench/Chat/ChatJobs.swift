@@ -1,0 +1,219 @@
+internal import Inference
+internal import Pictures
+internal import Tokenization
+
+/// Loads the model for chatting, so that the first answer starts at once.
+package struct ChatLoadJob: Job {
+  let generation: Int
+  let path: String
+
+  package var id: JobID { "load" }
+  package var title: String { "load" }
+  package var lane: Lane { .generation }
+  package var guardsQuit: Bool { false }
+
+  package func run(_ context: JobContext) throws {
+    do {
+      let facts = try ChatEngine.engine(for: path, in: context).facts
+      context.post(ChatReadiness(generation: generation, readiness: .ready(facts)))
+    } catch {
+      context.post(ChatReadiness(generation: generation, readiness: .impossible("\(error)")))
+    }
+  }
+}
+
+struct ChatReadiness: JobResult {
+  let generation: Int
+  let readiness: ChatState.Readiness
+
+  func apply(to shared: inout Shared) -> [Effect] {
+    guard shared.chat.generation == generation else { return [] }
+    shared.chat.readiness = readiness
+    return []
+  }
+}
+
+/// One answer, word by word.
+package struct AnswerJob: Job {
+  let generation: Int
+  let path: String
+  /// What was said so far, the question last.
+  let turns: [ChatState.Turn]
+  let system: String
+  let options: GenerationOptions
+
+  package var id: JobID { "answer" }
+  package var title: String { "answer" }
+  package var lane: Lane { .generation }
+
+  package func run(_ context: JobContext) throws {
+    do {
+      try answer(context)
+    } catch {
+      // The question stands there again, to be asked once more.
+      context.post(AnswerEnd(generation: generation, result: nil, contextUsed: nil))
+      throw error
+    }
+  }
+
+  private func answer(_ context: JobContext) throws {
+    let conversation = try ChatEngine.engine(for: path, in: context).conversation
+    let generator = conversation.generator
+    let prompt = try conversation.prompt(for: messages)
+    var pictures = SVGExtractor()
+    var shown = 0
+    func report(_ text: String, _ statistics: GenerationStatistics?) {
+      pictures.append(text)
+      let picture = pictures.revision == shown ? nil : pictures.latest
+      shown = pictures.revision
+      context.post(AnswerPart(generation: generation, text: text, statistics: statistics, picture: picture))
+    }
+    let result = try generator.generate(prompt, options: options, isCancelled: { context.isCancelled }) {
+      switch $0 {
+      case .prompt(let done, let total):
+        context.report(JobProgress(fraction: Double(done) / Double(max(1, total)), rate: "\(total) tokens read"))
+      case .token(_, let text, let statistics):
+        let rate = statistics.tokensPerSecond
+        context.report(JobProgress(rate: rate > 0 ? Quantity.fixed(rate, 1) + " tok/s" : nil))
+        report(text, statistics)
+      case .text(let text): report(text, nil)
+      case .finished: break
+      }
+    }
+    context.post(AnswerEnd(generation: generation, result: result, contextUsed: generator.session.position))
+  }
+
+  private var messages: [ChatMessage] {
+    let head = system.isEmpty ? [] : [ChatMessage(role: "system", content: system)]
+    return head + turns.map { ChatMessage(role: $0.role.rawValue, content: $0.text) }
+  }
+}
+
+struct AnswerPart: JobResult {
+  let generation: Int
+  let text: String
+  let statistics: GenerationStatistics?
+  let picture: SVGPicture?
+
+  func apply(to shared: inout Shared) -> [Effect] {
+    guard shared.chat.generation == generation, shared.chat.isAnswering else { return [] }
+    shared.chat.turns[shared.chat.turns.count - 1].text += text
+    if let statistics {
+      shared.chat.statistics = statistics
+      shared.tokensPerSecond = statistics.tokensPerSecond
+    }
+    if let picture {
+      shared.chat.picture = picture
+      shared.chat.pictureRevision += 1
+    }
+    return []
+  }
+}
+
+struct AnswerEnd: JobResult {
+  let generation: Int
+  let result: GenerationResult?
+  let contextUsed: Int?
+
+  func apply(to shared: inout Shared) -> [Effect] {
+    guard shared.chat.generation == generation, shared.chat.isAnswering else { return [] }
+    let last = shared.chat.turns.count - 1
+    shared.chat.turns[last].stop = result?.stopReason ?? .cancelled
+    if let result {
+      shared.chat.turns[last].text = result.text
+      shared.chat.statistics = result.statistics
+      shared.tokensPerSecond = result.statistics.tokensPerSecond
+    }
+    if shared.chat.turns[last].text.isEmpty, result?.stopReason != .eos { shared.chat.turns.removeLast() }
+    if let contextUsed { shared.chat.contextUsed = contextUsed }
+    return []
+  }
+}
+
+/// Draws a picture into cells.
+package struct DrawJob: Job {
+  let key: DrawingKey
+  let markup: SVGMarkup
+
+  package var id: JobID { "draw" }
+  package var title: String { "draw" }
+  package var lane: Lane { .pictures }
+  package var guardsQuit: Bool { false }
+
+  package func run(_ context: JobContext) throws {
+    do throws(PicturesError) {
+      let (width, height) = PictureCells.pixelSize(columns: key.size.columns, rows: key.size.rows)
+      let pixels = try context.renderer.draw(markup, width: width, height: height)
+      let paper = pixels.laid(on: Pixel(red: 255, green: 255, blue: 255))
+      let cells = PictureCells(
+        paper, columns: key.size.columns, rows: key.size.rows, depth: key.depth.pictureDepth,
+        symbols: key.depth == .none ? .ascii : .quadrant)
+      context.post(DrawnResult(key: key, cells: cells, problem: nil))
+    } catch {
+      context.post(DrawnResult(key: key, cells: nil, problem: "\(error)"))
+    }
+  }
+}
+
+struct DrawnResult: JobResult {
+  let key: DrawingKey
+  let cells: PictureCells?
+  let problem: String?
+
+  func apply(to shared: inout Shared) -> [Effect] {
+    guard shared.chat.generation == key.generation else { return [] }
+    shared.chat.drawingProblem = problem
+    // A half-grown picture that can't be drawn leaves the last one that could.
+    if let cells { shared.chat.drawn = DrawnPicture(key: key, cells: cells) }
+    return []
+  }
+}
+
+/// Saves a picture as a PNG file.
+package struct SavePNGJob: Job {
+  let markup: SVGMarkup
+  let path: String
+
+  /// Pixels of the longer side.
+  static let side = 1024
+
+  package var id: JobID { "png" }
+  package var title: String { "save PNG" }
+  package var lane: Lane { .pictures }
+
+  package func run(_ context: JobContext) throws {
+    let pixels = try context.renderer.draw(markup, width: SavePNGJob.side, height: SavePNGJob.side)
+    try PictureFile.write(pixels.laid(on: Pixel(red: 255, green: 255, blue: 255)).png(), to: path)
+    context.post(Announcement(text: "saved \(path)"))
+  }
+}
+
+struct Announcement: JobResult {
+  let text: String
+
+  func apply(to shared: inout Shared) -> [Effect] {
+    shared.messages.inform(text)
+    return []
+  }
+}
+
+extension JobContext {
+  /// The lane's renderer, whose child process serves every picture.
+  fileprivate var renderer: SVGRenderer {
+    if let known = store[SVGRenderer.self] { return known }
+    let made = SVGRenderer()
+    store[SVGRenderer.self] = made
+    return made
+  }
+}
+
+extension ColourDepth {
+  /// The colours a picture's cells may have. Below 24 bits the theme's painter finds the nearest there is.
+  fileprivate var pictureDepth: PictureDepth {
+    switch self {
+    case .none: .monochrome
+    case .sixteen: .colors16
+    case .indexed, .trueColour: .trueColor
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package import Inference
+package import Pictures
+
+/// A conversation with the open model, as the screen shows it.
+package struct ChatState: Sendable {
+  package struct Turn: Sendable {
+    package enum Role: String, Sendable {
+      case user, assistant
+    }
+
+    package var role: Role
+    package var text: String
+    /// How the answer ended; nil while it grows and for what the person says.
+    package var stop: StopReason?
+
+    package init(_ role: Role, _ text: String, stop: StopReason? = nil) {
+      self.role = role
+      self.text = text
+      self.stop = stop
+    }
+  }
+
+  /// What is known of the model as a partner.
+  package enum Readiness: Sendable {
+    case unknown
+    case loading
+    case ready(ChatFacts)
+    case impossible(String)
+  }
+
+  /// Rises with each conversation, so that a late word of an earlier one is recognised.
+  package private(set) var generation = 0
+  private var modelPath: String?
+
+  package var readiness = Readiness.unknown
+  package var turns: [Turn] = []
+  package var statistics: GenerationStatistics?
+  /// Tokens in the cache after the latest answer.
+  package var contextUsed = 0
+  package var sampler = SamplerConfiguration()
+  package var maximumTokens = 1024
+  package var system = ""
+  /// The latest answer's latest picture, growing or finished.
+  package var picture: SVGPicture?
+  /// Counts the changes of the picture.
+  package var pictureRevision = 0
+  /// The picture in cells, and what it was drawn from.
+  package var drawn: DrawnPicture?
+  /// Why the picture could not be drawn.
+  package var drawingProblem: String?
+  package var requestedDrawing: DrawingKey?
+
+  package init() {
+    sampler.seed = 1
+  }
+
+  package var isAnswering: Bool {
+    guard let last = turns.last else { return false }
+    return last.role == .assistant && last.stop == nil
+  }
+
+  /// Takes over a model that was opened; a conversation with another one ends.
+  package mutating func follow(_ model: OpenModel?) {
+    guard model?.path != modelPath else { return }
+    modelPath = model?.path
+    readiness = .unknown
+    restart()
+  }
+
+  /// Begins a new conversation; sampling and system message stay.
+  package mutating func restart() {
+    let kept = self
+    self = ChatState()
+    generation = kept.generation + 1
+    modelPath = kept.modelPath
+    readiness = kept.readiness
+    sampler = kept.sampler
+    maximumTokens = kept.maximumTokens
+    system = kept.system
+  }
+}
+
+/// What the model's file says about chatting with it.
+package struct ChatFacts: Sendable, Equatable {
+  package var family: String
+  package var contextLength: Int
+  package var cacheBytes: Int
+  /// Whether the file has no chat template, so that a built-in one is used.
+  package var usesBuiltInTemplate: Bool
+}
+
+/// Which drawing of which picture, and how large.
+package struct DrawingKey: Hashable, Sendable {
+  package var generation: Int
+  package var revision: Int
+  package var size: Size
+  package var depth: ColourDepth
+}
+
+/// A picture in cells.
+package struct DrawnPicture: Sendable {
+  package var key: DrawingKey
+  package var cells: PictureCells
+}
