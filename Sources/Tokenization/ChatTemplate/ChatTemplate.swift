@@ -8,6 +8,7 @@ public struct ChatTemplate: Sendable {
   /// The text of the template.
   public let source: String
 
+  private let body: [Statement]
   private let limits: Limits
 
   /// Parses `source`.
@@ -16,6 +17,7 @@ public struct ChatTemplate: Sendable {
   /// Complexity: linear in the source.
   public init(source: String, limits: Limits = Limits()) throws(TemplateError) {
     self.source = source
+    self.body = try Parser.parse(source)
     self.limits = limits
   }
 
@@ -32,7 +34,16 @@ public struct ChatTemplate: Sendable {
     messages: [ChatMessage], addGenerationPrompt: Bool = true, bos: String? = nil, eos: String? = nil,
     variables: [String: TemplateValue] = [:], now: LocalTime = .current()
   ) throws(TemplateError) -> String {
-    throw .evaluation(line: 1, reason: "templates can't be rendered yet")
+    var values: [String: Value] = [
+      "messages": .list(messages.map { Value(.dictionary($0.fields)) }),
+      "add_generation_prompt": .bool(addGenerationPrompt),
+    ]
+    values["bos_token"] = bos.map { .string($0) }
+    values["eos_token"] = eos.map { .string($0) }
+    for (name, value) in variables { values[name] = Value(value) }
+    let evaluator = Evaluator(variables: values, limits: limits, now: now)
+    _ = try evaluator.run(body)
+    return evaluator.output
   }
 }
 
