@@ -64,7 +64,8 @@ let swiftTargets: [Target] = [
   .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
   .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "Quantization", "TestSupport"]),
-  .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
+  .testTarget(
+    name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),

@@ -2,7 +2,7 @@ import OrderedCollections
 
 extension Evaluator {
   /// The value of an expression.
-  func evaluate(_ expression: Expression) throws(TemplateError) -> Value {
+  func evaluate(_ expression: TemplateExpression) throws(TemplateError) -> Value {
     try step()
     switch expression {
     case .literal(let value): return Value(value)
@@ -11,7 +11,7 @@ extension Evaluator {
     }
   }
 
-  private func evaluateCompound(_ expression: Expression) throws(TemplateError) -> Value {
+  private func evaluateCompound(_ expression: TemplateExpression) throws(TemplateError) -> Value {
     switch expression {
     case .postfix(let base, let postfixes): return try apply(postfixes, to: try evaluate(base))
     case .not(let operand): return .bool(try !evaluate(operand).isTrue)
@@ -43,7 +43,7 @@ extension Evaluator {
   }
 
   /// The first operand that is true (or false), else the last one.
-  private func firstOperand(of operands: [Expression], where wanted: Bool) throws(TemplateError) -> Value {
+  private func firstOperand(of operands: [TemplateExpression], where wanted: Bool) throws(TemplateError) -> Value {
     var value = Value.none
     for operand in operands {
       value = try evaluate(operand)
@@ -53,7 +53,7 @@ extension Evaluator {
   }
 
   private func holds(
-    _ first: Expression, _ steps: [(relation: Relation, operand: Expression, line: Int)]
+    _ first: TemplateExpression, _ steps: [(relation: Relation, operand: TemplateExpression, line: Int)]
   ) throws(TemplateError) -> Bool {
     var left = try evaluate(first)
     for (relation, operand, line) in steps {
@@ -66,7 +66,7 @@ extension Evaluator {
   }
 
   private func arithmetic(
-    _ first: Expression, _ steps: [(symbol: Token.Symbol, operand: Expression, line: Int)]
+    _ first: TemplateExpression, _ steps: [(symbol: Token.Symbol, operand: TemplateExpression, line: Int)]
   ) throws(TemplateError) -> Value {
     var value = try evaluate(first)
     for (symbol, operand, line) in steps {
@@ -77,7 +77,7 @@ extension Evaluator {
     return value
   }
 
-  private func concatenation(_ operands: [Expression], line: Int) throws(TemplateError) -> Value {
+  private func concatenation(_ operands: [TemplateExpression], line: Int) throws(TemplateError) -> Value {
     var result = ""
     for operand in operands {
       let value = try evaluate(operand)
@@ -89,7 +89,7 @@ extension Evaluator {
     return .string(result)
   }
 
-  private func storedValues(_ expressions: [Expression]) throws(TemplateError) -> [Value] {
+  private func storedValues(_ expressions: [TemplateExpression]) throws(TemplateError) -> [Value] {
     var values: [Value] = []
     for expression in expressions { values.append(try evaluate(expression)) }
     try charge(values.count, times: 32)
@@ -98,7 +98,7 @@ extension Evaluator {
   }
 
   private func dictionary(
-    _ entries: [(key: Expression, value: Expression)], line: Int
+    _ entries: [(key: TemplateExpression, value: TemplateExpression)], line: Int
   ) throws(TemplateError) -> Value {
     var result: OrderedDictionary<String, Value> = [:]
     for entry in entries {
@@ -171,14 +171,14 @@ extension Evaluator {
   }
 
   /// The value of a call whose macro may call `caller`.
-  func evaluateCall(_ expression: Expression, caller: Value) throws(TemplateError) -> Value {
+  func evaluateCall(_ expression: TemplateExpression, caller: Value) throws(TemplateError) -> Value {
     guard case .postfix(let base, let postfixes) = expression else { return try evaluate(expression) }
     return try nested { () throws(TemplateError) in
       try apply(postfixes, to: try evaluate(base), caller: caller)
     }
   }
 
-  private func bound(_ expression: Expression?, _ line: Int) throws(TemplateError) -> Int? {
+  private func bound(_ expression: TemplateExpression?, _ line: Int) throws(TemplateError) -> Int? {
     guard let expression else { return nil }
     let value = try evaluate(expression)
     self.line = line

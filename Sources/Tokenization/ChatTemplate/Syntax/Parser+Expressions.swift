@@ -2,7 +2,7 @@
 
 extension Parser {
   /// Reads an expression, or several between commas, which make a tuple.
-  mutating func tupleOrExpression(withConditional: Bool = true) throws(TemplateError) -> Expression {
+  mutating func tupleOrExpression(withConditional: Bool = true) throws(TemplateError) -> TemplateExpression {
     let first = try withConditional ? expression() : disjunction()
     guard current == .symbol(.comma) else { return first }
     var elements = [first]
@@ -21,7 +21,7 @@ extension Parser {
   }
 
   /// Reads one expression.
-  mutating func expression() throws(TemplateError) -> Expression {
+  mutating func expression() throws(TemplateError) -> TemplateExpression {
     try enter()
     var result = try disjunction()
     if take(keyword: "if") {
@@ -43,19 +43,19 @@ extension Parser {
     return result
   }
 
-  private mutating func disjunction() throws(TemplateError) -> Expression {
+  private mutating func disjunction() throws(TemplateError) -> TemplateExpression {
     var operands = [try conjunction()]
     while take(keyword: "or") { operands.append(try conjunction()) }
     return operands.count == 1 ? operands[0] : .or(operands)
   }
 
-  private mutating func conjunction() throws(TemplateError) -> Expression {
+  private mutating func conjunction() throws(TemplateError) -> TemplateExpression {
     var operands = [try negation()]
     while take(keyword: "and") { operands.append(try negation()) }
     return operands.count == 1 ? operands[0] : .and(operands)
   }
 
-  private mutating func negation() throws(TemplateError) -> Expression {
+  private mutating func negation() throws(TemplateError) -> TemplateExpression {
     guard take(keyword: "not") else { return try comparison() }
     try enter()
     let operand = try negation()
@@ -63,9 +63,9 @@ extension Parser {
     return .not(operand)
   }
 
-  private mutating func comparison() throws(TemplateError) -> Expression {
+  private mutating func comparison() throws(TemplateError) -> TemplateExpression {
     let first = try sum()
-    var steps: [(relation: Relation, operand: Expression, line: Int)] = []
+    var steps: [(relation: Relation, operand: TemplateExpression, line: Int)] = []
     while true {
       let line = line
       guard let relation = takeRelation() else { break }
@@ -93,30 +93,30 @@ extension Parser {
     return relation
   }
 
-  private mutating func sum() throws(TemplateError) -> Expression {
+  private mutating func sum() throws(TemplateError) -> TemplateExpression {
     try chain([.add, .subtract]) { parser throws(TemplateError) in try parser.concatenation() }
   }
 
-  private mutating func concatenation() throws(TemplateError) -> Expression {
+  private mutating func concatenation() throws(TemplateError) -> TemplateExpression {
     let line = line
     var operands = [try product()]
     while take(.concatenate) { operands.append(try product()) }
     return operands.count == 1 ? operands[0] : .concatenation(operands, line: line)
   }
 
-  private mutating func product() throws(TemplateError) -> Expression {
+  private mutating func product() throws(TemplateError) -> TemplateExpression {
     try chain([.multiply, .divide, .floorDivide, .modulo]) { parser throws(TemplateError) in try parser.power() }
   }
 
-  private mutating func power() throws(TemplateError) -> Expression {
+  private mutating func power() throws(TemplateError) -> TemplateExpression {
     try chain([.power]) { parser throws(TemplateError) in try parser.signed(withFilters: true) }
   }
 
   private mutating func chain(
-    _ symbols: [Token.Symbol], operand: (inout Parser) throws(TemplateError) -> Expression
-  ) throws(TemplateError) -> Expression {
+    _ symbols: [Token.Symbol], operand: (inout Parser) throws(TemplateError) -> TemplateExpression
+  ) throws(TemplateError) -> TemplateExpression {
     let first = try operand(&self)
-    var steps: [(symbol: Token.Symbol, operand: Expression, line: Int)] = []
+    var steps: [(symbol: Token.Symbol, operand: TemplateExpression, line: Int)] = []
     while case .symbol(let symbol) = current, symbols.contains(symbol) {
       let line = line
       advance()
@@ -126,9 +126,9 @@ extension Parser {
   }
 
   /// Reads a sign and its operand. Filters bind looser than the sign: `-1|abs` is `(-1)|abs`.
-  private mutating func signed(withFilters: Bool) throws(TemplateError) -> Expression {
+  private mutating func signed(withFilters: Bool) throws(TemplateError) -> TemplateExpression {
     let line = line
-    var result: Expression
+    var result: TemplateExpression
     if current == .symbol(.subtract) || current == .symbol(.add) {
       let isNegative = current == .symbol(.subtract)
       advance()
@@ -146,7 +146,7 @@ extension Parser {
 // MARK: - Primaries
 
 extension Parser {
-  private mutating func primary() throws(TemplateError) -> Expression {
+  private mutating func primary() throws(TemplateError) -> TemplateExpression {
     let line = line
     let kind = current
     advance()
@@ -170,15 +170,15 @@ extension Parser {
     }
   }
 
-  private mutating func parenthesized() throws(TemplateError) -> Expression {
+  private mutating func parenthesized() throws(TemplateError) -> TemplateExpression {
     if take(.closeParenthesis) { return .tuple([]) }
     let inner = try tupleOrExpression()
     try expect(.closeParenthesis)
     return inner
   }
 
-  private mutating func elements(until close: Token.Symbol) throws(TemplateError) -> [Expression] {
-    var elements: [Expression] = []
+  private mutating func elements(until close: Token.Symbol) throws(TemplateError) -> [TemplateExpression] {
+    var elements: [TemplateExpression] = []
     while !take(close) {
       if !elements.isEmpty {
         try expect(.comma)
@@ -189,8 +189,8 @@ extension Parser {
     return elements
   }
 
-  private mutating func dictionary(line: Int) throws(TemplateError) -> Expression {
-    var entries: [(key: Expression, value: Expression)] = []
+  private mutating func dictionary(line: Int) throws(TemplateError) -> TemplateExpression {
+    var entries: [(key: TemplateExpression, value: TemplateExpression)] = []
     while !take(.closeBrace) {
       if !entries.isEmpty {
         try expect(.comma)
@@ -244,9 +244,9 @@ extension Parser {
   }
 
   private mutating func subscripted() throws(TemplateError) -> Postfix.Kind {
-    var parts: [Expression?] = []
+    var parts: [TemplateExpression?] = []
     var isSlice = false
-    var pending: Expression?
+    var pending: TemplateExpression?
     while true {
       if take(.colon) {
         parts.append(pending)

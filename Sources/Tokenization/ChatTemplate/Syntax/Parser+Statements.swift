@@ -82,7 +82,7 @@ extension Parser {
   }
 
   private mutating func with(from start: Int) throws(TemplateError) -> Statement {
-    var bindings: [(target: Target, value: Expression)] = []
+    var bindings: [(target: Target, value: TemplateExpression)] = []
     while current != .blockEnd {
       if !bindings.isEmpty { try expect(.comma) }
       let target = try target(allowsAttribute: false, allowsTuple: false)

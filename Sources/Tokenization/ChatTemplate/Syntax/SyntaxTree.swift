@@ -4,34 +4,34 @@
 /// A statement, or text.
 indirect enum Statement: Sendable {
   case text(String)
-  case output(Expression, line: Int)
+  case output(TemplateExpression, line: Int)
   case conditional([Branch], otherwise: [Statement])
   case loop(Loop)
-  case set(Target, Expression, line: Int)
+  case set(Target, TemplateExpression, line: Int)
   case capture(Target, filters: [Postfix], body: [Statement], line: Int)
   case macro(Macro)
   /// `{% call %}`: the expression calls a macro, which reaches the body as `caller()`.
-  case call(Expression, body: Macro, line: Int)
+  case call(TemplateExpression, body: Macro, line: Int)
   case filter([Postfix], body: [Statement], line: Int)
-  case with([(target: Target, value: Expression)], body: [Statement], line: Int)
+  case with([(target: Target, value: TemplateExpression)], body: [Statement], line: Int)
   /// A body that is rendered where it stands: `{% generation %}`.
   case group([Statement])
-  case evaluate(Expression, line: Int)
+  case evaluate(TemplateExpression, line: Int)
   case leaveLoop
   case nextIteration
 }
 
 /// One `if` or `elif` with its body.
 struct Branch: Sendable {
-  let condition: Expression
+  let condition: TemplateExpression
   let body: [Statement]
   let line: Int
 }
 
 struct Loop: Sendable {
   let target: Target
-  let iterable: Expression
-  let condition: Expression?
+  let iterable: TemplateExpression
+  let condition: TemplateExpression?
   let body: [Statement]
   let otherwise: [Statement]
   let isRecursive: Bool
@@ -54,26 +54,26 @@ struct Macro: Sendable {
 
   struct Parameter: Sendable {
     let name: String
-    let fallback: Expression?
+    let fallback: TemplateExpression?
   }
 }
 
-indirect enum Expression: Sendable {
+indirect enum TemplateExpression: Sendable {
   case literal(TemplateValue)
   case name(String, line: Int)
-  case list([Expression])
-  case tuple([Expression])
-  case dictionary([(key: Expression, value: Expression)], line: Int)
-  case postfix(Expression, [Postfix])
+  case list([TemplateExpression])
+  case tuple([TemplateExpression])
+  case dictionary([(key: TemplateExpression, value: TemplateExpression)], line: Int)
+  case postfix(TemplateExpression, [Postfix])
   /// Operators of one precedence, from the left.
-  case arithmetic(Expression, [(symbol: Token.Symbol, operand: Expression, line: Int)])
-  case sign(isNegative: Bool, Expression, line: Int)
-  case concatenation([Expression], line: Int)
-  case comparison(Expression, [(relation: Relation, operand: Expression, line: Int)])
-  case not(Expression)
-  case and([Expression])
-  case or([Expression])
-  case conditional(Expression, condition: Expression, otherwise: Expression?)
+  case arithmetic(TemplateExpression, [(symbol: Token.Symbol, operand: TemplateExpression, line: Int)])
+  case sign(isNegative: Bool, TemplateExpression, line: Int)
+  case concatenation([TemplateExpression], line: Int)
+  case comparison(TemplateExpression, [(relation: Relation, operand: TemplateExpression, line: Int)])
+  case not(TemplateExpression)
+  case and([TemplateExpression])
+  case or([TemplateExpression])
+  case conditional(TemplateExpression, condition: TemplateExpression, otherwise: TemplateExpression?)
 }
 
 enum Relation: Sendable {
@@ -87,8 +87,8 @@ struct Postfix: Sendable {
 
   indirect enum Kind: Sendable {
     case attribute(String)
-    case item(Expression)
-    case slice(start: Expression?, end: Expression?, step: Expression?)
+    case item(TemplateExpression)
+    case slice(start: TemplateExpression?, end: TemplateExpression?, step: TemplateExpression?)
     case call(Arguments)
     case filter(String, Arguments)
     case test(String, Arguments, isNegated: Bool)
@@ -97,6 +97,6 @@ struct Postfix: Sendable {
 
 /// The arguments of a call as written.
 struct Arguments: Sendable {
-  var positional: [Expression] = []
-  var keywords: [(name: String, value: Expression)] = []
+  var positional: [TemplateExpression] = []
+  var keywords: [(name: String, value: TemplateExpression)] = []
 }
