@@ -1,10 +1,13 @@
 import ArgumentParser
 import Catalogue
+import Pictures
 
 /// The executable: parses the command line, runs one command, and turns what went wrong into a line and a status.
 @main
 enum Program {
   static func main() {
+    // Before anything else: the program may have been started to draw pictures in a process of its own.
+    DrawingProcess.runIfAsked()
     // A reader that goes away shows itself as a failed write, which `Output` answers quietly.
     Signals.ignoreBrokenPipes()
     do {
