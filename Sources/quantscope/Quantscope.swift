@@ -14,5 +14,6 @@ struct Quantscope: ParsableCommand {
       Exit status: 0 done, 1 the work failed, 64 wrong usage, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [PullCommand.self])
+    subcommands: [PullCommand.self, WorkbenchCommand.self],
+    defaultSubcommand: WorkbenchCommand.self)
 }

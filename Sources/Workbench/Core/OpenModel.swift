@@ -23,6 +23,8 @@ package struct OpenModel: Sendable {
   package let bitsPerWeight: Double
   package let byteCount: Int
   package let entries: [Entry]
+  /// The file itself, nil for models that were never opened from one, as in tests.
+  package var checkpoint: Checkpoint?
   /// The tensors, in the order of the file.
   package var tensors: [CheckpointTensor] = []
 

@@ -94,7 +94,7 @@ extension State {
     return visiblePanes.flatMap { id in withPane(id) { $0.refresh(&$1) } ?? [] }
   }
 
-  fileprivate mutating func enterOnBoard(_ effects: [Effect]) {
+  mutating func enterOnBoard(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
       case .start(let job): shared.jobs.add(job)

@@ -1,3 +1,5 @@
+internal import Checkpoints
+
 /// Opens a model file: maps it and reads its header.
 package struct OpenModelJob: Job {
   package let path: String
@@ -12,5 +14,22 @@ package struct OpenModelJob: Job {
   package var guardsQuit: Bool { false }
 
   package func run(_ context: JobContext) throws {
+    let path = WholeFile.absolute(path)
+    context.post(ModelOpened(model: OpenModel(try Checkpoint.open(path), path: path)))
+  }
+}
+
+/// Shows a model that has been opened.
+package struct ModelOpened: JobResult {
+  package let model: OpenModel
+
+  package init(model: OpenModel) {
+    self.model = model
+  }
+
+  package func apply(to shared: inout Shared) -> [Effect] {
+    shared.model = model
+    shared.settings.remember(model: model.path)
+    return [.persist(shared.settings)]
   }
 }

@@ -1,0 +1,31 @@
+// What the files of this target share.
+#pragma once
+// Signals, the clock and the window's size are beyond the C standard; this comes before any system header.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#define _DARWIN_C_SOURCE 1
+#include <termios.h>
+
+#include "qs_curses.h"
+#ifndef NCURSES_WIDECHAR
+#define NCURSES_WIDECHAR 1
+#endif
+#include <curses.h>
+#include <term.h>
+// term.h has macros for every capability's long name; none of the short words below may be one.
+
+// signals.c
+void qs_signals_prepare(int input, int output, int mouse);
+void qs_signals_install(void);
+void qs_signals_release(void);
+void qs_signals_set_active(int active);
+int qs_signals_pipe(void);
+void qs_signals_give_back(void);
+void qs_signals_take_again(void);
+
+// direct.c
+SCREEN *qs_direct_screen(FILE *output, FILE *input);
+
+// paint.c
+void qs_paint_start(int direct);

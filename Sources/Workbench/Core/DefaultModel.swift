@@ -1,0 +1,28 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Which model to open when none is named.
+package enum DefaultModel {
+  /// The one opened last that is still there, else the bundled sample, else nil.
+  package static func path(_ settings: Settings) -> String? {
+    let files = FileManager.default
+    if let last = settings.recentModels.first, files.fileExists(atPath: last) { return last }
+    for folder in Bundled.folders("samples") {
+      let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".gguf") }
+      if let first = names.min() { return folder + "/" + first }
+    }
+    return nil
+  }
+}
+
+extension State {
+  /// The effects of starting the program with a model.
+  package mutating func begin(opening path: String) -> [Effect] {
+    let effects = open(path)
+    enterOnBoard(effects)
+    return effects
+  }
+}
