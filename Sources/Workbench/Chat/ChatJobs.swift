@@ -188,15 +188,6 @@ package struct SavePNGJob: Job {
   }
 }
 
-struct Announcement: JobResult {
-  let text: String
-
-  func apply(to shared: inout Shared) -> [Effect] {
-    shared.messages.inform(text)
-    return []
-  }
-}
-
 extension JobContext {
   /// The lane's renderer, whose child process serves every picture.
   fileprivate var renderer: SVGRenderer {
