@@ -57,7 +57,9 @@ let swiftTargets: [Target] = [
   .target(name: "Terminal", dependencies: ["CNcurses", "Workbench"]),
   .executableTarget(
     name: "quantscope",
-    dependencies: engine + ["Catalogue", "Pictures", "Workbench", "Terminal", argumentParser]),
+    dependencies: engine + [
+      "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections,
+    ]),
 
   // Tests: one target a target.
   .target(name: "TestSupport", dependencies: [crypto], path: "Tests/TestSupport"),

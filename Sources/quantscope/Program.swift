@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Inference
 import Pictures
 
 /// The executable: parses the command line, runs one command, and turns what went wrong into a line and a status.
@@ -31,6 +32,6 @@ enum Program {
   }
 
   private static func isInterruption(_ error: any Error) -> Bool {
-    error is Interruption || (error as? PullError) == .cancelled
+    error is Interruption || (error as? PullError) == .cancelled || (error as? InferenceError) == .cancelled
   }
 }

@@ -14,6 +14,10 @@ struct Quantscope: ParsableCommand {
       Exit status: 0 done, 1 the work failed, 64 wrong usage, 130 interrupted.
       """,
     version: "0.1.0",
-    subcommands: [PullCommand.self, WorkbenchCommand.self],
+    subcommands: [
+      InspectCommand.self, CompareCommand.self, TokenizeCommand.self, TemplateCommand.self, LogitsCommand.self,
+      GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self,
+      WorkbenchCommand.self,
+    ],
     defaultSubcommand: WorkbenchCommand.self)
 }

@@ -25,6 +25,11 @@ enum Signals {
     }
   }
 
+  /// Makes Ctrl-C end the program again. Calls signal(2).
+  static func restoreInterrupts() {
+    signal(SIGINT, SIG_DFL)
+  }
+
   /// Makes a write to a pipe that nobody reads fail instead of ending the program.
   static func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Inference
+
+/// `quantscope chat`: a conversation, a line at a time.
+struct ChatCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chat",
+    abstract: "Talk to a model line by line, for pipes and plain terminals.",
+    discussion: "Every line of standard input is a message. Ctrl-C stops an answer, Ctrl-D ends.")
+
+  @OptionGroup var model: ModelArgument
+
+  @Option(help: "What the model is told about itself first.")
+  var system: String?
+
+  @OptionGroup var sampling: SamplingOptions
+
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    let model = try compute.load(try self.model.open())
+    let conversation = try Conversation(session: try compute.session(model), system: system)
+    let isDialogue = isatty(STDIN_FILENO) == 1
+    if isDialogue, conversation.usesBuiltInTemplate {
+      Output.message("the model has no chat template; using the built-in chatml")
+    }
+    while let text = readMessage(isDialogue) {
+      guard !text.allSatisfy(\.isWhitespace) else { continue }
+      try answer(text, conversation, isDialogue)
+    }
+  }
+
+  private func readMessage(_ isDialogue: Bool) -> String? {
+    if isDialogue { try? Output.write(Array("> ".utf8), to: STDERR_FILENO, named: "standard error") }
+    return readLine()
+  }
+
+  private func answer(_ text: String, _ conversation: Conversation, _ isDialogue: Bool) throws {
+    Signals.watchInterrupts()
+    let answer = StreamedAnswer()
+    let result = try conversation.respond(
+      to: text, options: sampling.generation, isCancelled: { Signals.isInterrupted || answer.hasFailed },
+      onEvent: answer.take)
+    Signals.restoreInterrupts()
+    try answer.finish()
+    if result.stopReason == .cancelled, !isDialogue { throw Interruption() }
+    if isDialogue { answer.sayHowFast(result.statistics) }
+  }
+}

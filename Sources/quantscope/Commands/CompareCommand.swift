@@ -1,0 +1,96 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import Quantization
+import Tensors
+
+/// `quantscope compare`: what formats cost in error and size.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Measure what storing a model's tensors in other formats costs in error and size.",
+    discussion: """
+      Without --tensor every tensor of two or more dimensions is measured, without --formats every format that can be \
+      encoded. Formats whose blocks do not divide a tensor's rows are left out for it.
+      """)
+
+  @OptionGroup var model: ModelArgument
+
+  @Option(help: ArgumentHelp("Tensors to measure, such as '*ffn_down*'.", valueName: "glob"))
+  var tensor: String?
+
+  @Option(help: ArgumentHelp("Formats to measure, such as Q4_0,Q4_K.", valueName: "names"))
+  var formats: String?
+
+  @Option(help: "An importance matrix (GGUF) for the encoders that use one.", completion: .file(extensions: ["gguf"]))
+  var imatrix: String?
+
+  @Flag(help: "Print JSON: tensors with their formats, and the total.")
+  var json = false
+
+  @Option(help: "Threads to compute on (default: physical cores).")
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
+    _ = try chosenFormats()
+  }
+
+  func run() throws {
+    let checkpoint = try model.open()
+    let sources = try chosenTensors(checkpoint).compactMap { try WeightSource(tensor: $0) }
+    guard !sources.isEmpty else {
+      throw Failure(
+        "no tensor of \(checkpoint.path) \(tensor.map { "matches \($0) and" } ?? "") has a type that can be decoded; "
+          + "quantscope inspect lists them")
+    }
+    let importance = try imatrix.map { try ImportanceMatrix(path: $0) }
+    let analyzer = TensorAnalyzer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
+    Signals.watchInterrupts()
+    let line = ProgressLine()
+    var report = ComparisonReport()
+    for source in sources {
+      let results = try measure(source, analyzer, try importance?.weights(for: source), line)
+      line.clear()
+      report.add(source, results)
+      if !json { try Output.line(report.lines(of: source, results).joined(separator: "\n") + "\n") }
+    }
+    if json {
+      try report.json.print()
+    } else if sources.count > 1 {
+      try Output.line(report.totalLines.joined(separator: "\n"))
+    }
+  }
+
+  private func measure(
+    _ source: WeightSource, _ analyzer: TensorAnalyzer, _ importance: [Float]?, _ line: ProgressLine
+  ) throws -> [ErrorStatistics] {
+    try chosenFormats().compactMap { format in
+      guard source.shape.columns.isMultiple(of: format.blockFormat.weightsPerBlock) else { return nil }
+      if format.importance == .required, importance == nil { return nil }
+      let result = try analyzer.errors(
+        of: source, in: format, options: ErrorOptions(bins: 1, importance: importance),
+        isCancelled: { Signals.isInterrupted },
+        progress: { _, done in line.fraction("\(source.name)  \(format.name)", done) })
+      guard let result else { throw Interruption() }
+      return result
+    }
+  }
+
+  private func chosenTensors(_ checkpoint: Checkpoint) -> [CheckpointTensor] {
+    guard let tensor else { return checkpoint.tensors.filter { $0.shape.dimensions.count > 1 } }
+    return checkpoint.tensors.filter { unsafe fnmatch(tensor, $0.name, 0) == 0 }
+  }
+
+  private func chosenFormats() throws -> [any WeightFormat] {
+    guard let formats else { return FormatRegistry.encodable.filter { $0.blockFormat.isQuantized } }
+    return try formats.split(separator: ",").map { name in
+      let name = name.trimmingCharacters(in: .whitespaces)
+      guard let format = FormatRegistry.named(name), format.canEncode else {
+        let known = FormatRegistry.encodable.map(\.name).joined(separator: ", ")
+        throw ValidationError("--formats: '\(name)' is no format that can be encoded; there are \(known)")
+      }
+      return format
+    }
+  }
+}

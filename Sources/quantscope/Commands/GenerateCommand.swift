@@ -1,0 +1,63 @@
+import ArgumentParser
+import Inference
+import Tokenization
+
+/// `quantscope generate`: goes on from a prompt.
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Answer a prompt, or go on from it as it is with --raw.")
+
+  @OptionGroup var model: ModelArgument
+
+  @Option(help: "The prompt; - reads it from standard input.")
+  var prompt: String
+
+  @Option(help: "What the model is told about itself before the prompt.")
+  var system: String?
+
+  @Flag(help: "Give the model the prompt as it is, without its chat template; special tokens in it count.")
+  var raw = false
+
+  @Flag(help: "Print JSON: text, ids, prompt_tokens, tokens_per_second, stop.")
+  var json = false
+
+  @OptionGroup var sampling: SamplingOptions
+
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    let model = try compute.load(try self.model.open())
+    let session = try compute.session(model)
+    let generator = try Generator(session: session)
+    let ids = try promptTokens(session, generator)
+    Signals.watchInterrupts()
+    let answer = StreamedAnswer(isSilent: json)
+    let result = try generator.generate(
+      ids, options: sampling.generation, isCancelled: { Signals.isInterrupted || answer.hasFailed },
+      onEvent: answer.take)
+    try answer.finish()
+    if json { try report(result) }
+    if result.stopReason == .cancelled { throw Interruption() }
+    answer.sayHowFast(result.statistics)
+  }
+
+  private func promptTokens(_ session: Session, _ generator: Generator) throws -> [Int32] {
+    let text = prompt == "-" ? String(decoding: try InputFile.bytes("-"), as: UTF8.self) : prompt
+    if raw || (session.model.chatTemplateSource == nil && system == nil) {
+      return generator.tokenizer.encode(text, addSpecial: true, parseSpecial: raw)
+    }
+    let conversation = try Conversation(session: session, system: system)
+    return try conversation.prompt(for: conversation.messages + [ChatMessage(role: "user", content: text)])
+  }
+
+  private func report(_ result: GenerationResult) throws {
+    try JSON.object([
+      "text": .string(result.text),
+      "ids": .array(result.ids.map { .integer(Int($0)) }),
+      "prompt_tokens": .integer(result.statistics.promptTokens),
+      "tokens_per_second": .double(result.statistics.tokensPerSecond),
+      "stop": .string(result.stopReason.rawValue),
+    ]).print()
+  }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Catalogue
+import Checkpoints
+import Foundation
+import Inference
+import Tensors
+
+/// The model that a command works on.
+struct ModelArgument: ParsableArguments {
+  @Argument(help: "A model file, or the name of a model that was pulled.", completion: .file(extensions: ["gguf"]))
+  var model: String
+
+  func open() throws -> Checkpoint {
+    try Checkpoint.open(ModelPath.resolve(model))
+  }
+}
+
+/// Model files by path or by name.
+enum ModelPath {
+  /// The path of a model: the text itself, unless only the model folder has a file of that name.
+  static func resolve(_ text: String) -> String {
+    guard !FileManager.default.fileExists(atPath: text), !text.contains("/") else { return text }
+    let fileName = ModelCatalogue.named(text)?.file ?? text
+    return ModelFolder.standard.existing(fileName) ?? text
+  }
+}
+
+/// How a model computes.
+struct ComputeOptions: ParsableArguments {
+  @Option(help: "Threads to compute on (default: physical cores).")
+  var threads: Int?
+
+  @Flag(help: "Compute without rounding activations to 8 bits: slower, the reference.")
+  var float = false
+
+  @Option(help: "How keys and values are stored: \(CacheType.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var kvType: String?
+
+  @Option(help: "Positions that there is room for (default: the model's own, at most 4096).")
+  var context: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
+    if let context, context < 1 { throw ValidationError("--context takes 1 or more") }
+    if let kvType, CacheType(rawValue: kvType) == nil {
+      let known = CacheType.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--kv-type takes one of \(known), not '\(kvType)'")
+    }
+  }
+
+  var pool: WorkerPool { threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool() }
+
+  func load(_ checkpoint: Checkpoint) throws -> LanguageModel {
+    var options = LanguageModel.Options()
+    options.usesFloatActivations = float
+    return try LanguageModel.load(checkpoint, options: options)
+  }
+
+  /// A session; `context` and `cacheType` hold where the person named none.
+  func session(_ model: LanguageModel, context: Int? = nil, cacheType: CacheType = .f16) throws -> Session {
+    let options = Session.Options(
+      contextLength: self.context ?? context, cacheType: kvType.flatMap(CacheType.init) ?? cacheType)
+    return try Session(model: model, options: options, pool: pool)
+  }
+}
+
+/// How tokens are chosen.
+struct SamplingOptions: ParsableArguments {
+  @Option(help: "The most tokens to generate.")
+  var maxTokens = 512
+
+  @Option(help: "Spreads the choice; 0 always takes the best token.")
+  var temperature: Float = 0.8
+
+  @Option(help: "Choose among the best N tokens; 0 among all.")
+  var topK = 40
+
+  @Option(help: "Choose among the best tokens whose probabilities reach X.")
+  var topP: Float = 0.95
+
+  @Option(help: "Choose among tokens at least X times as probable as the best.")
+  var minP: Float = 0.05
+
+  @Option(help: "Makes tokens that were there lately less likely; 1 does nothing.")
+  var repetitionPenalty: Float = 1
+
+  @Option(help: "The same seed gives the same text.")
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("Text that ends the answer; may be given several times.", valueName: "text"))
+  var stop: [String] = []
+
+  func validate() throws {
+    if maxTokens < 0 { throw ValidationError("--max-tokens takes 0 or more") }
+    if topK < 0 { throw ValidationError("--top-k takes 0 or more") }
+    if !(0...1).contains(topP) { throw ValidationError("--top-p takes 0 to 1") }
+    if !(0...1).contains(minP) { throw ValidationError("--min-p takes 0 to 1") }
+    if !temperature.isFinite { throw ValidationError("--temperature takes a finite number") }
+    if !(repetitionPenalty.isFinite && repetitionPenalty > 0) {
+      throw ValidationError("--repetition-penalty takes a number above 0")
+    }
+  }
+
+  var generation: GenerationOptions {
+    var options = GenerationOptions()
+    options.maxTokens = maxTokens
+    options.stopStrings = stop
+    options.sampler.temperature = temperature
+    options.sampler.topK = topK
+    options.sampler.topP = topP
+    options.sampler.minP = minP
+    options.sampler.repetitionPenalty = repetitionPenalty
+    options.sampler.seed = seed ?? UInt64.random(in: 0...UInt64.max)
+    return options
+  }
+}
+
+/// Token ids as people write them: `1,2,3` or `1 2 3`.
+enum TokenList {
+  static func parse(_ text: String, option: String) throws -> [Int32] {
+    let parts = text.split { $0 == "," || $0.isWhitespace || $0 == "[" || $0 == "]" }
+    return try parts.map { part in
+      guard let id = Int32(part), id >= 0 else {
+        throw ValidationError("\(option) takes token ids such as 1,2,3; '\(part)' is none")
+      }
+      return id
+    }
+  }
+}
