@@ -25,6 +25,12 @@ public enum Goldens {
     folders.map { $0.appending(path: path) }.first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
+  /// The path in the file system of the golden at `path`.
+  public static func path(_ path: String) throws -> String {
+    guard let url = url(path) else { throw MissingGolden(path: path) }
+    return url.path
+  }
+
   /// The bytes of the golden at `path`.
   public static func data(_ path: String) throws -> Data {
     guard let url = url(path) else { throw MissingGolden(path: path) }
