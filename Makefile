@@ -3,7 +3,6 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
-SWIFT_BUILD = swift build -c release -j $(JOBS)
 PROGRAM = .build/release/quantscope
 
 .PHONY: help run build test update-snapshots lint format bench install uninstall clean
@@ -16,7 +15,7 @@ run: build ## build and start the workbench: make run, make run MODEL=file.gguf,
 
 build: ## build the program in release mode, installing what the build lacks
 	@scripts/bootstrap
-	@$(SWIFT_BUILD) --product quantscope
+	@JOBS=$(JOBS) scripts/build --product quantscope
 
 test: ## build and run all tests; fetches the test model (98 MB) once
 	@JOBS=$(JOBS) scripts/test
