@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Testing
 
 /// Text that a test expects, kept in a file beside it: `Snapshots/NAME.txt` in the test target's folder.

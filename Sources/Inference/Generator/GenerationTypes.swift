@@ -40,6 +40,9 @@ public struct GenerationStatistics: Sendable, Equatable {
   /// From the first token to the last.
   public var generationTime = Duration.zero
 
+  /// Nothing done yet.
+  public init() {}
+
   /// Prompt tokens computed a second; 0 where none were.
   public var promptTokensPerSecond: Double {
     Self.rate(promptTokens - cachedTokens, timeToFirstToken)

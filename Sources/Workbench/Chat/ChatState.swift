@@ -87,6 +87,13 @@ package struct ChatFacts: Sendable, Equatable {
   package var cacheBytes: Int
   /// Whether the file has no chat template, so that a built-in one is used.
   package var usesBuiltInTemplate: Bool
+
+  package init(family: String, contextLength: Int, cacheBytes: Int, usesBuiltInTemplate: Bool) {
+    self.family = family
+    self.contextLength = contextLength
+    self.cacheBytes = cacheBytes
+    self.usesBuiltInTemplate = usesBuiltInTemplate
+  }
 }
 
 /// Which drawing of which picture, and how large.
@@ -95,10 +102,22 @@ package struct DrawingKey: Hashable, Sendable {
   package var revision: Int
   package var size: Size
   package var depth: ColourDepth
+
+  package init(generation: Int, revision: Int, size: Size, depth: ColourDepth) {
+    self.generation = generation
+    self.revision = revision
+    self.size = size
+    self.depth = depth
+  }
 }
 
 /// A picture in cells.
 package struct DrawnPicture: Sendable {
   package var key: DrawingKey
   package var cells: PictureCells
+
+  package init(key: DrawingKey, cells: PictureCells) {
+    self.key = key
+    self.cells = cells
+  }
 }

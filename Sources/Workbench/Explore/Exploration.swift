@@ -18,8 +18,8 @@ package struct Exploration: Sendable {
   package var scope = Scope.tensor
   /// How the histogram's bins lie.
   package var axis = Histogram.Scale.linear
-  /// The format whose grid is laid over the weights.
-  package private(set) var formatName = Exploration.firstFormat
+  /// The format that was chosen; see `formatName`.
+  private var chosenFormat = Exploration.firstFormat
   /// The block whose grid is shown: row of the tensor, block of the row in the chosen format.
   package private(set) var row = 0
   package private(set) var block = 0
@@ -135,6 +135,16 @@ extension Exploration {
     package let format: String
   }
 
+  /// The format whose grid is laid over the weights: the chosen one, or where the tensor does not fit into its blocks
+  /// the one nearest in size that it fits into.
+  package var formatName: String {
+    guard let shape = current?.shape, let chosen = FormatRegistry.named(chosenFormat),
+      chosen.blockFormat.rowBytes(columns: shape.columns) == nil
+    else { return chosenFormat }
+    let fitting = FormatChoice.fitting(shape)
+    return fitting.min { $0.distance(to: chosen) < $1.distance(to: chosen) }?.name ?? chosenFormat
+  }
+
   package var current: ExploredTensor? { items.indices.contains(selected) ? items[selected] : nil }
   package var format: (any WeightFormat)? { FormatRegistry.named(formatName) }
 
@@ -142,10 +152,10 @@ extension Exploration {
   package mutating func follow(_ model: OpenModel?) {
     guard model?.path != modelPath || model?.tensors.count != items.count else { return }
     let generation = generation + 1
-    let (scope, axis, format) = (scope, axis, formatName)
+    let (scope, axis, format) = (scope, axis, chosenFormat)
     self = Exploration()
     self.generation = generation
-    (self.scope, self.axis, formatName) = (scope, axis, format)
+    (self.scope, self.axis, chosenFormat) = (scope, axis, format)
     modelPath = model?.path
     items = model?.tensors.map(ExploredTensor.init) ?? []
     select(items.firstIndex { $0.shape.dimensions.count > 1 && $0.layer != nil } ?? 0)
@@ -161,7 +171,7 @@ extension Exploration {
     guard FormatRegistry.named(name) != nil, name != formatName else { return }
     // The same weights stay in view where blocks differ in size.
     let column = block * (format?.blockFormat.weightsPerBlock ?? 1)
-    formatName = name
+    chosenFormat = name
     goTo(row: row, block: column / max(1, format?.blockFormat.weightsPerBlock ?? 1))
   }
 
@@ -217,4 +227,9 @@ extension Exploration {
   package var gridKey: GridKey { GridKey(tensor: selected, format: formatName) }
 
   package var distribution: Measured<Distribution>? { distributionKey.flatMap { distributions[$0] } }
+}
+
+extension WeightFormat {
+  /// How far two formats are apart, in bits a weight.
+  fileprivate func distance(to other: any WeightFormat) -> Double { abs(bitsPerWeight - other.bitsPerWeight) }
 }

@@ -1,4 +1,5 @@
 package import Quantization
+package import Tensors
 
 /// The formats that are compared.
 package enum FormatChoice {
@@ -7,10 +8,16 @@ package enum FormatChoice {
     .filter { $0.name != "F32" && $0.name != "F64" }
     .sorted { $0.bitsPerWeight < $1.bitsPerWeight }
 
-  /// The name `step` places after `name`, round and round.
-  package static func name(after name: String, step: Int) -> String {
-    guard !all.isEmpty else { return name }
-    let index = all.firstIndex { $0.name == name } ?? 0
-    return all[(index + step % all.count + all.count) % all.count].name
+  /// Those that rows of `shape` fit into.
+  package static func fitting(_ shape: Shape) -> [any WeightFormat] {
+    all.filter { $0.blockFormat.rowBytes(columns: shape.columns) != nil }
+  }
+
+  /// The name `step` places after `name` among the formats that fit, round and round.
+  package static func name(after name: String, step: Int, fitting shape: Shape?) -> String {
+    let formats = shape.map(fitting) ?? all
+    guard !formats.isEmpty else { return name }
+    let index = formats.firstIndex { $0.name == name } ?? 0
+    return formats[(index + step % formats.count + formats.count) % formats.count].name
   }
 }

@@ -25,12 +25,12 @@ package struct HistogramPane: Pane {
   package static let actions: [Action] = [
     workspaceAction("format.next", keys: ["f"], label: "format", help: "lay the next format's grid over the weights") {
       _, shared in
-      shared.exploration.choose(format: FormatChoice.name(after: shared.exploration.formatName, step: 1))
+      shared.exploration.chooseFormat(step: 1)
       return []
     },
     workspaceAction("format.previous", keys: ["F"], help: "lay the previous format's grid over the weights") {
       _, shared in
-      shared.exploration.choose(format: FormatChoice.name(after: shared.exploration.formatName, step: -1))
+      shared.exploration.chooseFormat(step: -1)
       return []
     },
     workspaceAction(
@@ -219,6 +219,11 @@ extension Exploration {
     } else {
       goTo(row: row, block: next)
     }
+  }
+
+  /// Chooses the format `step` places on among those that the tensor fits into.
+  package mutating func chooseFormat(step: Int) {
+    choose(format: FormatChoice.name(after: formatName, step: step, fitting: current?.shape))
   }
 
   package mutating func moveRow(by step: Int) {

@@ -1,0 +1,125 @@
+import Inference
+import Pictures
+import TestSupport
+import Testing
+import Workbench
+
+/// The Chat workspace, as text, without a model that answers.
+@Suite struct ChatScreenTests {
+  private func robot(_ size: Size) throws -> Robot {
+    var robot = Robot(size)
+    robot.runsJobs = false
+    let model = try TinyModel.open()
+    robot.change { state in
+      state.shared.model = model
+      state.workspace = 2
+    }
+    robot.handle(.resize(size))
+    robot.change { state in
+      state.shared.chat.readiness = .ready(
+        ChatFacts(family: "llama", contextLength: 2048, cacheBytes: 47_185_920, usesBuiltInTemplate: true))
+    }
+    return robot
+  }
+
+  @Test func anEmptyConversationExplainsItself() throws {
+    try Snapshot.expect(try robot(Size(100, 20)).screen, named: "chat-empty")
+  }
+
+  @Test func theQuestionIsShownAndTheAnswerGrows() throws {
+    var robot = try robot(Size(100, 24))
+    robot.type("Why is the sky blue?")
+    robot.press("Enter")
+    #expect(robot.state.shared.chat.isAnswering)
+    #expect(robot.state.shared.jobs.isRunning("answer"))
+    robot.change { state in
+      state.shared.chat.turns[1].text =
+        "Because air scatters short waves more than long ones.\n\nTwo lines below the first, 你好, e\u{301}."
+      var statistics = GenerationStatistics()
+      statistics.promptTokens = 31
+      statistics.cachedTokens = 12
+      statistics.generatedTokens = 20
+      statistics.timeToFirstToken = .milliseconds(150)
+      statistics.generationTime = .milliseconds(380)
+      state.shared.chat.statistics = statistics
+    }
+    try Snapshot.expect(robot.screen, named: "chat-answering")
+  }
+
+  @Test func escapeSequencesAreShownNotObeyed() throws {
+    var robot = try robot(Size(100, 20))
+    robot.change { $0.shared.chat.turns = [.init(.assistant, "a\u{1B}[31mred\u{7}\u{202E}x", stop: .eos)] }
+    #expect(robot.line(containing: "a^[[31mred^G\u{FFFD}x") != nil)
+    #expect(!robot.screen.unicodeScalars.contains("\u{1B}"))
+  }
+
+  @Test func aSecondQuestionWaits() throws {
+    var robot = try robot(Size(100, 20))
+    robot.type("one")
+    robot.press("Enter")
+    robot.type("two")
+    robot.press("Enter")
+    #expect(robot.state.shared.chat.turns.count == 2)
+    #expect(robot.line(containing: "still answering") != nil)
+  }
+
+  @Test func escapeMakesLettersKeys() throws {
+    var robot = try robot(Size(100, 20))
+    robot.type("1")
+    #expect(robot.state.workspace == 2)
+    robot.press("Esc", "1")
+    #expect(robot.state.workspace == 1)
+  }
+
+  @Test func controlCStopsTheAnswer() throws {
+    var robot = try robot(Size(100, 20))
+    robot.type("one")
+    robot.press("Enter", "Ctrl-C")
+    let cancelled = robot.effects.contains { if case .cancel("answer") = $0 { true } else { false } }
+    #expect(cancelled)
+  }
+
+  @Test func aRefusedModelSaysWhy() throws {
+    var robot = try robot(Size(100, 20))
+    robot.change { $0.shared.chat.readiness = .impossible("architecture \"mamba\" is not supported") }
+    #expect(robot.line(containing: "\"mamba\" is not supported") != nil)
+  }
+
+  @Test func longConversationsScroll() throws {
+    var robot = try robot(Size(80, 24))
+    robot.change { state in
+      state.shared.chat.turns = (0..<50).flatMap {
+        [ChatState.Turn(.user, "question \($0)"), ChatState.Turn(.assistant, "answer \($0)", stop: .eos)]
+      }
+    }
+    #expect(robot.line(containing: "answer 49") != nil)
+    robot.press("PgUp", "PgUp")
+    #expect(robot.line(containing: "answer 49") == nil)
+    for _ in 0..<100 { robot.press("PgUp") }
+    #expect(robot.line(containing: "question 0") != nil)
+    for _ in 0..<100 { robot.press("PgDn") }
+    #expect(robot.line(containing: "answer 49") != nil)
+  }
+
+  @Test func aPictureIsShownAndCanBeSaved() throws {
+    var robot = try robot(Size(100, 24))
+    let markup = try SVGSanitizer.sanitize(Array("<svg><circle r=\"4\"/></svg>".utf8))
+    robot.change { state in
+      state.shared.chat.picture = SVGPicture(range: 0..<26, markup: markup)
+      state.shared.chat.pictureRevision = 1
+    }
+    robot.handle(.resize(Size(100, 24)))
+    #expect(robot.state.shared.jobs.isRunning("draw"))
+    let cell = PictureCell(character: "▀", foreground: .rgb(red: 255, green: 0, blue: 0), background: .terminal)
+    robot.change { state in
+      state.shared.chat.drawn = DrawnPicture(
+        key: DrawingKey(generation: 1, revision: 1, size: Size(4, 2), depth: .trueColour),
+        cells: PictureCells(columns: 4, rows: 2, cells: Array(repeating: cell, count: 8)))
+    }
+    #expect(robot.line(containing: "▀▀▀▀") != nil)
+    robot.press("Esc", "s", "Enter")
+    let saved = robot.effects.compactMap { if case .save(let path, let bytes, _) = $0 { (path, bytes) } else { nil } }
+    #expect(saved.first?.0 == "drawing.svg")
+    #expect(saved.first?.1 == markup.bytes)
+  }
+}
