@@ -1,11 +1,20 @@
 #include "qs_pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { QS_POOL_SPINS = 20000, QS_POOL_MAX_THREADS = 256 };
+enum { QS_POOL_SPINS = 20000, QS_POOL_PATIENCE = 2000, QS_POOL_MAX_THREADS = 256 };
+
+/*
+ * A run is handed out by one number, the ticket: the run's generation above, the next index below. A worker claims an
+ * index by raising the ticket, which fails where the run it looked at is over; so nobody waits for a worker that the
+ * system has not scheduled and that has claimed nothing. Between two runs the index is `QS_POOL_CLOSED`, and what
+ * belongs to the run is written only then.
+ */
+#define QS_POOL_CLOSED UINT64_C(0xffffffff)
 
 struct qs_pool {
     int32_t workers;
@@ -13,13 +22,13 @@ struct qs_pool {
     pthread_mutex_t run_lock;    // one run at a time
     pthread_mutex_t sleep_lock;  // guards sleeping and waking
     pthread_cond_t wake;
-    _Atomic uint64_t generation;  // counts runs; workers wait for it to change
+    _Atomic int32_t sleepers;
     _Atomic bool stop;
-    int32_t count;  // written before generation rises
-    qs_pool_task task;
-    void *context;
-    _Alignas(64) _Atomic int32_t next;     // the next index to hand out
-    _Alignas(64) _Atomic int32_t running;  // workers that have not finished this run
+    _Atomic int32_t count;
+    _Atomic(qs_pool_task) task;
+    _Atomic(void *) context;
+    _Alignas(64) _Atomic uint64_t ticket;
+    _Alignas(64) _Atomic int32_t done;  // indices that are finished
 };
 
 typedef struct {
@@ -35,30 +44,47 @@ static inline void qs_pause(void) {
 #endif
 }
 
+// Works on the open run, if there is one, until all its indices are claimed.
 static void qs_pool_work(qs_pool *pool, int32_t thread) {
+    uint64_t ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
     for (;;) {
-        int32_t index = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-        if (index >= pool->count) {
+        // If these are a later run's, the ticket was closed before they were written and the exchange below fails.
+        const qs_pool_task task = atomic_load_explicit(&pool->task, memory_order_acquire);
+        void *context = atomic_load_explicit(&pool->context, memory_order_acquire);
+        const int32_t count = atomic_load_explicit(&pool->count, memory_order_acquire);
+        const uint64_t index = ticket & QS_POOL_CLOSED;
+        if (index >= (uint64_t)count) {
             return;
         }
-        pool->task(pool->context, index, thread);
+        if (atomic_compare_exchange_weak_explicit(&pool->ticket, &ticket, ticket + 1, memory_order_acq_rel,
+                                                  memory_order_acquire)) {
+            task(context, (int32_t)index, thread);
+            atomic_fetch_add_explicit(&pool->done, 1, memory_order_release);
+            ticket = atomic_load_explicit(&pool->ticket, memory_order_acquire);
+        }
     }
+}
+
+static uint64_t qs_pool_generation(qs_pool *pool) {
+    return atomic_load(&pool->ticket) >> 32;
 }
 
 // Waits until the generation is no longer `seen`; returns the new one.
 static uint64_t qs_pool_await(qs_pool *pool, uint64_t seen) {
     for (int spin = 0; spin < QS_POOL_SPINS; spin++) {
-        uint64_t now = atomic_load_explicit(&pool->generation, memory_order_acquire);
+        const uint64_t now = qs_pool_generation(pool);
         if (now != seen) {
             return now;
         }
         qs_pause();
     }
     pthread_mutex_lock(&pool->sleep_lock);
+    atomic_fetch_add(&pool->sleepers, 1);
     uint64_t now;
-    while ((now = atomic_load_explicit(&pool->generation, memory_order_acquire)) == seen) {
+    while ((now = qs_pool_generation(pool)) == seen) {
         pthread_cond_wait(&pool->wake, &pool->sleep_lock);
     }
+    atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->sleep_lock);
     return now;
 }
@@ -73,15 +99,22 @@ static void *qs_pool_main(void *argument) {
             return NULL;
         }
         qs_pool_work(worker.pool, worker.thread);
-        atomic_fetch_sub_explicit(&worker.pool->running, 1, memory_order_release);
     }
 }
 
-static void qs_pool_announce(qs_pool *pool) {
-    pthread_mutex_lock(&pool->sleep_lock);
-    atomic_fetch_add_explicit(&pool->generation, 1, memory_order_release);
-    pthread_cond_broadcast(&pool->wake);
-    pthread_mutex_unlock(&pool->sleep_lock);
+// Ends a generation, or begins one where `index` is 0; wakes who sleeps.
+static void qs_pool_announce(qs_pool *pool, uint64_t index) {
+    const uint64_t generation = qs_pool_generation(pool) + 1;
+    atomic_store(&pool->ticket, generation << 32 | index);
+    // A worker counts itself before it looks at the ticket for the last time, so one of the two sees the other.
+    if (index == QS_POOL_CLOSED && !atomic_load(&pool->stop)) {
+        return;
+    }
+    if (atomic_load(&pool->sleepers) > 0) {
+        pthread_mutex_lock(&pool->sleep_lock);
+        pthread_cond_broadcast(&pool->wake);
+        pthread_mutex_unlock(&pool->sleep_lock);
+    }
 }
 
 qs_pool *qs_pool_create(int32_t threads) {
@@ -94,6 +127,7 @@ qs_pool *qs_pool_create(int32_t threads) {
         return NULL;
     }
     *pool = (qs_pool){0};
+    atomic_store(&pool->ticket, QS_POOL_CLOSED);
     pthread_mutex_init(&pool->run_lock, NULL);
     pthread_mutex_init(&pool->sleep_lock, NULL);
     pthread_cond_init(&pool->wake, NULL);
@@ -117,7 +151,7 @@ void qs_pool_destroy(qs_pool *pool) {
         return;
     }
     atomic_store_explicit(&pool->stop, true, memory_order_release);
-    qs_pool_announce(pool);
+    qs_pool_announce(pool, QS_POOL_CLOSED);
     for (int32_t i = 0; i < pool->workers; i++) {
         pthread_join(pool->threads[i], NULL);
     }
@@ -132,18 +166,24 @@ void qs_pool_run(qs_pool *pool, int32_t count, qs_pool_task task, void *context)
         return;
     }
     pthread_mutex_lock(&pool->run_lock);
-    pool->count = count;
-    pool->task = task;
-    pool->context = context;
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
     if (count == 1 || pool->workers == 0) {
-        qs_pool_work(pool, 0);
+        for (int32_t index = 0; index < count; index++) {
+            task(context, index, 0);
+        }
     } else {
-        atomic_store_explicit(&pool->running, pool->workers, memory_order_relaxed);
-        qs_pool_announce(pool);
+        qs_pool_announce(pool, QS_POOL_CLOSED);
+        atomic_store_explicit(&pool->count, count, memory_order_release);
+        atomic_store_explicit(&pool->task, task, memory_order_release);
+        atomic_store_explicit(&pool->context, context, memory_order_release);
+        atomic_store_explicit(&pool->done, 0, memory_order_release);
+        qs_pool_announce(pool, 0);
         qs_pool_work(pool, 0);
-        while (atomic_load_explicit(&pool->running, memory_order_acquire) > 0) {
-            qs_pause();
+        for (int spin = 0; atomic_load_explicit(&pool->done, memory_order_acquire) < count; spin++) {
+            if (spin < QS_POOL_PATIENCE) {
+                qs_pause();
+            } else {
+                sched_yield();  // the worker may be waiting for this very processor
+            }
         }
     }
     pthread_mutex_unlock(&pool->run_lock);
