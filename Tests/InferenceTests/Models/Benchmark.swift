@@ -7,7 +7,8 @@ import TestSupport
 
 /// Opt-in: QUANTSCOPE_BENCH=1 swift test -c release --filter InferenceTests.Benchmark
 @Suite(
-  "Benchmark", .serialized, .enabled("set QUANTSCOPE_BENCH=1 to run it") {
+  "Benchmark", .serialized,
+  .enabled("set QUANTSCOPE_BENCH=1 to run it") {
     ProcessInfo.processInfo.environment["QUANTSCOPE_BENCH"] != nil
   })
 struct Benchmark {
@@ -45,6 +46,8 @@ struct Benchmark {
   }
 
   private func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
-  private func rate(_ count: Int, _ duration: Duration) -> Double { (Double(count) / (duration / .seconds(1))).rounded() }
+  private func rate(_ count: Int, _ duration: Duration) -> Double {
+    (Double(count) / (duration / .seconds(1))).rounded()
+  }
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

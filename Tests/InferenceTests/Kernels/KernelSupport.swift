@@ -1,0 +1,62 @@
+import CKernels
+import Tensors
+import Testing
+
+/// The kernels of one instruction set.
+struct Kernels: CustomTestStringConvertible, Sendable {
+  let isa: qs_isa
+  var table: qs_inference_kernels { qs_inference_kernels_for(isa).pointee }
+  var testDescription: String { String(cString: qs_isa_name(isa)) }
+
+  static let scalar = Kernels(isa: QS_ISA_SCALAR)
+  /// Those that this processor runs, but the scalar ones.
+  static let others = [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].filter { qs_isa_is_available($0) != 0 }
+    .map { Kernels(isa: $0) }
+  static let all = [scalar] + others
+}
+
+/// A generator whose numbers are the same in each run.
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ (state >> 29)
+  }
+  mutating func floats(_ count: Int, scale: Float = 1) -> [Float] {
+    (0..<count).map { _ in Float.random(in: -scale...scale, using: &self) }
+  }
+}
+
+/// Memory that starts on 64 bytes, as the kernels want it.
+final class Aligned {
+  let bytes: UnsafeMutablePointer<UInt8>
+  let count: Int
+  init(_ count: Int) {
+    self.count = count
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 64), alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 64))
+    bytes = raw.assumingMemoryBound(to: UInt8.self)
+  }
+  deinit { bytes.deallocate() }
+
+  func floats(at offset: Int) -> UnsafeMutablePointer<Float> {
+    UnsafeMutableRawPointer(bytes + offset).assumingMemoryBound(to: Float.self)
+  }
+  var array: [UInt8] { Array(UnsafeBufferPointer(start: bytes, count: count)) }
+}
+
+/// The types that are unpacked to codes.
+let codeTypes: [UInt32] = [2, 3, 6, 7, 8, 10, 11, 12, 13, 14]
+
+/// Blocks of random bytes with finite scales.
+func randomBlocks(_ format: BlockFormat, count: Int, using random: inout Seeded) -> [UInt8] {
+  // Halves at these places of a block are scales: the top bits of their exponents stay clear.
+  let halves: [UInt32: [Int]] = [
+    2: [0], 3: [0, 2], 6: [0], 7: [0, 2], 8: [0], 10: [80, 82], 11: [108], 12: [0, 2], 13: [0, 2], 14: [208],
+  ]
+  return (0..<count).flatMap { _ in
+    var block = (0..<format.bytesPerBlock).map { _ in UInt8.random(in: 0...255, using: &random) }
+    for half in halves[format.id] ?? [] { block[half + 1] &= 0xBB }
+    return block
+  }
+}
