@@ -14,7 +14,12 @@ import Testing
     ("zeros", { [Float](repeating: 0, count: $0) }),
     ("one hot", { count in (0..<count).map { $0 == count / 2 ? 1 : 0 } }),
     ("huge", { count in (0..<count).map { $0.isMultiple(of: 3) ? 1e30 : -3e29 } }),
-    ("tiny", { count in (0..<count).map { $0.isMultiple(of: 2) ? Float(bitPattern: 0x006c_e3ee) : -Float(bitPattern: 0x0001_16c2) } }),
+    (
+      "tiny",
+      { count in
+        (0..<count).map { $0.isMultiple(of: 2) ? Float(bitPattern: 0x006c_e3ee) : -Float(bitPattern: 0x0001_16c2) }
+      }
+    ),
     ("mixed", { count in (0..<count).map { Float(pow(10, Double($0 % 20) - 10)) * ($0 % 3 == 0 ? -1 : 1) } }),
   ]
 
