@@ -74,7 +74,7 @@ private let llama = "inference/architectures/llama.gguf"
     let characters = Array(whole.text)
     try #require(characters.count > 6)
     let stop = String(characters[3...5])
-    let expected = String(whole.text[..<whole.text.firstRange(of: stop)!.lowerBound])
+    let expected = String(whole.text[..<(try #require(whole.text.firstRange(of: stop)).lowerBound)])
     let stopped = try generator().generate(
       [1, 2, 3],
       options: options(30) {

@@ -88,7 +88,7 @@ import Testing
       activations: activations, activation_stride: float ? floatStride : qs_activation_record_bytes(layout),
       rows: Int32(rows), tokens: Int32(tokens), has_offsets: 1)
     var sums = [Float](repeating: .nan, count: 16)
-    (float ? kernels.table.dot_floats : kernels.table.dot_codes)!(&tile, &sums)
+    if float { kernels.table.dot_floats(&tile, &sums) } else { kernels.table.dot_codes(&tile, &sums) }
     return (0..<tokens).flatMap { token in (0..<rows).map { sums[token * 4 + $0] } }
   }
 

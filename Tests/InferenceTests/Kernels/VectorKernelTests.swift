@@ -74,7 +74,7 @@ import Testing
                   query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
                   key_stride: Int32(length), value_stride: Int32(length), scores: scores.baseAddress,
                   out: out.baseAddress)
-                (half ? kernels.table.attend_f16 : kernels.table.attend_f32)!(&call)
+                if half { kernels.table.attend_f16(&call) } else { kernels.table.attend_f32(&call) }
               }
             }
           }
