@@ -34,7 +34,7 @@ struct GenerateCommand: ParsableCommand {
     Signals.watchInterrupts()
     let answer = StreamedAnswer(isSilent: json)
     let result = try generator.generate(
-      ids, options: sampling.generation, isCancelled: { Signals.isInterrupted || answer.hasFailed },
+      ids, options: sampling.generation(), isCancelled: { Signals.isInterrupted || answer.hasFailed },
       onEvent: answer.take)
     try answer.finish()
     if json { try report(result) }

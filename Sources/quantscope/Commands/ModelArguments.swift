@@ -69,8 +69,8 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "The most tokens to generate.")
   var maxTokens = 512
 
-  @Option(help: "Spreads the choice; 0 always takes the best token.")
-  var temperature: Float = 0.8
+  @Option(help: "Spreads the choice; 0 always takes the best token (default: 0.8, for pictures 0.2).")
+  var temperature: Float?
 
   @Option(help: "Choose among the best N tokens; 0 among all.")
   var topK = 40
@@ -95,17 +95,18 @@ struct SamplingOptions: ParsableArguments {
     if topK < 0 { throw ValidationError("--top-k takes 0 or more") }
     if !(0...1).contains(topP) { throw ValidationError("--top-p takes 0 to 1") }
     if !(0...1).contains(minP) { throw ValidationError("--min-p takes 0 to 1") }
-    if !temperature.isFinite { throw ValidationError("--temperature takes a finite number") }
+    if let temperature, !temperature.isFinite { throw ValidationError("--temperature takes a finite number") }
     if !(repetitionPenalty.isFinite && repetitionPenalty > 0) {
       throw ValidationError("--repetition-penalty takes a number above 0")
     }
   }
 
-  var generation: GenerationOptions {
+  /// The options; `temperature` holds where the person named none.
+  func generation(temperature usual: Float = 0.8) -> GenerationOptions {
     var options = GenerationOptions()
     options.maxTokens = maxTokens
     options.stopStrings = stop
-    options.sampler.temperature = temperature
+    options.sampler.temperature = temperature ?? usual
     options.sampler.topK = topK
     options.sampler.topP = topP
     options.sampler.minP = minP
