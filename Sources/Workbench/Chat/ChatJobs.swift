@@ -73,8 +73,7 @@ package struct AnswerJob: Job {
       case .prompt(let done, let total):
         context.report(JobProgress(fraction: Double(done) / Double(max(1, total)), rate: "\(total) tokens read"))
       case .token(_, let text, let statistics):
-        let rate = statistics.tokensPerSecond
-        context.report(JobProgress(rate: rate > 0 ? Quantity.fixed(rate, 1) + " tok/s" : nil))
+        context.report(JobProgress())
         report(text, statistics)
       case .text(let text): report(text, nil)
       case .finished: break

@@ -23,6 +23,8 @@ package struct Exploration: Sendable {
   /// The block whose grid is shown: row of the tensor, block of the row in the chosen format.
   package private(set) var row = 0
   package private(set) var block = 0
+  /// The run of weights in the block that shares a scale, where it has several.
+  package private(set) var subBlock = 0
 
   package var sketches: [Int: Sketch] = [:]
   package var distributions: [DistributionKey: Measured<Distribution>] = [:]
@@ -162,8 +164,8 @@ extension Exploration {
   }
 
   package mutating func select(_ index: Int) {
-    guard items.indices.contains(index), index != selected || row > 0 || block > 0 else { return }
-    if index != selected { (row, block) = (0, 0) }
+    guard items.indices.contains(index), index != selected else { return }
+    (row, block, subBlock) = (0, 0, 0)
     selected = index
   }
 
@@ -176,10 +178,23 @@ extension Exploration {
   }
 
   /// Looks at another block; what lies outside is clamped.
-  package mutating func goTo(row: Int, block: Int) {
+  package mutating func goTo(row: Int, block: Int, subBlock: Int = 0) {
     guard let current else { return }
     self.row = min(max(0, row), max(0, current.shape.rows - 1))
     self.block = min(max(0, block), max(0, blocksPerRow - 1))
+    self.subBlock = min(max(0, subBlock), max(0, subBlockCount - 1))
+  }
+
+  /// What is known of the block that is looked at; nil while it is being encoded.
+  package var currentBlock: Result<BlockView, ExplorationProblem>? {
+    guard let known = blockView, known.key == blockKey else { return nil }
+    return known.result
+  }
+
+  /// Runs of weights that share a scale in each block of the chosen format; 1 until one has been encoded.
+  package var subBlockCount: Int {
+    guard let known = blockView, known.key.format == formatName, let view = try? known.result.get() else { return 1 }
+    return max(1, view.levels.count)
   }
 
   /// Blocks of the chosen format in a row; 0 where the rows don't fit.

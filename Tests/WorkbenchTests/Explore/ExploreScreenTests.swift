@@ -93,6 +93,21 @@ import Workbench
     #expect((robot.state.shared.exploration.row, robot.state.shared.exploration.block) == (0, 0))
   }
 
+  @Test func subBlocksHaveGridsOfTheirOwn() throws {
+    var robot = Robot(Size(140, 40), model: try TinyModel.open())
+    robot.press("j")
+    robot.change { $0.shared.exploration.choose(format: "Q4_K") }
+    robot.handle(.resize(Size(140, 40)))
+    #expect(robot.line(containing: "Q4_K row 0 block 0 sub-block 0") != nil)
+    #expect(robot.line(containing: "Q4_K grid: 16 levels  .:# its 32 weights") != nil)
+    for _ in 0..<8 { robot.press("]") }
+    #expect(robot.line(containing: "Q4_K row 1 block 0 sub-block 0") != nil)
+    robot.press("[")
+    #expect(robot.line(containing: "Q4_K row 0 block 0 sub-block 7") != nil)
+    robot.press(">")
+    #expect(robot.line(containing: "Q4_K row 1 block 0 sub-block 0") != nil)
+  }
+
   @Test func formatsThatDoNotFitSaySo() throws {
     var robot = Robot(Size(160, 40), model: try TinyModel.open())
     robot.press("z")

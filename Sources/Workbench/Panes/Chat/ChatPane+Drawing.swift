@@ -69,11 +69,11 @@ extension ChatPane {
     if let statistics = chat.statistics {
       facts.append("\(Quantity.fixed(statistics.tokensPerSecond, 1)) tok/s")
       facts.append("first token \(Quantity.seconds(statistics.timeToFirstToken.inSeconds))")
+      if case .ready(let ready) = chat.readiness {
+        let used = max(chat.contextUsed, statistics.promptTokens + statistics.generatedTokens)
+        facts.append("context \(Quantity.grouped(used))/\(Quantity.grouped(ready.contextLength))")
+      }
       facts.append("prompt \(statistics.promptTokens), \(statistics.cachedTokens) from the cache")
-    }
-    if case .ready(let ready) = chat.readiness, let statistics = chat.statistics {
-      let used = max(chat.contextUsed, statistics.promptTokens + statistics.generatedTokens)
-      facts.append("context \(Quantity.grouped(used))/\(Quantity.grouped(ready.contextLength))")
     }
     guard !facts.isEmpty else { return }
     let text = " " + facts.joined(separator: "  ") + " "

@@ -58,12 +58,23 @@ package struct HistogramPane: Pane {
       shared.exploration.axis = shared.exploration.axis == .linear ? .logarithmic : .linear
       return []
     },
-    workspaceAction("block.next", keys: ["]", "Right"], label: "block ]", help: "look at the next block of the row") {
+    workspaceAction(
+      "block.next", keys: ["]", "Right"], label: "block ]", help: "look at the next run of weights with a scale"
+    ) {
       _, shared in
+      shared.exploration.moveSubBlock(by: 1)
+      return []
+    },
+    workspaceAction("block.previous", keys: ["[", "Left"], help: "look at the previous run of weights with a scale") {
+      _, shared in
+      shared.exploration.moveSubBlock(by: -1)
+      return []
+    },
+    workspaceAction("super-block.next", keys: [">"], help: "look at the next block of the row") { _, shared in
       shared.exploration.moveBlock(by: 1)
       return []
     },
-    workspaceAction("block.previous", keys: ["[", "Left"], help: "look at the previous block of the row") { _, shared in
+    workspaceAction("super-block.previous", keys: ["<"], help: "look at the previous block of the row") { _, shared in
       shared.exploration.moveBlock(by: -1)
       return []
     },
@@ -84,6 +95,7 @@ package struct HistogramPane: Pane {
     guard let current = exploration.current else { return PaneTitle("weights") }
     let detail = exploration.scope == .tensor ? "\(current.shape)  \(current.type)" : exploration.scope.rawValue
     var right = "\(exploration.formatName) row \(exploration.row) block \(exploration.block)"
+    if exploration.subBlockCount > 1 { right += " sub-block \(exploration.subBlock)" }
     if overlay == .tensor { right = "\(exploration.formatName) over the tensor" }
     if overlay == .off { right = "" }
     return PaneTitle(exploration.groupName, detail: detail, right: right)
@@ -136,25 +148,45 @@ package struct HistogramPane: Pane {
 extension HistogramPane {
   /// The picture of what is known now.
   func plot(_ distribution: Distribution, _ exploration: Exploration) -> HistogramPlot {
-    let view = block(exploration)
-    var plot = HistogramPlot(histogram: distribution.histogram, range: range(distribution, view))
+    let run = run(exploration)
+    var plot = HistogramPlot(histogram: distribution.histogram, range: range(distribution, run))
     plot.isLogarithmic = isLogarithmic
     switch overlay {
     case .block:
-      plot.levels = view?.levels.flatMap(\.values).map(Double.init) ?? []
-      plot.marks = view?.original.map(Double.init) ?? []
+      plot.levels = run?.levels.map(Double.init) ?? []
+      plot.marks = run?.original.map(Double.init) ?? []
     case .tensor: plot.density = exploration.grids[exploration.gridKey]
     case .off: break
     }
     return plot
   }
 
-  private func block(_ exploration: Exploration) -> BlockView? {
-    guard let known = exploration.blockView, known.key == exploration.blockKey else { return nil }
-    return try? known.result.get()
+  /// Weights that share a scale, before and after, and the values they could take.
+  private struct Run {
+    let original: [Float]
+    let decoded: [Float]
+    let levels: [Float]
+
+    init(_ view: BlockView, subBlock: Int) {
+      let levels = view.levels.indices.contains(subBlock) ? view.levels[subBlock] : nil
+      let range = (levels?.weights ?? 0..<view.original.count).clamped(to: view.original.indices)
+      original = Array(view.original[range])
+      decoded = Array(view.decoded[range])
+      self.levels = levels?.values ?? []
+    }
+
+    var rmse: Double {
+      let squares = zip(original, decoded).reduce(0.0) { $0 + Double($1.1 - $1.0) * Double($1.1 - $1.0) }
+      return (squares / Double(max(1, original.count))).squareRoot()
+    }
   }
 
-  private func range(_ distribution: Distribution, _ view: BlockView?) -> ClosedRange<Double> {
+  private func run(_ exploration: Exploration) -> Run? {
+    guard let view = try? exploration.currentBlock?.get() else { return nil }
+    return Run(view, subBlock: exploration.subBlock)
+  }
+
+  private func range(_ distribution: Distribution, _ run: Run?) -> ClosedRange<Double> {
     let histogram = distribution.histogram
     let full = histogram.lower...max(histogram.upper, histogram.lower)
     guard histogram.scale == .linear else { return full }
@@ -167,7 +199,7 @@ extension HistogramPane {
       let high = min(full.upperBound, distribution.mean + reach)
       return high > low ? low...high : full
     case .block:
-      let values = (view?.levels.flatMap(\.values) ?? []) + (view?.original ?? [])
+      let values = (run?.levels ?? []) + (run?.original ?? [])
       guard let low = values.min(), let high = values.max(), high > low else { return full }
       let margin = Double(high - low) * 0.03
       return Double(low) - margin...Double(high) + margin
@@ -190,24 +222,28 @@ extension HistogramPane {
   }
 
   private func blockLegend(_ exploration: Exploration) -> [TextRun] {
-    guard let known = exploration.blockView, known.key == exploration.blockKey else { return [TextRun("  …", .faint)] }
-    switch known.result {
-    case .failure(let problem): return [TextRun("  " + problem.text, .warning)]
-    case .success(let view):
-      let levels = view.levels.reduce(0) { $0 + $1.values.count }
-      let scales = view.levels.count == 1 ? "" : " in \(view.levels.count) sub-blocks"
-      let errors = zip(view.original, view.decoded).map { Double($1 - $0) }
-      let rmse = (errors.reduce(0) { $0 + $1 * $1 } / Double(max(1, errors.count))).squareRoot()
-      return [
-        TextRun("  ╵ \(exploration.formatName) grid: \(levels) levels\(scales)", Style(.formatA)),
-        TextRun("  .:# the block's \(view.original.count) weights", Style(.source)),
-        TextRun("  RMSE \(Quantity.significant(rmse))", Style(.error)),
-      ]
-    }
+    guard let result = exploration.currentBlock else { return [TextRun("  …", .faint)] }
+    if case .failure(let problem) = result { return [TextRun("  " + problem.text, .warning)] }
+    guard let run = run(exploration) else { return [] }
+    return [
+      TextRun("  ╵ \(exploration.formatName) grid: \(run.levels.count) levels", Style(.formatA)),
+      TextRun("  .:# its \(run.original.count) weights", Style(.source)),
+      TextRun("  RMSE \(Quantity.significant(run.rmse))", Style(.error)),
+    ]
   }
 }
 
 extension Exploration {
+  /// The next or previous run of weights that shares a scale; past the end of a block the next block's.
+  package mutating func moveSubBlock(by step: Int) {
+    let next = subBlock + step
+    guard !(0..<subBlockCount).contains(next) else { return goTo(row: row, block: block, subBlock: next) }
+    let (oldRow, oldBlock) = (row, block)
+    moveBlock(by: step)
+    guard (row, block) != (oldRow, oldBlock) else { return goTo(row: row, block: block, subBlock: next) }
+    goTo(row: row, block: block, subBlock: step < 0 ? subBlockCount - 1 : 0)
+  }
+
   /// The next or previous block; past the end of a row the next row's.
   package mutating func moveBlock(by step: Int) {
     guard let rows = current?.shape.rows, blocksPerRow > 0 else { return }
