@@ -64,7 +64,8 @@ public struct BlockLevels: Sendable, Equatable {
   public init(weights: Range<Int>, values: [Float]) {
     self.weights = weights
     var sorted: [Float] = []
-    for value in values.filter(\.isFinite).sorted() where sorted.last != value { sorted.append(value) }
+    // Adding zero makes a negative zero a plain one.
+    for value in values.filter(\.isFinite).sorted() where sorted.last != value { sorted.append(value + 0) }
     self.values = sorted
   }
 }

@@ -2,6 +2,7 @@ public import Tensors
 
 /// The weights of one tensor: bytes in a format that can be decoded, with their shape.
 public struct WeightSource: Sendable {
+  /// What errors call the tensor; one from a file is made printable.
   public let name: String
   public let shape: Shape
   public let format: any WeightFormat

@@ -1,0 +1,51 @@
+import Foundation
+import Quantization
+import TestSupport
+import Tensors
+import Testing
+
+@Suite("docs/formats.md")
+struct FormatPageTests {
+  private static let url = Goldens.projectFolder.appending(path: "docs/formats.md")
+
+  @Test("is what the registry says")
+  func page() throws {
+    let page = Self.render()
+    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+      try FileManager.default.createDirectory(
+        at: Self.url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(page.utf8).write(to: Self.url)
+    }
+    let found = try String(contentsOf: Self.url, encoding: .utf8)
+    #expect(found == page, "make it anew with `make update-snapshots`")
+  }
+
+  private static func render() -> String {
+    let rows = FormatRegistry.all.map { format in
+      let layout = format.blockFormat
+      let bits = "\(format.bitsPerWeight)".replacing(/\.0$/, with: "")
+      let importance = format.canEncode ? format.importance.rawValue : "-"
+      return "| \(format.name) | \(layout.id) | \(bits) | \(layout.weightsPerBlock) | \(layout.bytesPerBlock) "
+        + "| \(format.canEncode ? "yes" : "no") | \(importance) | `\(format.equation)` | \(format.summary) |"
+    }
+    let unread = BlockFormat.all.filter { FormatRegistry.format(for: $0) == nil }.map(\.name)
+    return """
+      # Formats
+
+      This page is generated from `FormatRegistry` by the tests; `make update-snapshots` writes it anew. Bit layouts
+      and sources are in the comments of the files in `Sources/Quantization/Formats`.
+
+      - Bits a weight count everything in a block: codes, scales, minimums.
+      - Importance: whether the encoder weighs errors by an importance matrix. "optional" ones do where one is given;
+        "ignored" means the same bytes with and without.
+      - d and dmin are a block's scales, s and m the scale and minimum of a sub-block, q is the code of a weight.
+
+      | Name | Id | Bits a weight | Weights a block | Bytes a block | Encodes | Importance | Weight | What it is |
+      | --- | ---: | ---: | ---: | ---: | --- | --- | --- | --- |
+      \(rows.joined(separator: "\n"))
+
+      Types of the GGUF format that are listed in files but not decoded: \(unread.joined(separator: ", ")).
+
+      """
+  }
+}
