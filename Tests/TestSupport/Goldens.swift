@@ -25,6 +25,11 @@ public enum Goldens {
     folders.map { $0.appending(path: path) }.first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
+  /// Those of a parameterised test's cases whose golden is there; in CI, beside the full set, all of them.
+  public static func available<Case>(_ cases: [Case], path: (Case) -> String) -> [Case] {
+    mustBeThere ? cases : cases.filter { url(path($0)) != nil }
+  }
+
   /// The path in the file system of the golden at `path`.
   public static func path(_ path: String) throws -> String {
     guard let url = url(path) else { throw MissingGolden(path: path) }

@@ -47,10 +47,10 @@ import Testing
 
   @Test(
     .requires(golden: "inference/tokenizers/ggml-vocab-gpt-2.gguf"),
-    arguments: [
+    arguments: Goldens.available([
       ("deepseek-llm", 102_400), ("gpt-2", 50257), ("llama-bpe", 128_256), ("llama-spm", 32000), ("phi-3", 32064),
       ("qwen2", 151_936), ("qwen35", 151_936),
-    ])
+    ]) { "inference/tokenizers/ggml-vocab-\($0.0).gguf" })
   func everyVocabularyOpens(name: String, size: Int) throws {
     let url = try #require(Goldens.url("inference/tokenizers/ggml-vocab-\(name).gguf"))
     let checkpoint = try Checkpoint.open(url.path)

@@ -16,9 +16,7 @@ import TestSupport
   }
 
   static let folder = "inference/architectures/"
-  static let names = ["llama", "llama-tied", "llama-moe"].filter {
-    Goldens.isCI || Goldens.url(folder + $0 + ".gguf") != nil
-  }
+  static let names = Goldens.available(["llama", "llama-tied", "llama-moe"]) { folder + $0 + ".gguf" }
 
   @Test("Float logits match in batches, through the cache, and over long texts", arguments: names, [true, false])
   func logits(name: String, float: Bool) throws {
