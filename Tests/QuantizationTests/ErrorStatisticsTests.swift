@@ -96,7 +96,7 @@ struct ErrorStatisticsTests {
     let result = try #require(
       try analyzer.errors(of: source, in: format, progress: { seen.append(($0, $1)) }))
     let first = try #require(seen.first)
-    #expect(first.1 == 0 && !first.0.isExact && first.0.count == 1 << 14)
+    #expect(first.1 == 0 && !first.0.isExact && first.0.count == 1 << 13)
     #expect(abs(first.0.rmse - result.rmse) < 0.05 * result.rmse)
     #expect(seen.last?.1 == 1)
 

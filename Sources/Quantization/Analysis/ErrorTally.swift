@@ -66,6 +66,7 @@ final class ErrorTally: @unchecked Sendable {
   }
 
   func statistics(isExact: Bool) -> ErrorStatistics {
+    fine.settle()
     let n = Double(max(1, sums.finite))
     let angle = (sums.original * sums.decoded).squareRoot()
     return ErrorStatistics(

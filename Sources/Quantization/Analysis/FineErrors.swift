@@ -36,10 +36,10 @@ struct FineErrors {
   mutating func add(_ errors: [Float], count: Int, kernels: qs_statistics) {
     let perUnit = Float(Self.bins / 2) / limit
     unsafe kernels.histogram_add(errors, Int64(count), -limit, perUnit, Int32(Self.bins), &recent)
-    settle()
   }
 
-  private mutating func settle() {
+  /// Moves what the kernels have counted, in 32 bits, to `counts`.
+  mutating func settle() {
     for index in counts.indices {
       counts[index] += Int(recent[index + 1])
       recent[index + 1] = 0
@@ -55,13 +55,14 @@ struct FineErrors {
   mutating func take(_ other: inout FineErrors) {
     raise(to: other.exponent)
     other.raise(to: exponent)
+    other.settle()
     for index in counts.indices {
       counts[index] += other.counts[index]
       other.counts[index] = 0
     }
   }
 
-  /// The counts in `bins` bins over -limit ... limit.
+  /// The settled counts in `bins` bins over -limit ... limit.
   func histogram(limit: Double, bins: Int) -> Histogram {
     var spread = BinSpread(scale: .linear, range: -limit...limit, bins: bins)
     let width = Double(self.limit) / Double(Self.bins / 2)

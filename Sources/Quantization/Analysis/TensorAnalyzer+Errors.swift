@@ -32,7 +32,7 @@ extension TensorAnalyzer {
     return result
   }
 
-  /// Adds pieces of rows spread evenly over `source`, 16,384 weights or one row.
+  /// Adds pieces of rows spread evenly over `source`, 8,192 weights or one row.
   private func sampleErrors(_ source: WeightSource, into tally: ErrorTally, wholeRows: Bool) {
     let chunks = Chunks([source], size: 1024, wholeRows: wholeRows)
     let count = min(chunks.count, max(1, Self.encodedChunkWeights / max(1, chunks.largest)))

@@ -15,8 +15,8 @@ public final class TensorAnalyzer: Sendable {
   /// Weights of a chunk that is only decoded and counted: about a millisecond.
   static let chunkWeights = 1 << 17
 
-  /// Weights of a chunk that is also encoded: one to three milliseconds for the slower searches.
-  static let encodedChunkWeights = 1 << 14
+  /// Weights of a chunk that is also encoded: one to two milliseconds for the slower searches.
+  static let encodedChunkWeights = 1 << 13
 
   /// Weights of the first sample.
   static let sampleWeights = 1 << 17
