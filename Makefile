@@ -21,7 +21,7 @@ test: ## build and run all tests; fetches the test model (98 MB) once
 	@JOBS=$(JOBS) scripts/test
 
 update-snapshots: ## accept how the screens look now; review the change with git diff
-	@JOBS=$(JOBS) QUANTSCOPE_UPDATE_SNAPSHOTS=1 scripts/test --filter WorkbenchTests
+	@JOBS=$(JOBS) UPDATE_SNAPSHOTS=1 scripts/test --filter "WorkbenchTests|FormatPage|KeyPage"
 
 lint: ## check formatting, and that the engine stays free of Foundation
 	@scripts/lint
