@@ -71,7 +71,8 @@ let swiftTargets: [Target] = [
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
-  .testTarget(name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"]),
+  .testTarget(
+    name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),
   .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Workbench", "TestSupport"]),
   .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
 ]

@@ -59,16 +59,20 @@ package struct AnswerJob: Job {
   private func answer(_ context: JobContext) throws {
     let conversation = try ChatEngine.engine(for: path, in: context).conversation
     let generator = conversation.generator
-    let prompt = try conversation.prompt(for: messages)
+    let subject = turns.last?.drawingSubject
+    let prompt = try subject.map(conversation.drawingPrompt) ?? conversation.prompt(for: messages)
     var pictures = SVGExtractor()
     var shown = 0
+    var isDrawn = false
     func report(_ text: String, _ statistics: GenerationStatistics?) {
       pictures.append(text)
       let picture = pictures.revision == shown ? nil : pictures.latest
       shown = pictures.revision
+      isDrawn = subject != nil && picture?.markup.isComplete == true
       context.post(AnswerPart(generation: generation, text: text, statistics: statistics, picture: picture))
     }
-    let result = try generator.generate(prompt, options: options, isCancelled: { context.isCancelled }) {
+    if subject != nil { report(DrawingRequest.opening, nil) }
+    var result = try generator.generate(prompt, options: options, isCancelled: { context.isCancelled || isDrawn }) {
       switch $0 {
       case .prompt(let done, let total):
         context.report(JobProgress(fraction: Double(done) / Double(max(1, total)), rate: "\(total) tokens read"))
@@ -79,6 +83,8 @@ package struct AnswerJob: Job {
       case .finished: break
       }
     }
+    if subject != nil { result.text = DrawingRequest.opening + result.text }
+    if isDrawn { result.stopReason = .stop }
     context.post(AnswerEnd(generation: generation, result: result, contextUsed: generator.session.position))
   }
 

@@ -18,6 +18,14 @@ package struct ChatState: Sendable {
       self.text = text
       self.stop = stop
     }
+
+    /// What a message that begins with `/draw` asks to be drawn; nil for every other.
+    package var drawingSubject: String? {
+      let command = "/draw "
+      guard role == .user, text.hasPrefix(command) else { return nil }
+      let subject = text.dropFirst(command.count).drop { $0.isWhitespace }
+      return subject.isEmpty ? nil : String(subject)
+    }
   }
 
   /// What is known of the model as a partner.

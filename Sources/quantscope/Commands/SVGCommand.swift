@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Inference
 import Pictures
-import Tokenization
 
 /// `quantscope svg`: a picture from a prompt.
 struct SVGCommand: ParsableCommand {
@@ -60,40 +59,14 @@ struct SVGCommand: ParsableCommand {
     }
   }
 
-  /// What the answer is begun with.
-  private static let opening = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\">\n"
-
-  /// Two pictures as they should be, which small models need to see before they draw.
-  private static let examples = [
-    request("a blue square"),
-    ChatMessage(
-      role: "assistant",
-      content: opening + "<rect x=\"20\" y=\"20\" width=\"60\" height=\"60\" fill=\"blue\"/>\n</svg>"),
-    request("a house with a green roof under the sun"),
-    ChatMessage(
-      role: "assistant",
-      content: opening + """
-        <rect x="30" y="50" width="40" height="40" fill="peru"/>
-        <polygon points="25,50 50,25 75,50" fill="green"/>
-        <circle cx="85" cy="15" r="10" fill="gold"/>
-        </svg>
-        """),
-  ]
-
-  private static func request(_ subject: String) -> ChatMessage {
-    ChatMessage(role: "user", content: "Draw \(subject) as SVG.")
-  }
-
   /// The picture in the answer.
   private func generate() throws -> SVGMarkup {
-    let opening = Self.opening
     let session = try compute.session(try compute.load(try model.open()))
     let conversation = try Conversation(session: session)
-    var ids = try conversation.prompt(for: Self.examples + [Self.request(prompt)])
-    ids += conversation.generator.tokenizer.encode(opening, addSpecial: false, parseSpecial: false)
+    let ids = try conversation.drawingPrompt(for: prompt)
 
     var extractor = SVGExtractor()
-    extractor.append(opening)
+    extractor.append(DrawingRequest.opening)
     let line = ProgressLine()
     Signals.watchInterrupts()
     var isDone = false

@@ -1,4 +1,5 @@
 import Inference
+import Pictures
 import TestSupport
 import Testing
 import Workbench
@@ -29,5 +30,25 @@ import Workbench
     #expect(robot.state.shared.tokensPerSecond ?? 0 > 0)
     // The second prompt begins with what the first and its answer left in the cache.
     #expect(try #require(robot.state.shared.chat.statistics).cachedTokens > 40)
+  }
+
+  @Test(.requires(model: .smolLM2)) func aDrawingGrowsFromItsRequest() throws {
+    let model = try OpenModel.opened(try TestModel.smolLM2.path(), name: "SmolLM2")
+    var robot = Robot(Size(100, 30))
+    robot.change { state in
+      state.shared.model = model
+      state.workspace = 2
+      state.shared.chat.follow(model)
+      state.shared.chat.sampler.temperature = 0
+    }
+    robot.handle(.resize(Size(100, 30)))
+    robot.type("/draw a red circle")
+    robot.press("Enter")
+    #expect(robot.failures.isEmpty)
+    let picture = try #require(robot.state.shared.chat.picture)
+    #expect(picture.markup.isComplete)
+    #expect(picture.markup.drawnElements > 0)
+    #expect(robot.state.shared.chat.turns.last?.text.hasSuffix("</svg>") == true)
+    #expect(robot.state.shared.chat.turns.last?.stop == .stop)
   }
 }

@@ -55,6 +55,7 @@ extension ChatPane {
     case .ready(let facts):
       text = [
         "Type a message and press Enter. An answer that holds SVG is drawn as it comes.",
+        "Begin with /draw to ask for a drawing in a way that small models understand: /draw a red circle",
         "\(facts.family), context \(Quantity.grouped(facts.contextLength)) tokens, "
           + "KV cache \(Quantity.bytes(facts.cacheBytes)).",
       ]

@@ -48,8 +48,10 @@ package struct ChatPane: Pane {
       state.shared.overlay = .prompt(.length(state.shared.chat.maximumTokens))
       return []
     },
-    workspaceAction("draw", keys: ["d"], label: "draw", help: "ask for a drawing as SVG") { pane, _ in
-      pane.input.set("Draw as SVG, answer with the <svg> element only: a pelican riding a bicycle")
+    workspaceAction(
+      "draw", keys: ["d"], label: "draw", help: "ask for a drawing; begin a message with /draw to do the same"
+    ) { pane, _ in
+      pane.input.set("/draw a pelican riding a bicycle")
       pane.isTyping = true
       return []
     },

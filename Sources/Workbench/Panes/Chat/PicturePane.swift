@@ -53,7 +53,7 @@ package struct PicturePane: Pane {
       canvas.paragraph(problem, in: area.takeBottom(min(lines.count, area.rows / 3)), .faint)
     }
     guard let drawn = chat.drawn?.cells else {
-      let hint = "When an answer holds an <svg>, it is drawn here as it comes. Press d in the chat to ask for one."
+      let hint = "When an answer holds an <svg>, it is drawn here as it comes. /draw asks for one."
       canvas.paragraph(chat.picture == nil ? hint : "drawing …", in: area, .faint)
       return
     }
