@@ -1,4 +1,4 @@
-internal import Tensors
+package import Tensors
 
 extension Checkpoint {
   /// Opens a model file, and the other parts of its model where it is split.
@@ -6,23 +6,20 @@ extension Checkpoint {
   /// The file is mapped, its header read and checked whole; every tensor's bytes are known to lie inside. Complexity:
   /// O(header). Memory grows with the header, never with what its counts pretend.
   public static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
-    let file = try map(path)
-    let start = file.region.withBytes { bytes in
-      unsafe bytes.extracting(first: 16).withUnsafeBytes { unsafe [UInt8]($0) }
-    }
-    guard let reader = checkpointReaders.first(where: { $0.recognizes(start) }) else {
-      throw .unrecognized(path: path, found: describe(start))
-    }
-    return Checkpoint(path: path, contents: try reader.read(file))
+    try open(CheckpointFile(mapping: path))
   }
 
-  /// Maps a file.
-  static func map(_ path: String) throws(CheckpointError) -> MappedFile {
-    do throws(TensorsError) {
-      return try MappedFile(path: path)
-    } catch {
-      throw .storage(error)
+  /// Opens the bytes of a model file, as `open(_:)` does a file at `path`.
+  package static func open(_ bytes: ByteRegion, path: String) throws(CheckpointError) -> Checkpoint {
+    try open(CheckpointFile(path: path, region: bytes))
+  }
+
+  private static func open(_ file: CheckpointFile) throws(CheckpointError) -> Checkpoint {
+    let start = file.start(16)
+    guard let reader = checkpointReaders.first(where: { $0.recognizes(start) }) else {
+      throw .unrecognized(path: file.path, found: describe(start))
     }
+    return Checkpoint(path: file.path, contents: try reader.read(file))
   }
 
   /// What the first bytes of a file that is no checkpoint look like.
@@ -46,7 +43,7 @@ protocol CheckpointReader: Sendable {
   static func recognizes(_ start: [UInt8]) -> Bool
 
   /// Reads the header, of the other parts too where the model is split.
-  static func read(_ file: MappedFile) throws(CheckpointError) -> CheckpointContents
+  static func read(_ file: CheckpointFile) throws(CheckpointError) -> CheckpointContents
 }
 
 /// All file formats; the first that recognises a file reads it.

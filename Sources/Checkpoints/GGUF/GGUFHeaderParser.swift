@@ -104,13 +104,17 @@ struct GGUFHeaderParser: ~Escapable {
     return (Metadata(entries), offsets)
   }
 
+  /// What tensors' data is aligned to: `general.alignment`, else 32.
+  ///
+  /// The specification asks for a multiple of 8; the format's reference implementation reads powers of two only, so no
+  /// other file is in use. Whatever is not both is refused, rather than laid out in a way that others would not read.
   private func alignment(of metadata: Metadata, _ offsets: [FileText: Int]) throws(CheckpointError) -> Int {
     let key = "general.alignment"
     guard let value = metadata[key] else { return GGUFHeader.defaultAlignment }
     let alignment = value.integer ?? 0
-    guard alignment > 0, alignment.isMultiple(of: 8), alignment <= Int(UInt32.max) else {
+    guard alignment >= 8, alignment.nonzeroBitCount == 1, alignment <= Int(UInt32.max) else {
       throw fault(
-        .invalid, key, at: offsets[FileText(key)] ?? 0, expected: "a 32-bit multiple of 8",
+        .invalid, key, at: offsets[FileText(key)] ?? 0, expected: "a power of two from 8 to 2^31",
         found: value.integer.map { "\($0)" } ?? "a value of type \(value.type)")
     }
     return alignment

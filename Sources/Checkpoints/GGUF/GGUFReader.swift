@@ -2,6 +2,8 @@ internal import Tensors
 
 /// GGUF files, versions 2 and 3, little-endian, in one part or several.
 ///
+/// `general.alignment`, where given, must be a power of two of at least 8.
+///
 /// Source: the GGUF specification (docs/gguf.md of the ggml project).
 enum GGUFReader: CheckpointReader {
   /// `FUGG`: the magic number as a big-endian machine may write it.
@@ -11,7 +13,7 @@ enum GGUFReader: CheckpointReader {
     start.starts(with: GGUFHeader.magic) || start.starts(with: GGUFHeader.magic.reversed())
   }
 
-  static func read(_ file: MappedFile) throws(CheckpointError) -> CheckpointContents {
+  static func read(_ file: CheckpointFile) throws(CheckpointError) -> CheckpointContents {
     let header = try GGUFHeaderParser.parse(file.region, path: file.path)
     guard let split = try GGUFSplit(header, path: file.path) else {
       return try contents([(file, header)])
@@ -21,7 +23,7 @@ enum GGUFReader: CheckpointReader {
 
   /// One model of all its files.
   private static func contents(
-    _ parts: [(file: MappedFile, header: GGUFHeader)]
+    _ parts: [(file: CheckpointFile, header: GGUFHeader)]
   ) throws(CheckpointError) -> CheckpointContents {
     var tensors: [CheckpointTensor] = []
     for (index, part) in parts.enumerated() {

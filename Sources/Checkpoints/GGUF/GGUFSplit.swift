@@ -11,8 +11,8 @@ struct GGUFSplit {
   /// Which part the opened file is, from 0.
   let number: Int
   let count: Int
-  /// The paths of all parts.
-  let paths: [String]
+  // The paths of all parts, up to their numbers.
+  private let stem: String
 
   static let numberKey = "split.no"
   static let countKey = "split.count"
@@ -30,10 +30,11 @@ struct GGUFSplit {
         .inconsistent, Self.numberKey, expected: "a file whose name ends in \(suffix)", found: "another name",
         path: path)
     }
-    let stem = String(path.dropLast(suffix.count))
-    let count = count
-    paths = (0..<count).map { stem + Self.suffix($0, of: count) }
+    stem = String(decoding: path.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
   }
+
+  /// The path of part `number`, from 0.
+  private func path(of number: Int) -> String { stem + Self.suffix(number, of: count) }
 
   private static func suffix(_ number: Int, of count: Int) -> String {
     "-\(fiveDigits(number + 1))-of-\(fiveDigits(count)).gguf"
@@ -48,12 +49,12 @@ struct GGUFSplit {
 extension GGUFSplit {
   /// Maps the other parts and checks that all belong together.
   func openAll(
-    given file: MappedFile, _ header: GGUFHeader
-  ) throws(CheckpointError) -> [(file: MappedFile, header: GGUFHeader)] {
+    given file: CheckpointFile, _ header: GGUFHeader
+  ) throws(CheckpointError) -> [(file: CheckpointFile, header: GGUFHeader)] {
     try findAll()
-    var parts: [(file: MappedFile, header: GGUFHeader)] = []
-    for (index, path) in paths.enumerated() {
-      parts.append(index == number ? (file, header) : try open(path, as: index))
+    var parts: [(file: CheckpointFile, header: GGUFHeader)] = []
+    for index in 0..<count {
+      parts.append(index == number ? (file, header) : try open(path(of: index), as: index))
     }
     try checkTensors(of: parts)
     return parts
@@ -61,11 +62,11 @@ extension GGUFSplit {
 
   /// Looks for the files before any is read, so that all that are missing are named at once.
   private func findAll() throws(CheckpointError) {
-    let missing = paths.filter { unsafe access($0, F_OK) != 0 }
+    let missing = (0..<count).filter { unsafe access(path(of: $0), F_OK) != 0 && $0 != number }
     guard !missing.isEmpty else { return }
     throw .missingParts(
-      path: paths[number], missing: missing.prefix(8).map(Self.fileName), missingCount: missing.count,
-      partCount: count)
+      path: path(of: number), missing: missing.prefix(8).map { Self.fileName(path(of: $0)) },
+      missingCount: missing.count, partCount: count)
   }
 
   private static func fileName(_ path: String) -> String {
@@ -74,12 +75,9 @@ extension GGUFSplit {
 
   private func open(
     _ path: String, as index: Int
-  ) throws(CheckpointError) -> (file: MappedFile, header: GGUFHeader) {
-    let file = try Checkpoint.map(path)
-    let start = file.region.withBytes { bytes in
-      unsafe bytes.extracting(first: 4).withUnsafeBytes { unsafe [UInt8]($0) }
-    }
-    guard GGUFReader.recognizes(start) else {
+  ) throws(CheckpointError) -> (file: CheckpointFile, header: GGUFHeader) {
+    let file = try CheckpointFile(mapping: path)
+    guard GGUFReader.recognizes(file.start(4)) else {
       throw .unrecognized(path: path, found: "something else in place of part \(index + 1) of \(count)")
     }
     let header = try GGUFHeaderParser.parse(file.region, path: path)
@@ -94,7 +92,7 @@ extension GGUFSplit {
     return (file, header)
   }
 
-  private func checkTensors(of parts: [(file: MappedFile, header: GGUFHeader)]) throws(CheckpointError) {
+  private func checkTensors(of parts: [(file: CheckpointFile, header: GGUFHeader)]) throws(CheckpointError) {
     var places: [FileText: Int] = [:]
     for (index, part) in parts.enumerated() {
       for tensor in part.header.tensors {
@@ -106,8 +104,9 @@ extension GGUFSplit {
           fault, field: "name of tensor \"\(tensor.name.printable())\"", path: part.file.path)
       }
     }
-    for part in parts {
-      guard let told = part.header.metadata.integer(Self.tensorsKey), told != places.count else { continue }
+    for part in parts where part.header.metadata[Self.tensorsKey] != nil {
+      let told = try part.header.integer(Self.tensorsKey, in: 0...Int.max, path: part.file.path)
+      guard told != places.count else { continue }
       throw part.header.fault(
         .inconsistent, Self.tensorsKey, expected: "\(places.count), the tensors of all parts", found: "\(told)",
         path: part.file.path)

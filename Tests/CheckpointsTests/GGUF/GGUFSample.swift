@@ -1,4 +1,5 @@
 import Checkpoints
+import Tensors
 import TestSupport
 import Testing
 
@@ -22,12 +23,25 @@ func sampleBuilder() -> GGUFBuilder {
   return builder
 }
 
-/// Opens bytes as a file.
-func open(_ bytes: [UInt8]) throws -> Checkpoint {
-  try Checkpoint.open(TemporaryFile(bytes, name: "model.gguf").path)
+/// Opens the bytes of a file. They are nowhere on the disk: tens of thousands a second.
+func open(_ bytes: [UInt8]) throws(CheckpointError) -> Checkpoint {
+  try Checkpoint.open(ByteRegion(copying: bytes), path: "model.gguf")
 }
 
 /// The defect that opening the bytes reports; nil where they open or fail otherwise.
-func defect(of bytes: [UInt8]) throws -> CheckpointError.Defect? {
+func reportedDefect(of bytes: [UInt8]) -> CheckpointError.Defect? {
   #expect(throws: CheckpointError.self) { try open(bytes) }?.defect
+}
+
+/// A small seeded generator (splitmix64).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
 }
