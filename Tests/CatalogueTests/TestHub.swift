@@ -36,7 +36,10 @@ final class TestHub: Sendable {
       let text = try? String(contentsOfFile: log, encoding: .utf8)
       port = text.flatMap { $0.hasSuffix("\n") ? Int($0.dropLast()) : nil }
     }
-    guard let port else { throw CocoaError(.fileReadUnknown) }
+    guard let port else {
+      kill(process.processIdentifier, SIGKILL)
+      throw CocoaError(.fileReadUnknown)
+    }
     self.port = port
   }
 

@@ -52,9 +52,9 @@ enum TestProgram {
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("err")))
     try process.run()
-    while process.isRunning { Thread.sleep(forTimeInterval: 0.005) }
+    let status = try process.status()
     return Result(
-      status: process.terminationStatus, output: try Data(contentsOf: URL(fileURLWithPath: folder.path("out"))),
+      status: status, output: try Data(contentsOf: URL(fileURLWithPath: folder.path("out"))),
       messages: try String(contentsOfFile: folder.path("err"), encoding: .utf8))
   }
 }
