@@ -108,7 +108,7 @@ struct HostileTemplateTests {
     #expect(try Self.render(source) == expected)
   }
 
-  @Test("mutated templates and chats throw or render, and never trap", .requires(golden: GoldenTemplate.folder))
+  @Test("mutated templates throw or render, and never trap", .requires(golden: GoldenTemplate.folder))
   func mutations() throws {
     var generator = SplitMix(state: 7)
     let pieces = [
@@ -135,6 +135,45 @@ struct HostileTemplateTests {
       }
     }
     #expect(rendered > 100)
+  }
+
+  @Test("mutated chats throw or render, and never trap", .requires(golden: GoldenTemplate.folder))
+  func mutatedChats() throws {
+    var generator = SplitMix(state: 11)
+    let json = try ChatTemplate(source: "{{ chat|tojson }}")
+    let pieces = [
+      "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "9223372036854775807", "1e308", "0.5", "{}", "[]",
+      "\"role\":", "\"content\":", "\"tool_calls\":", "\"user\"", "\"tool\"", "\\u0000", "\\ud800", "\u{1F600}",
+      "\u{7F}",
+    ]
+    var (parsed, rendered) = (0, 0)
+    for name in GoldenTemplate.names {
+      let golden = try GoldenTemplate(name)
+      let template = try ChatTemplate(source: golden.source)
+      for chat in golden.cases {
+        let text = try json.render(messages: [], variables: ["chat": chat])
+        for _ in 0..<20 {
+          var bytes = Array(text.utf8)
+          for _ in 0..<Int.random(in: 1...3, using: &generator) { mutate(&bytes, with: pieces, using: &generator) }
+          guard let mutated = try? TemplateValue(json: bytes) else { continue }
+          parsed += 1
+          if (try? golden.render(mutated, with: template)) != nil { rendered += 1 }
+        }
+      }
+    }
+    #expect(parsed > 500 && rendered > 200, "\(parsed) parsed, \(rendered) rendered")
+  }
+
+  /// Cuts a few bytes out, puts a piece in, changes a byte, or puts a stretch of the text elsewhere.
+  private func mutate(_ bytes: inout [UInt8], with pieces: [String], using generator: inout SplitMix) {
+    let at = Int.random(in: 0...bytes.count, using: &generator)
+    let end = min(bytes.count, at + Int.random(in: 0...12, using: &generator))
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: bytes.removeSubrange(at..<end)
+    case 1: bytes.replaceSubrange(at..<end, with: Array((pieces.randomElement(using: &generator) ?? "").utf8))
+    case 2 where at < bytes.count: bytes[at] = UInt8.random(in: 0...255, using: &generator)
+    default: bytes.insert(contentsOf: Array(bytes[at..<end]), at: Int.random(in: 0...bytes.count, using: &generator))
+    }
   }
 
   @Test("a chat of 20 messages renders in well under a millisecond")
