@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -10,6 +12,8 @@
 final class DrawingChild: Sendable {
   private let process: pid_t
   private let socket: Int32
+  // A process that has been waited for is gone, and its number may be another's by now.
+  private let isReaped = Atomic(false)
 
   /// Starts `program` as a drawing process. Calls socketpair(2), posix_spawn(3).
   init(program: String) throws(PicturesError) {
@@ -26,8 +30,10 @@ final class DrawingChild: Sendable {
 
   deinit {
     close(socket)
+    guard !isReaped.load(ordering: .relaxed) else { return }
     kill(process, SIGKILL)
-    _ = wait()
+    var status: Int32 = 0
+    while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
   }
 
   /// Ends the process and says how it ended: the signal that ended it, nil where it left of itself.
@@ -36,17 +42,14 @@ final class DrawingChild: Sendable {
     var status: Int32 = 0
     for _ in 0..<200 {
       let result = unsafe waitpid(process, &status, WNOHANG)
-      if result == process { return status & 0x7F == 0 ? nil : status & 0x7F }
+      if result == process {
+        isReaped.store(true, ordering: .relaxed)
+        return status & 0x7F == 0 ? nil : status & 0x7F
+      }
       if result < 0 && errno != EINTR { return nil }
       usleep(1000)
     }
     return nil
-  }
-
-  private func wait() -> Int32 {
-    var status: Int32 = 0
-    while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return status
   }
 
   /// What can end an exchange before its last byte.
