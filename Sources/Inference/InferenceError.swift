@@ -30,7 +30,7 @@ public enum InferenceError: Error, Sendable, Equatable {
   case noTokens
   /// A position to go back to that lies outside what has been computed.
   case invalidPosition(found: Int, position: Int)
-  /// The logits hold no number to choose a token by.
+  /// Logits are NaN or infinite: there is nothing sensible to choose a token by.
   case logitsNotFinite(position: Int)
   /// A session is in use by another thread.
   case busy

@@ -68,10 +68,12 @@ static inline float max_of(qs_vf v) {
 
 /*
  * exp(x) to about one unit in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, the Taylor polynomial of degree 7
- * for exp(r), n into the exponent. Arguments are clamped to -87 ... 88.
+ * for exp(r), n into the exponent. Arguments are clamped to -87 ... 88; of NaN it is NaN, so that damaged weights are
+ * seen in the logits.
  */
-static inline qs_vf exp_of(qs_vf x) {
-    x = __builtin_elementwise_min(__builtin_elementwise_max(x, splat(-87.0f)), splat(88.0f));
+static inline qs_vf exp_of(qs_vf argument) {
+    const qs_vi is_number = (qs_vi)(argument == argument);
+    qs_vf x = __builtin_elementwise_min(__builtin_elementwise_max(argument, splat(-87.0f)), splat(88.0f));
     const qs_vf n = __builtin_elementwise_roundeven(x * 1.44269504f);
     qs_vf r = fma(n, splat(-0.693359375f), x);
     r = fma(n, splat(2.12194440e-4f), r);
@@ -84,7 +86,8 @@ static inline qs_vf exp_of(qs_vf x) {
     p = fma(p, r, splat(1.0f));
     p = fma(p, r, splat(1.0f));
     const qs_vi exponent = (__builtin_convertvector(n, qs_vi) + 127) << 23;
-    return p * (qs_vf)exponent;
+    const qs_vi result = (qs_vi)(p * (qs_vf)exponent);
+    return (qs_vf)((result & is_number) | ((qs_vi)argument & ~is_number));
 }
 
 void QS_NAME(qs_convert_f32)(const uint8_t *numbers, int32_t columns, float *out) {

@@ -64,7 +64,11 @@ struct GenerationRun {
 
   private mutating func choose() throws(InferenceError) -> Int32 {
     var chosen: Int32?
-    try session.withLogits { logits in chosen = sampler.sample(logits, history: history) }
+    try session.withLogits { logits in
+      // The sampler passes over what is no number; here a single one means weights that nothing sensible comes from.
+      guard logits.indices.allSatisfy({ logits[$0].isFinite }) else { return }
+      chosen = sampler.sample(logits, history: history)
+    }
     guard let chosen else { throw .logitsNotFinite(position: session.position - 1) }
     return chosen
   }

@@ -44,6 +44,50 @@ import Testing
     }
   }
 
+  @Test("What is no number stays none", arguments: Kernels.all, [Float.nan, .infinity])
+  func notFinite(kernels: Kernels, value: Float) {
+    for count in Self.lengths {
+      for place in Set([0, count / 2, count - 1]) {
+        var values = (0..<count).map { Float($0 % 7) }
+        values[place] = value
+        var weights = values
+        kernels.table.softmax(&weights, Int32(count))
+        #expect(weights.allSatisfy { $0.isNaN } || (weights[place].isNaN && value == .infinity))
+        var gated = [Float](repeating: 0, count: count)
+        kernels.table.swiglu(values, [Float](repeating: 1, count: count), Int32(count), &gated)
+        #expect(!gated[place].isFinite && gated.count { !$0.isFinite } == 1)
+        let length = 16
+        let keys = values.flatMap { [Float](repeating: $0, count: length) }
+        let mixed = attend(kernels, [Float](repeating: 1, count: length), keys, keys, count: count)
+        #expect(mixed.allSatisfy { $0.isNaN })
+      }
+    }
+  }
+
+  /// Attention over an F32 cache.
+  private func attend(
+    _ kernels: Kernels, _ query: [Float], _ keys: [Float], _ values: [Float], count: Int
+  ) -> [Float] {
+    var scores = [Float](repeating: 0, count: (count + 31) / 16 * 16)
+    var out = [Float](repeating: 0, count: query.count)
+    query.withUnsafeBufferPointer { query in
+      keys.withUnsafeBytes { keys in
+        values.withUnsafeBytes { values in
+          scores.withUnsafeMutableBufferPointer { scores in
+            out.withUnsafeMutableBufferPointer { out in
+              var call = qs_attention_query(
+                query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
+                key_stride: Int32(query.count), value_stride: Int32(query.count), scores: scores.baseAddress,
+                out: out.baseAddress)
+              kernels.table.attend_f32(&call)
+            }
+          }
+        }
+      }
+    }
+    return out
+  }
+
   @Test("Half precision rounds to even", arguments: Kernels.all)
   func halves(kernels: Kernels) {
     var random = Seeded(state: 4)

@@ -1,32 +1,35 @@
 import Checkpoints
 import Inference
+import Tensors
 import TestSupport
 
 /// A whole llama of a few hundred weights, to be damaged.
 struct TinyLlama {
   var builder = GGUFBuilder()
 
-  init(layers: Int = 1) {
+  /// Rows are `width` long; weights are uniform in -scale ... scale.
+  init(layers: Int = 1, width: Int = 32, scale: Float = 1) {
+    let (wide, half) = (UInt64(width), UInt64(width / 2))
     var random = Seeded(state: 42)
     builder.metadata = [
       ("general.architecture", .string("llama")), ("llama.block_count", .uint32(UInt32(layers))),
-      ("llama.context_length", .uint32(64)), ("llama.embedding_length", .uint32(32)),
-      ("llama.feed_forward_length", .uint32(32)), ("llama.attention.head_count", .uint32(2)),
+      ("llama.context_length", .uint32(64)), ("llama.embedding_length", .uint32(UInt32(width))),
+      ("llama.feed_forward_length", .uint32(UInt32(width))), ("llama.attention.head_count", .uint32(2)),
       ("llama.attention.head_count_kv", .uint32(1)), ("llama.attention.layer_norm_rms_epsilon", .float32(1e-5)),
     ]
     func add(_ name: String, _ dimensions: [UInt64]) {
       let count = Int(dimensions.reduce(1, *))
-      builder.tensors.append(.f32(.init(name), dimensions, random.floats(count)))
+      builder.tensors.append(.f32(.init(name), dimensions, random.floats(count, scale: scale)))
     }
-    add("token_embd.weight", [32, 16])
-    add("output_norm.weight", [32])
-    add("output.weight", [32, 16])
+    add("token_embd.weight", [wide, 16])
+    add("output_norm.weight", [wide])
+    add("output.weight", [wide, 16])
     for layer in 0..<layers {
-      for name in ["attn_norm", "ffn_norm"] { add("blk.\(layer).\(name).weight", [32]) }
+      for name in ["attn_norm", "ffn_norm"] { add("blk.\(layer).\(name).weight", [wide]) }
       for name in ["attn_q", "attn_output", "ffn_gate", "ffn_up", "ffn_down"] {
-        add("blk.\(layer).\(name).weight", [32, 32])
+        add("blk.\(layer).\(name).weight", [wide, wide])
       }
-      for name in ["attn_k", "attn_v"] { add("blk.\(layer).\(name).weight", [32, 16]) }
+      for name in ["attn_k", "attn_v"] { add("blk.\(layer).\(name).weight", [wide, half]) }
     }
   }
 
@@ -42,8 +45,10 @@ struct TinyLlama {
     if let tensor { builder.tensors.append(tensor) }
   }
 
-  func load() throws -> LanguageModel {
-    let file = try builder.write()
-    return try LanguageModel.load(Checkpoint.open(file.path))
+  func load(float: Bool = false) throws -> LanguageModel {
+    var options = LanguageModel.Options()
+    options.usesFloatActivations = float
+    let bytes = ByteRegion(copying: builder.build().bytes)
+    return try LanguageModel.load(Checkpoint.open(bytes, path: "tiny.gguf"), options: options)
   }
 }
