@@ -14,6 +14,8 @@ public enum QuantizationError: Error, Sendable, Equatable {
   case truncated(tensor: String, expected: Int, found: Int)
   /// A row or block outside the tensor was asked for.
   case outOfBounds(what: String, index: Int, count: Int)
+  /// Rows of a tensor are no whole number of blocks, and the format has no substitute for such rows.
+  case noSubstitute(tensor: String, format: String, columns: Int, weightsPerBlock: Int)
 }
 
 extension QuantizationError: CustomStringConvertible {
@@ -33,6 +35,9 @@ extension QuantizationError: CustomStringConvertible {
       "tensor \(tensor) needs \(expected) bytes, but only \(found) are there"
     case .outOfBounds(let what, let index, let count):
       "\(what) \(index) is outside the \(count) there are"
+    case .noSubstitute(let tensor, let format, let columns, let weightsPerBlock):
+      "tensor \(tensor) has rows of \(columns) weights, no whole number of \(format) blocks of \(weightsPerBlock), "
+        + "and \(format) has no substitute; choose another preset, or give the tensor a type with --tensor-type"
     }
   }
 }

@@ -1,0 +1,68 @@
+internal import Tensors
+
+/// A recipe on its way through the tensors of a model, which counts those it has seen.
+struct RecipeWalk {
+  private let recipe: Recipe
+  private let model: ModelDescription
+  private let isTied: Bool
+  private let valueCount: Int
+  private var seen: [TensorRole: Int] = [:]
+
+  init(recipe: Recipe, model: ModelDescription) {
+    self.recipe = recipe
+    self.model = model
+    isTied = !model.tensors.contains { $0.name == "output.weight" }
+    valueCount =
+      model.tensors.count { tensor in
+        ["attn_v.weight", "attn_qkv.weight", "attn_kv_b.weight"].contains { tensor.name.contains($0) }
+      }
+  }
+
+  /// The type the recipe wants for the next tensor; nil where it keeps its own.
+  mutating func type(of tensor: ModelDescription.Tensor) -> BlockFormat? {
+    guard tensor.isQuantizable, !(recipe.keepsOutput && tensor.name == "output.weight") else { return nil }
+    let base = recipe.preset.type
+    let role = TensorRole(name: tensor.name, isTied: isTied)
+    if base.isQuantized, let named = recipe.overrides.first(where: { $0.pattern.matches(tensor.name) }) {
+      return named.type
+    }
+    if role == .output, let type = recipe.outputType { return type }
+    if tensor.name == "token_embd.weight", let type = recipe.tokenEmbeddingType { return type }
+    guard base.isQuantized, !recipe.isPure else { return base }
+    return ruled(tensor, role)
+  }
+
+  /// What the rules of the preset say.
+  private mutating func ruled(_ tensor: ModelDescription.Tensor, _ role: TensorRole) -> BlockFormat {
+    let preset = recipe.preset
+    let situation = situation(of: tensor, role)
+    seen[role, default: 0] += 1
+    let rule = RecipeRule.all[role]?.first { $0.applies(preset.name, situation) }
+    let type = rule.flatMap { BlockFormat.named($0.type) } ?? preset.type
+    let hasMoreBits = role == .value && model.isLabelled70B && !preset.hasFewBits
+    if hasMoreBits, type.name == "Q3_K" || type.name == "Q4_K" { return BlockFormat.named("Q5_K") ?? type }
+    return type
+  }
+
+  private func situation(of tensor: ModelDescription.Tensor, _ role: TensorRole) -> RecipeRule.Situation {
+    let base = recipe.preset.type
+    var index = seen[role] ?? 0
+    // Layers of a model with experts may have several such tensors, or none.
+    if model.expertCount > 1, role.isFeedForward, !recipe.preset.hasFewBits { index = tensor.layer ?? index }
+    return RecipeRule.Situation(
+      index: index, count: role == .value ? valueCount : model.layerCount, sharedHeads: model.sharedHeads,
+      expertCount: model.expertCount, hasImportance: recipe.hasImportance, isStacked: tensor.isStacked,
+      fits: tensor.shape.columns.isMultiple(of: base.weightsPerBlock), baseType: base.name)
+  }
+}
+
+extension TensorRole {
+  fileprivate var isFeedForward: Bool { self == .down || self == .gate || self == .up }
+}
+
+extension Preset {
+  /// Whether this is one of the presets of about two bits.
+  fileprivate var hasFewBits: Bool {
+    ["IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ2_M"].contains(name)
+  }
+}
