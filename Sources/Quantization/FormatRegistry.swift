@@ -4,7 +4,7 @@ public import Tensors
 public enum FormatRegistry {
   /// All formats, grouped by family, each family by rising size.
   public static let all: [any WeightFormat] =
-    FloatFormats.all + LegacyFormats.all + KFormats.all + NonLinearFormats.all + FewBitFormats.all
+    FloatFormats.all + LegacyFormats.all + KFormats.all + NonLinearFormats.all + LatticeFormats.all + FewBitFormats.all
     + MicroscalingFormats.all + IntegerFormats.all
 
   /// The formats that can be encoded into.

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Encoding equals the reference", .requires(golden: "quantization/manifest.json"))
 struct EncodingTests {
-  @Test("without importance", arguments: GoldenNames.encodable, GoldenNames.inputs)
+  @Test("without importance", arguments: GoldenNames.freelyEncodable, GoldenNames.inputs)
   func plain(format: String, input: String) throws {
     try check(format, input, \.plain, importance: false)
   }
@@ -14,6 +14,19 @@ struct EncodingTests {
   @Test("with importance", arguments: GoldenNames.encodable, GoldenNames.inputs)
   func weighted(format: String, input: String) throws {
     try check(format, input, \.imatrix, importance: true)
+  }
+
+  @Test("formats that need importance refuse to do without", arguments: GoldenNames.encodable)
+  func required(name: String) throws {
+    let format = try #require(FormatRegistry.named(name))
+    let weights = [Float](repeating: 1, count: 256)
+    guard format.importance == .required else {
+      #expect(try !format.encoded(weights, columns: 256).isEmpty)
+      return
+    }
+    #expect(throws: QuantizationError.importanceRequired(format: name)) {
+      try format.encoded(weights, columns: 256)
+    }
   }
 
   private func check(

@@ -37,13 +37,14 @@ struct QuantizationBenchmark {
     print("\n\(String(cString: qs_isa_name(qs_current_isa()))), million weights a second, one thread")
     print("format      decode    encode  weighted")
     for format in FormatRegistry.encodable {
-      let bytes = try format.encoded(weights, columns: columns)
+      let plain = format.importance == .required ? importance : nil
+      let bytes = try format.encoded(weights, columns: columns, importance: plain)
       var buffer = weights
       let decode = seconds {
         var span = buffer.mutableSpan
         format.decode(bytes.span.bytes, into: &span)
       }
-      let encode = try seconds { _ = try format.encoded(weights, columns: columns) }
+      let encode = try seconds { _ = try format.encoded(weights, columns: columns, importance: plain) }
       let weighted = try seconds { _ = try format.encoded(weights, columns: columns, importance: importance) }
       let name = format.name.padding(toLength: 8, withPad: " ", startingAt: 0)
       print(name + column(millions / decode, 10) + column(millions / encode, 10) + column(millions / weighted, 10))

@@ -71,6 +71,10 @@ enum GoldenNames {
   /// The types that the reference quantizes to and that have an encoder here.
   static let encodable = FormatRegistry.encodable.map(\.name).filter { !["F32"].contains($0) }
 
+  /// Those of them that encode without importance weights too.
+  static let freelyEncodable =
+    encodable.filter { FormatRegistry.named($0)?.importance != .required }
+
   /// The types with golden blocks that are decoded here.
   static let decodable =
     FormatRegistry.all.map(\.name).filter { !["F32", "F64", "I8", "I16", "I32", "I64"].contains($0) }

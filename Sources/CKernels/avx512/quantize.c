@@ -3,6 +3,8 @@
 
 #include "qs_quantize.h"
 
+#include "../quantize/lattice.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>

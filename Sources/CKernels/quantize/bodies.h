@@ -10,6 +10,9 @@
 #include "k_quants.h"
 #include "k_quants_encode.h"
 #include "non_linear.h"
+#include "lattice_decode.h"
+#include "lattice_search.h"
+#include "lattice_encode.h"
 #include "few_bits.h"
 #include "microscaling.h"
 
@@ -30,13 +33,20 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(12, 256, 144, q4_k),
     QS_CODEC(13, 256, 176, q5_k),
     QS_CODEC(14, 256, 210, q6_k),
+    QS_CODEC(16, 256, 66, iq2_xxs),
+    QS_CODEC(17, 256, 74, iq2_xs),
+    QS_CODEC(18, 256, 98, iq3_xxs),
+    QS_DECODER(19, 256, 50, iq1_s),
     QS_CODEC(20, 32, 18, iq4_nl),
+    QS_CODEC(21, 256, 110, iq3_s),
+    QS_CODEC(22, 256, 82, iq2_s),
     QS_CODEC(23, 256, 136, iq4_xs),
     QS_DECODER(24, 1, 1, i8),
     QS_DECODER(25, 1, 2, i16),
     QS_DECODER(26, 1, 4, i32),
     QS_DECODER(27, 1, 8, i64),
     QS_DECODER(28, 1, 8, f64),
+    QS_DECODER(29, 256, 56, iq1_m),
     QS_CODEC(30, 1, 2, bf16),
     QS_CODEC(34, 256, 54, tq1_0),
     QS_CODEC(35, 256, 66, tq2_0),

@@ -47,7 +47,7 @@ static inline float best_inverse(const float *x, const float *errors, int count,
     float inverse = (float)max_code / largest;
     float best = 0.0f;
     for (int i = 0; i < count; i++) {
-        const float difference = x[i] - 1.0f / inverse * (float)round_even(inverse * x[i]);
+        const float difference = x[i] - 1.0f / inverse * (float)(uint8_t)round_even(inverse * x[i]);
         best += errors[i] * difference * difference;
     }
     for (int step = -4; step <= 4; step++) {
@@ -69,8 +69,9 @@ static inline float best_inverse(const float *x, const float *errors, int count,
 }
 
 /*
- * The scale d of `x`, none negative, so that code * d comes near with codes from 0 to max_code, errors weighed by
- * `errors`: first the best of nine scales, then codes in turns as above.
+ * The scale d of `x`, so that code * d comes near with codes from 0 to max_code, errors weighed by `errors`: first the
+ * best of nine scales, then codes in turns as above. No weight should be negative, but IQ2_XXS has some: as in the
+ * reference their codes wrap around in a byte, except in the first sums.
  */
 static float search_positive(const float *x, const float *errors, int count, int max_code, uint8_t *codes) {
     float largest = 0.0f;
@@ -84,7 +85,7 @@ static float search_positive(const float *x, const float *errors, int count, int
     for (int i = 0; i < count; i++) {
         const int32_t rounded = round_even(inverse * x[i]);
         const float code = (float)(rounded < max_code ? rounded : max_code);
-        trial[i] = code;
+        trial[i] = (float)(uint8_t)(int32_t)code;
         sum_xl += errors[i] * x[i] * code;
         sum_ll += errors[i] * code * code;
     }
@@ -101,7 +102,7 @@ static float search_positive(const float *x, const float *errors, int count, int
             xl += w * x[i] * code;
             ll += w * code * code;
             if (xl * xl * sum_ll > sum_xl * sum_xl * ll) {
-                trial[i] = code;
+                trial[i] = (float)(uint8_t)(int32_t)code;
                 sum_xl = xl;
                 sum_ll = ll;
                 changed = 1;

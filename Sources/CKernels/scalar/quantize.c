@@ -1,6 +1,8 @@
 /* The quantizers without an instruction set's help: the specification of the others. */
 #include "qs_quantize.h"
 
+#include "../quantize/lattice.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>

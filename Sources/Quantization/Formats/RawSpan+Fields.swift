@@ -16,6 +16,11 @@ extension RawSpan {
     qs_float_from_half(word(at: offset))
   }
 
+  /// The half-precision number whose bits, lowest first, are the top four of each of four words at `offset`.
+  func scatteredHalf(at offset: Int) -> Float {
+    qs_float_from_half((0..<4).reduce(0) { $0 | (word(at: offset + 2 * $1) >> 12) << (4 * $1) })
+  }
+
   /// The single-precision number at `offset`.
   func float(at offset: Int) -> Float {
     Float(bitPattern: UInt32(word(at: offset)) | UInt32(word(at: offset + 2)) << 16)

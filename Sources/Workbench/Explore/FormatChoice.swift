@@ -3,9 +3,9 @@ package import Tensors
 
 /// The formats that are compared.
 package enum FormatChoice {
-  /// Every format with an encoder that loses something, by rising bits a weight.
+  /// Every format with an encoder that loses something and needs no importance matrix, by rising bits a weight.
   package static let all: [any WeightFormat] = FormatRegistry.encodable
-    .filter { $0.name != "F32" && $0.name != "F64" }
+    .filter { $0.name != "F32" && $0.name != "F64" && $0.importance != .required }
     .sorted { $0.bitsPerWeight < $1.bitsPerWeight }
 
   /// Those that rows of `shape` fit into.

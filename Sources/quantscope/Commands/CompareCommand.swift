@@ -90,6 +90,9 @@ struct CompareCommand: ParsableCommand {
         let known = FormatRegistry.encodable.map(\.name).joined(separator: ", ")
         throw ValidationError("--formats: '\(name)' is no format that can be encoded; there are \(known)")
       }
+      guard format.importance != .required || imatrix != nil else {
+        throw ValidationError("--formats: \(format.name) needs an importance matrix; give one with --imatrix")
+      }
       return format
     }
   }
