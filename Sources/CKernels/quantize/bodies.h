@@ -13,6 +13,7 @@
 #include "lattice_decode.h"
 #include "lattice_search.h"
 #include "lattice_encode.h"
+#include "ternary_lattice_encode.h"
 #include "few_bits.h"
 #include "microscaling.h"
 
@@ -36,7 +37,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(16, 256, 66, iq2_xxs),
     QS_CODEC(17, 256, 74, iq2_xs),
     QS_CODEC(18, 256, 98, iq3_xxs),
-    QS_DECODER(19, 256, 50, iq1_s),
+    QS_CODEC(19, 256, 50, iq1_s),
     QS_CODEC(20, 32, 18, iq4_nl),
     QS_CODEC(21, 256, 110, iq3_s),
     QS_CODEC(22, 256, 82, iq2_s),

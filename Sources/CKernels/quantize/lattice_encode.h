@@ -103,13 +103,14 @@ static inline float store_scale(uint8_t *block, const float *scales, int count, 
 /* Stores 4-bit scales, two a byte, for a block with the inverse scale `inverse`. */
 static inline void store_scales(uint8_t *bytes, const float *scales, int count, float inverse) {
     for (int j = 0; j < count; j += 2) {
-        bytes[j / 2] = (uint8_t)(lattice_scale(scales[j], inverse, 15) | lattice_scale(scales[j + 1], inverse, 15) << 4);
+        const uint32_t low = lattice_scale(scales[j], inverse, 15), high = lattice_scale(scales[j + 1], inverse, 15);
+        bytes[j / 2] = (uint8_t)(low | high << 4);
     }
 }
 
 /* IQ2_XXS starts each group from the best of plain scales with codes 0 to 3. */
 static inline float encode_iq2_xxs_group(const qs_grid *grid, lattice_group *group, int indices[4]) {
-    static const lattice_search search = {4, 8, 3, 6, 0.1f, 2};
+    static const lattice_search search = {4, 8, 3, 6, 0.1f, AGAIN_ALL};
     uint8_t codes[QS_GROUP_MAX];
     if (group->largest < QS_TINY) return 0.0f;
     const float scale = search_positive(group->x, group->errors, 32, 4, codes), extent = scale * 3.0f;
@@ -153,7 +154,7 @@ static void QS_FOR_ISA(qs_encode_iq2_xxs)(
 
 static void QS_FOR_ISA(qs_encode_iq2_xs)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
-    static const lattice_search search = {2, 8, 3, 9, 0.1f, 0};
+    static const lattice_search search = {2, 8, 3, 9, 0.1f, AGAIN_OFF_GRID};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ2_XS);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 74));
@@ -179,7 +180,7 @@ static void QS_FOR_ISA(qs_encode_iq2_xs)(
 
 static void QS_FOR_ISA(qs_encode_iq2_s)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
-    static const lattice_search search = {2, 8, 3, 9, 0.1f, 0};
+    static const lattice_search search = {2, 8, 3, 9, 0.1f, AGAIN_OFF_GRID};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ2_S);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 82));
@@ -207,7 +208,7 @@ static void QS_FOR_ISA(qs_encode_iq2_s)(
 
 static void QS_FOR_ISA(qs_encode_iq3_xxs)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
-    static const lattice_search search = {8, 4, 8, 15, 0.2f, 0};
+    static const lattice_search search = {8, 4, 8, 15, 0.2f, AGAIN_OFF_GRID};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ3_XXS);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 98));
@@ -242,7 +243,7 @@ static void QS_FOR_ISA(qs_encode_iq3_xxs)(
  */
 static void QS_FOR_ISA(qs_encode_iq3_s)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
-    static const lattice_search search = {8, 4, 8, 9, 0.2f, 1};
+    static const lattice_search search = {8, 4, 8, 9, 0.2f, AGAIN_ALL_IF_NEEDED};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ3_S);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 110));

@@ -44,6 +44,13 @@ static inline int point_number(const uint8_t *codes, int dimensions, int levels)
     return point;
 }
 
+/* Which vectors are rounded anew at the scale that was found: a later choice of near points is better informed. */
+typedef enum {
+    AGAIN_OFF_GRID,      /* those that were not on the grid */
+    AGAIN_ALL_IF_NEEDED, /* all, where one was not on the grid or no trial was any good */
+    AGAIN_ALL
+} lattice_again;
+
 /*
  * A group of weights under one scale: `vectors` points of a grid, for magnitudes 2 c + 1. Tries the scales of
  * 2 levels - 1 + step * k, for k from -steps to steps, at the largest magnitude.
@@ -52,7 +59,7 @@ typedef struct {
     int vectors, dimensions, levels;
     int steps;
     float step;
-    int all_again; /* at the end points that were on the grid are rounded anew too */
+    lattice_again again;
 } lattice_search;
 
 /* Rounds one vector at `inverse`; off the grid takes the nearest point at `scale`. Says whether it was on the grid. */
@@ -91,7 +98,7 @@ static inline float search_lattice(
     const int count = search->vectors * search->dimensions, top = 2 * search->levels - 1;
     uint8_t trial[QS_GROUP_MAX], on_grid[8], trial_on_grid[8];
     float best = 0.0f, sum_xq, sum_qq;
-    memset(on_grid, !search->all_again, sizeof on_grid);
+    memset(on_grid, search->again == AGAIN_OFF_GRID, sizeof on_grid);
     for (int step = -search->steps; step <= search->steps; step++) {
         const float inverse = ((float)top + (float)step * search->step) / extent, candidate = 1.0f / inverse;
         for (int k = 0; k < search->vectors; k++) {
@@ -107,13 +114,14 @@ static inline float search_lattice(
             memcpy(on_grid, trial_on_grid, sizeof on_grid);
         }
     }
-    int again = search->all_again == 2;
+    int again = search->again == AGAIN_ALL;
     for (int k = 0; k < search->vectors; k++) again |= !on_grid[k];
     if (!again || !(scale > 0.0f)) return scale;
     const float inverse = 1.0f / scale;
     for (int k = 0; k < search->vectors; k++) {
         const int at = k * search->dimensions;
-        if (search->all_again || !on_grid[k]) round_vector(grid, search, x + at, roots + at, inverse, scale, codes + at);
+        if (search->again == AGAIN_OFF_GRID && on_grid[k]) continue;
+        round_vector(grid, search, x + at, roots + at, inverse, scale, codes + at);
     }
     fit_magnitudes(x, errors, codes, count, &sum_xq, &sum_qq);
     return sum_qq > 0.0f ? sum_xq / sum_qq : scale;
