@@ -1,3 +1,5 @@
+public import Checkpoints
+
 /// What can go wrong between a tensor's bytes, its weights and another format.
 public enum QuantizationError: Error, Sendable, Equatable {
   /// The format has no encoder.
@@ -16,6 +18,18 @@ public enum QuantizationError: Error, Sendable, Equatable {
   case outOfBounds(what: String, index: Int, count: Int)
   /// Rows of a tensor are no whole number of blocks, and the format has no substitute for such rows.
   case noSubstitute(tensor: String, format: String, columns: Int, weightsPerBlock: Int)
+  /// The mix is too coarse for the tensor without an importance matrix.
+  case tensorNeedsImportance(tensor: String, format: String)
+  /// The importance matrix is not of the model.
+  case importance(ImportanceMatrixError)
+  /// A weight is NaN or infinite; `index` counts through the tensor, fastest dimension first.
+  case notFinite(tensor: String, index: Int, value: String)
+  /// The work does not fit into the memory it may take, in bytes.
+  case tooLittleMemory(needed: Int, allowed: Int)
+  /// The new file can't be written.
+  case writing(CheckpointWritingError)
+  /// The caller stopped the work.
+  case cancelled
 }
 
 extension QuantizationError: CustomStringConvertible {
@@ -38,6 +52,19 @@ extension QuantizationError: CustomStringConvertible {
     case .noSubstitute(let tensor, let format, let columns, let weightsPerBlock):
       "tensor \(tensor) has rows of \(columns) weights, no whole number of \(format) blocks of \(weightsPerBlock), "
         + "and \(format) has no substitute; choose another preset, or give the tensor a type with --tensor-type"
+    case .tensorNeedsImportance(let tensor, let format):
+      "tensor \(tensor) can't become \(format) without an importance matrix; give one, or choose another recipe"
+    case .importance(let error):
+      "\(error)"
+    case .notFinite(let tensor, let index, let value):
+      "tensor \(tensor) has a weight that is no finite number: \(value) at index \(index); the model is damaged, "
+        + "fetch or convert it again"
+    case .tooLittleMemory(let needed, let allowed):
+      "the longest rows need \(needed) bytes of memory, \(allowed) are allowed; allow more or use fewer threads"
+    case .writing(let error):
+      "\(error)"
+    case .cancelled:
+      "stopped"
     }
   }
 }

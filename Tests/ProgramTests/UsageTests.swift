@@ -10,7 +10,7 @@ struct UsageTests {
   @Test(
     "help for every command",
     arguments: [
-      "inspect", "compare", "tokenize", "template", "logits", "generate", "chat", "svg", "pull",
+      "inspect", "compare", "quantize", "tokenize", "template", "logits", "generate", "chat", "svg", "pull",
     ])
   func help(command: String) throws {
     let result = try TestProgram.run(command, "--help")

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// An immutable run of bytes, kept alive by whatever owns it: a mapped file or memory of its own.
 ///
 /// Copying a region copies no bytes. Slicing is O(1).
@@ -35,6 +41,20 @@
   ) throws(E) -> R {
     defer { withExtendedLifetime(owner) {} }
     return try unsafe body(bytes)
+  }
+
+  /// Says that the bytes of `range` will not be read for a while: a mapped file gives up the memory of whole pages and
+  /// reads them again where asked. Does nothing for memory of its own. Calls madvise(2).
+  package func releasePages(_ range: Range<Int>) {
+    guard owner is MappedFile, range.lowerBound >= 0, range.upperBound <= count,
+      let base = unsafe bytes.baseAddress
+    else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = Int(bitPattern: base)
+    let first = (start + range.lowerBound + page - 1) / page * page
+    let end = (start + range.upperBound) / page * page
+    guard first < end, let address = unsafe UnsafeMutableRawPointer(bitPattern: first) else { return }
+    unsafe madvise(address, end - first, MADV_DONTNEED)
   }
 
   /// The `count` bytes from `offset` on.

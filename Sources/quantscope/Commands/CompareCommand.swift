@@ -22,7 +22,9 @@ struct CompareCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Formats to measure, such as Q4_0,Q4_K.", valueName: "names"))
   var formats: String?
 
-  @Option(help: "An importance matrix (GGUF) for the encoders that use one.", completion: .file(extensions: ["gguf"]))
+  @Option(
+    help: "An importance matrix, GGUF or .dat, for the encoders that use one.",
+    completion: .file(extensions: ["gguf", "dat"]))
   var imatrix: String?
 
   @Flag(help: "Print JSON: tensors with their formats, and the total.")
@@ -44,13 +46,15 @@ struct CompareCommand: ParsableCommand {
         "no tensor of \(checkpoint.path) \(tensor.map { "matches \($0) and" } ?? "") has a type that can be decoded; "
           + "quantscope inspect lists them")
     }
-    let importance = try imatrix.map { try ImportanceMatrix(path: $0) }
+    let importance = try imatrix.map { try ImportanceMatrix.open($0) }
+    try importance?.check(ModelDescription(checkpoint)).throwIfMisSized()
     let analyzer = TensorAnalyzer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
     Signals.watchInterrupts()
     let line = ProgressLine()
     var report = ComparisonReport()
     for source in sources {
-      let results = try measure(source, analyzer, try importance?.weights(for: source), line)
+      let results = try measure(
+        source, analyzer, importance?.weights(for: source.name, columns: source.shape.columns), line)
       line.clear()
       report.add(source, results)
       if !json { try Output.line(report.lines(of: source, results).joined(separator: "\n") + "\n") }

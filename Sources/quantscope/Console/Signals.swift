@@ -16,13 +16,19 @@ enum Signals {
   /// Whether the person pressed Ctrl-C since `watchInterrupts`.
   static var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
 
-  /// Makes the first Ctrl-C ask the command to stop; the second ends the program at once. Calls signal(2).
+  /// Makes the first Ctrl-C ask the command to stop; the second ends the program at once. Calls signal(2),
+  /// pthread_sigmask(3).
   static func watchInterrupts() {
     interrupted.store(false, ordering: .relaxed)  // Initialised here, since a handler may not do that.
     signal(SIGINT) { _ in
       Signals.interrupted.store(true, ordering: .relaxed)
       signal(SIGINT, SIG_DFL)
     }
+    // Whoever started the program may have left the signal blocked.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGINT)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Makes Ctrl-C end the program again. Calls signal(2).

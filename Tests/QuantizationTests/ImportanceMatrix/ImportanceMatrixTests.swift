@@ -1,0 +1,130 @@
+import Foundation
+import Quantization
+import Tensors
+import TestSupport
+import Testing
+
+private let golden = "inference/imatrix/smollm2-135m-f32.imatrix.gguf"
+
+/// Files of both forms.
+private enum Sample {
+  static func gguf(_ entries: [(name: String, sums: [[Float]], counts: [Float])]) throws -> String {
+    var builder = GGUFBuilder()
+    builder.metadata = [
+      ("general.type", .string("imatrix")), ("imatrix.datasets", .strings(["text"])),
+      ("imatrix.chunk_count", .uint32(3)),
+    ]
+    for (name, sums, counts) in entries {
+      let columns = UInt64(sums.first?.count ?? 0)
+      builder.tensors += [
+        .f32(.init(name + ".in_sum2"), [columns, UInt64(sums.count)], sums.flatMap(\.self)),
+        .f32(.init(name + ".counts"), [1, UInt64(counts.count)], counts),
+      ]
+    }
+    return try builder.write().path
+  }
+
+  static func old(_ entries: [(name: String, calls: Int32, values: [Float])], end: [UInt8] = []) -> [UInt8] {
+    var bytes = Int32(entries.count).littleEndianBytes
+    for (name, calls, values) in entries {
+      bytes += Int32(name.utf8.count).littleEndianBytes + Array(name.utf8) + calls.littleEndianBytes
+      bytes += Int32(values.count).littleEndianBytes + values.flatMap { $0.bitPattern.littleEndianBytes }
+    }
+    return bytes + end
+  }
+
+  static func open(_ bytes: [UInt8]) throws -> ImportanceMatrix {
+    try ImportanceMatrix.open(TemporaryFile(bytes, name: "imatrix.dat").path)
+  }
+}
+
+@Suite("ImportanceMatrix")
+struct ImportanceMatrixTests {
+  @Test("the reference's file", .requires(golden: golden))
+  func reference() throws {
+    let matrix = try ImportanceMatrix.open(Goldens.path(golden))
+    #expect(matrix.names.count == 210)
+    #expect(matrix.chunkCount == 10)
+    let weights = try #require(matrix.weights(for: "blk.0.attn_k.weight", columns: 576))
+    let sums: [Float] = [0.87333744764328, 1.8561396598815918]
+    #expect(Array(weights.prefix(2)) == sums.map { $0 / 5120 })
+    #expect(matrix.weights(for: "blk.0.attn_k.weight", columns: 577) == nil)
+    #expect(matrix.weights(for: "blk.0.attn_k.weight", columns: 0) == nil)
+    #expect(matrix.weights(for: "output.weight", columns: 576) == nil)
+  }
+
+  @Test("means by matrix; one never used weighs all alike")
+  func experts() throws {
+    let path = try Sample.gguf([("e", [[2, 4], [1, 1], [9, 3]], [2, 0, 3])])
+    let matrix = try ImportanceMatrix.open(path)
+    #expect(matrix.weights(for: "e", columns: 2, matrices: 3) == [1, 2, 1, 1, 3, 1])
+    #expect(matrix.datasets == ["text"])
+    #expect(matrix.chunkCount == 3)
+  }
+
+  @Test("the older form, with and without its end")
+  func older() throws {
+    let end = Int32(5).littleEndianBytes + Int32(4).littleEndianBytes + Array("data".utf8)
+    for end in [[], end] {
+      let matrix = try Sample.open(Sample.old([("a", 2, [2, 4]), ("b", 0, [5])], end: end))
+      #expect(matrix.names == ["a", "b"])
+      #expect(matrix.weights(for: "a", columns: 2) == [1, 2])
+      #expect(matrix.weights(for: "b", columns: 1) == [1])
+      #expect(matrix.chunkCount == (end.isEmpty ? 0 : 5))
+      #expect(matrix.datasets == (end.isEmpty ? [] : ["data"]))
+    }
+  }
+
+  @Test("every shorter file is refused")
+  func truncated() throws {
+    let bytes = Sample.old([("a", 2, [2, 4]), ("b", 1, [5])])
+    for count in 0..<bytes.count {
+      #expect(throws: ImportanceMatrixError.self) { try Sample.open(Array(bytes.prefix(count))) }
+    }
+  }
+
+  @Test(
+    "values that can't be",
+    arguments: [[Float.nan], [-1], [.infinity]])
+  func values(values: [Float]) throws {
+    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([("a", 1, values)])) }
+    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open(Sample.gguf([("a", [values], [1])])) }
+    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open(Sample.gguf([("a", [[1]], values)])) }
+  }
+
+  @Test("an entry twice, no entry, a negative count, a model")
+  func malformed() throws {
+    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([("a", 1, [1]), ("a", 1, [1])])) }
+    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([])) }
+    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([("a", -1, [1])])) }
+    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Int32(-1).littleEndianBytes) }
+    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open(Sample.gguf([])) }
+    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open("/nonexistent/imatrix.gguf") }
+  }
+
+  @Test("merging adds what both have seen")
+  func merge() throws {
+    var matrix = try Sample.open(Sample.old([("a", 2, [2, 4])]))
+    try matrix.merge(Sample.open(Sample.old([("a", 2, [6, 0]), ("b", 1, [5])])))
+    #expect(matrix.weights(for: "a", columns: 2) == [2, 1])
+    #expect(matrix.weights(for: "b", columns: 1) == [5])
+    let other = try Sample.open(Sample.old([("a", 1, [1])]))
+    #expect(throws: ImportanceMatrixError.self) { try matrix.merge(other) }
+  }
+
+  @Test("what is missing, extra and of another size is named")
+  func check() throws {
+    let matrix = try Sample.open(Sample.old([("x.weight", 1, [1]), ("blk.0.attn_q.weight", 1, [1, 2])]))
+    let names = ["blk.0.attn_q.weight", "blk.0.attn_k.weight", "output.weight", "blk.0.attn_norm.weight"]
+    let tensors = try names.map {
+      ModelDescription.Tensor(name: $0, shape: try #require(Shape([4, 4])), type: .known(.f32))
+    }
+    let model = ModelDescription(
+      architecture: "llama", layerCount: 1, headCount: 1, keyValueHeadCount: 1, tensors: tensors)
+    let check = matrix.check(model)
+    #expect(check.missing == ["blk.0.attn_k.weight"])
+    #expect(check.extra == ["x.weight"])
+    #expect(check.misSized == ["blk.0.attn_q.weight has 2 values, its tensor 4"])
+    #expect(throws: ImportanceMatrixError.self) { try check.throwIfMisSized() }
+  }
+}
