@@ -13,7 +13,7 @@ public protocol WeightFormat: Sendable {
   /// How a weight is computed from its block, in the terms of the block's fields.
   var equation: String { get }
 
-  /// Whether ``encode(_:columns:importance:into:)`` works.
+  /// Whether ``encode(_:columns:importance:mode:into:)`` works.
   var canEncode: Bool { get }
 
   /// What the encoder makes of importance weights.
@@ -22,12 +22,16 @@ public protocol WeightFormat: Sendable {
   /// Decodes whole blocks, as many as both `blocks` and `weights` hold. O(weights), any bytes are allowed.
   func decode(_ blocks: RawSpan, into weights: inout MutableSpan<Float>)
 
+  /// Whether ``EncodingMode/best`` gives other bytes than ``EncodingMode/reference``.
+  var hasBestEncoder: Bool { get }
+
   /// Encodes rows of `columns` weights into `blocks`.
   ///
   /// `importance`, where given, holds one weight a column, not negative, used for every row. `blocks` must have
-  /// exactly the bytes the rows need.
+  /// exactly the bytes the rows need. Formats that have no encoder of `mode` use the reference's.
   func encode(
-    _ weights: Span<Float>, columns: Int, importance: Span<Float>?, into blocks: inout MutableRawSpan
+    _ weights: Span<Float>, columns: Int, importance: Span<Float>?, mode: EncodingMode,
+    into blocks: inout MutableRawSpan
   ) throws(QuantizationError)
 
   /// The values that the weights of one block can take, for each run of weights that shares a scale.
@@ -38,8 +42,23 @@ extension WeightFormat {
   /// The name in the field's spelling, for example `Q4_K`.
   public var name: String { blockFormat.name }
 
+  /// Encodes as the reference does: ``encode(_:columns:importance:mode:into:)`` in mode `reference`.
+  public func encode(
+    _ weights: Span<Float>, columns: Int, importance: Span<Float>?, into blocks: inout MutableRawSpan
+  ) throws(QuantizationError) {
+    try encode(weights, columns: columns, importance: importance, mode: .reference, into: &blocks)
+  }
+
   /// Storage cost in bits a weight, scales and minimums included.
   public var bitsPerWeight: Double { blockFormat.bitsPerWeight }
+}
+
+/// How an encoder chooses scales and codes. The size of the result is the same.
+public enum EncodingMode: String, Sendable, Hashable, CaseIterable {
+  /// Byte for byte what the reference implementation writes.
+  case reference
+  /// Searches wider, from the reference's blocks on: each block's weighted error is at most the reference's.
+  case best
 }
 
 /// What an encoder makes of importance weights (an importance matrix's mean squared activation of each column).

@@ -112,15 +112,18 @@ struct KernelTests {
     codec.decode(bytes, &b, Int64(blocks))
     #expect(a.map(\.bitPattern) == b.map(\.bitPattern))
 
-    guard let encode = codec.encode, let specified = reference.encode else { return }
+    #expect((codec.encode == nil, codec.encode_best == nil) == (reference.encode == nil, reference.encode_best == nil))
+    let pairs = [(reference.encode, codec.encode), (reference.encode_best, codec.encode_best)]
     let importance = TestWeights.make(count: 1024, seed: 8).map { abs($0) + 0.01 }
-    for scale in [0.05, 0, 1e-20, 3e7] as [Float] {
-      let weights = TestWeights.make(count: 1024, seed: 9, scale: scale)
-      for matrix in [nil, importance] {
-        var (a, b) = (bytes, [UInt8](repeating: 0, count: bytes.count))
-        specified(weights, matrix, &a, 1024)
-        encode(weights, matrix, &b, 1024)
-        #expect(a == b, "scale \(scale), importance \(matrix != nil)")
+    for case (let specified?, let encode?) in pairs {
+      for scale in [0.05, 0, 1e-20, 3e7] as [Float] {
+        let weights = TestWeights.make(count: 1024, seed: 9, scale: scale)
+        for matrix in [nil, importance] {
+          var (a, b) = (bytes, [UInt8](repeating: 0, count: bytes.count))
+          specified(weights, matrix, &a, 1024)
+          encode(weights, matrix, &b, 1024)
+          #expect(a == b, "scale \(scale), importance \(matrix != nil)")
+        }
       }
     }
   }

@@ -81,13 +81,15 @@ enum GoldenNames {
 }
 
 extension WeightFormat {
-  func encoded(_ weights: [Float], columns: Int, importance: [Float]? = nil) throws -> [UInt8] {
+  func encoded(
+    _ weights: [Float], columns: Int, importance: [Float]? = nil, mode: EncodingMode = .reference
+  ) throws -> [UInt8] {
     let rows = weights.count / max(1, columns)
     // What the destination held before must not matter.
     var bytes = [UInt8](repeating: 0xa5, count: rows * (blockFormat.rowBytes(columns: columns) ?? 0))
     var span = bytes.mutableSpan
     var raw = span.mutableBytes
-    try encode(weights.span, columns: columns, importance: importance?.span, into: &raw)
+    try encode(weights.span, columns: columns, importance: importance?.span, mode: mode, into: &raw)
     return bytes
   }
 

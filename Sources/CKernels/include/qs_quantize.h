@@ -22,6 +22,8 @@ typedef struct {
     int32_t bytes_per_block;
     qs_decode_function decode;
     qs_encode_function encode; /* NULL: the type can only be read */
+    /* The same, with a wider search: never more weighted error than `encode`. NULL: nothing better than `encode`. */
+    qs_encode_function encode_best;
 } qs_codec;
 
 /* The codec of a type for the instruction set in use, NULL where there is none. */

@@ -16,24 +16,30 @@
 #include "ternary_lattice_encode.h"
 #include "few_bits.h"
 #include "microscaling.h"
+#include "best_search.h"
+#include "legacy_best.h"
+#include "k_quants_best.h"
+#include "k_quants_symmetric_best.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
-    {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name)}
-#define QS_DECODER(id, weights, bytes, name) {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), NULL}
+    {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), NULL}
+#define QS_CODEC_WITH_BEST(id, weights, bytes, name) \
+    {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), QS_FOR_ISA(qs_best_##name)}
+#define QS_DECODER(id, weights, bytes, name) {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), NULL, NULL}
 
 const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(0, 1, 4, f32),
     QS_CODEC(1, 1, 2, f16),
-    QS_CODEC(2, 32, 18, q4_0),
-    QS_CODEC(3, 32, 20, q4_1),
-    QS_CODEC(6, 32, 22, q5_0),
-    QS_CODEC(7, 32, 24, q5_1),
+    QS_CODEC_WITH_BEST(2, 32, 18, q4_0),
+    QS_CODEC_WITH_BEST(3, 32, 20, q4_1),
+    QS_CODEC_WITH_BEST(6, 32, 22, q5_0),
+    QS_CODEC_WITH_BEST(7, 32, 24, q5_1),
     QS_CODEC(8, 32, 34, q8_0),
-    QS_CODEC(10, 256, 84, q2_k),
-    QS_CODEC(11, 256, 110, q3_k),
-    QS_CODEC(12, 256, 144, q4_k),
-    QS_CODEC(13, 256, 176, q5_k),
-    QS_CODEC(14, 256, 210, q6_k),
+    QS_CODEC_WITH_BEST(10, 256, 84, q2_k),
+    QS_CODEC_WITH_BEST(11, 256, 110, q3_k),
+    QS_CODEC_WITH_BEST(12, 256, 144, q4_k),
+    QS_CODEC_WITH_BEST(13, 256, 176, q5_k),
+    QS_CODEC_WITH_BEST(14, 256, 210, q6_k),
     QS_CODEC(16, 256, 66, iq2_xxs),
     QS_CODEC(17, 256, 74, iq2_xs),
     QS_CODEC(18, 256, 98, iq3_xxs),
@@ -55,5 +61,5 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(40, 64, 36, nvfp4),
     QS_CODEC(41, 128, 18, q1_0),
     QS_CODEC(42, 64, 18, q2_0),
-    {0, 0, 0, NULL, NULL},
+    {0, 0, 0, NULL, NULL, NULL},
 };

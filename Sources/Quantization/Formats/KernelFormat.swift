@@ -34,6 +34,15 @@ struct KernelFormat: WeightFormat {
     unsafe codec?.encode != nil
   }
 
+  var hasBestEncoder: Bool {
+    unsafe codec?.encode_best != nil
+  }
+
+  private func encoder(_ mode: EncodingMode) -> qs_encode_function? {
+    let best = unsafe mode == .best ? codec?.encode_best : nil
+    return unsafe best ?? codec?.encode
+  }
+
   func levels(of block: RawSpan) -> [BlockLevels] {
     guard block.byteCount >= blockFormat.bytesPerBlock else { return [] }
     return makeLevels(block.extracting(0..<blockFormat.bytesPerBlock))
@@ -51,9 +60,10 @@ struct KernelFormat: WeightFormat {
   }
 
   func encode(
-    _ weights: Span<Float>, columns: Int, importance: Span<Float>?, into blocks: inout MutableRawSpan
+    _ weights: Span<Float>, columns: Int, importance: Span<Float>?, mode: EncodingMode,
+    into blocks: inout MutableRawSpan
   ) throws(QuantizationError) {
-    guard let encode = unsafe codec?.encode else { throw .cannotEncode(format: name) }
+    guard let encode = unsafe encoder(mode) else { throw .cannotEncode(format: name) }
     let rowBytes = try checkSizes(weights, columns: columns, importance: importance, blocks: blocks.byteCount)
     guard rowBytes > 0 else { return }
     let rows = weights.count / columns

@@ -1,0 +1,152 @@
+import Quantization
+import TestSupport
+import Tensors
+import Testing
+
+/// The weights of squared errors that the reference's encoders minimise, written down from the formats' description.
+enum ErrorWeights {
+  /// For one row of `x`, in double precision. Without importance Q4_0, Q4_1, Q5_0 and Q5_1 minimise nothing in the
+  /// reference: plain squares count.
+  static func of(_ format: String, _ x: [Float], importance: [Float]?) -> [Double] {
+    let isLegacy = !format.hasSuffix("_K")
+    let row = meanSquare(x[...])
+    return x.indices.map { i in
+      let value = Double(x[i])
+      guard let importance else {
+        switch format {
+        case "Q2_K": return abs(value)
+        case "Q3_K", "Q6_K": return value * value
+        case "Q4_K", "Q5_K": return meanSquare(x[i / 32 * 32..<i / 32 * 32 + 32]).squareRoot() + abs(value)
+        default: return 1
+        }
+      }
+      let weight = Double(importance[i])
+      if format == "Q6_K" { return weight }
+      if isLegacy { return weight * (row + value * value).squareRoot() }
+      let block = meanSquare(x[i / 256 * 256..<i / 256 * 256 + 256]) * (format == "Q2_K" ? 1 : 2)
+      return weight * (block + value * value).squareRoot()
+    }
+  }
+
+  private static func meanSquare(_ x: ArraySlice<Float>) -> Double {
+    x.reduce(0) { $0 + Double($1) * Double($1) } / Double(max(1, x.count))
+  }
+}
+
+@Suite("Mode best", .requires(golden: "quantization/manifest.json"))
+struct BestEncodingTests {
+  static let formats = FormatRegistry.all.filter(\.hasBestEncoder).map(\.name)
+
+  /// What the search must save of the weighted RMSE on real weights, in percent, on average: without importance, with.
+  static let savings: [String: (plain: Double, weighted: Double)] = [
+    "Q4_0": (4.5, 5), "Q4_1": (11, 2), "Q5_0": (4.5, 5.5), "Q5_1": (10, 2), "Q2_K": (6.5, 7.5), "Q3_K": (7, 3.5),
+    "Q4_K": (1.5, 7), "Q5_K": (4.5, 9), "Q6_K": (6.5, 13),
+  ]
+
+  /// Weighted squared errors of both modes, for each block.
+  private struct Errors {
+    var reference: [Double] = []
+    var best: [Double] = []
+    /// The part of the reference's weighted RMSE that is saved.
+    var saving: Double {
+      let (a, b) = (reference.reduce(0, +), best.reduce(0, +))
+      return a > 0 ? 1 - (b / a).squareRoot() : 0
+    }
+  }
+
+  private func errors(
+    _ format: any WeightFormat, _ input: QuantizationGoldens.Input, importance: Bool
+  ) throws -> Errors {
+    let x = try input.weights()
+    let matrix = importance ? try input.importance() : nil
+    let reference = format.decoded(try format.encoded(x, columns: input.cols, importance: matrix))
+    let best = format.decoded(try format.encoded(x, columns: input.cols, importance: matrix, mode: .best))
+    try #require(best.count == x.count)
+    var result = Errors()
+    for row in stride(from: 0, to: x.count, by: input.cols) {
+      let weights = ErrorWeights.of(format.name, Array(x[row..<row + input.cols]), importance: matrix)
+      for block in stride(from: row, to: row + input.cols, by: format.blockFormat.weightsPerBlock) {
+        var sums = (0.0, 0.0)
+        for i in block..<block + format.blockFormat.weightsPerBlock {
+          let (a, b) = (Double(x[i]) - Double(reference[i]), Double(x[i]) - Double(best[i]))
+          sums.0 += weights[i - row] * a * a
+          sums.1 += weights[i - row] * b * b
+        }
+        result.reference.append(sums.0)
+        result.best.append(sums.1)
+      }
+    }
+    return result
+  }
+
+  @Test("no block has more weighted error than the reference's", arguments: formats, GoldenNames.inputs)
+  func neverWorse(name: String, input: String) throws {
+    let format = try #require(FormatRegistry.named(name))
+    let matrix = try #require(try QuantizationGoldens.shared.get().input(input))
+    for importance in [false, true] {
+      let found = try errors(format, matrix, importance: importance)
+      for (block, (reference, best)) in zip(found.reference, found.best).enumerated()
+      where reference.isFinite && reference > 1e-37 {
+        // Blocks are compared in single precision.
+        #expect(best <= reference * (1 + 1e-5), "block \(block), importance \(importance)")
+      }
+      let (lost, lostBefore) = (found.best.count { !$0.isFinite }, found.reference.count { !$0.isFinite })
+      #expect(lost <= lostBefore)
+    }
+  }
+
+  @Test("real weights: never worse, and better by a margin on average", arguments: formats)
+  func savings(name: String) throws {
+    let format = try #require(FormatRegistry.named(name))
+    let expected = try #require(Self.savings[name])
+    for (importance, margin) in [(false, expected.plain), (true, expected.weighted)] {
+      let savings = try GoldenNames.realInputs.map { input in
+        let matrix = try #require(try QuantizationGoldens.shared.get().input(input))
+        let saving = try errors(format, matrix, importance: importance).saving
+        #expect(saving >= 0, "\(input)")
+        return saving
+      }
+      let mean = 100 * savings.reduce(0, +) / Double(savings.count)
+      #expect(mean >= margin, "importance \(importance)")
+    }
+  }
+
+  @Test("formats without a wider search give the reference's bytes", arguments: ["F16", "Q8_0", "IQ4_XS", "MXFP4"])
+  func sameBytes(name: String) throws {
+    let format = try #require(FormatRegistry.named(name))
+    #expect(!format.hasBestEncoder)
+    let weights = TestWeights.make(count: 1024, seed: 5)
+    #expect(try format.encoded(weights, columns: 512, mode: .best) == format.encoded(weights, columns: 512))
+  }
+
+  @Test("blocks with weights that are not finite stay the reference's", arguments: formats)
+  func notFinite(name: String) throws {
+    let format = try #require(FormatRegistry.named(name))
+    let size = format.blockFormat.weightsPerBlock
+    for poison in [Float.nan, .infinity, -.infinity] {
+      var weights = TestWeights.make(count: 3 * size, seed: 6)
+      weights[size + 3] = poison
+      let reference = try format.encoded(weights, columns: 3 * size)
+      let best = try format.encoded(weights, columns: 3 * size, mode: .best)
+      let block = format.blockFormat.bytesPerBlock
+      #expect(best[block..<2 * block] == reference[block..<2 * block])
+      let rest = format.decoded(best)[0..<size]
+      #expect(rest.allSatisfy { $0.isFinite })
+    }
+  }
+
+  @Test("any weights encode to blocks that decode", arguments: formats)
+  func extremes(name: String) throws {
+    let format = try #require(FormatRegistry.named(name))
+    let importance = [Float](repeating: 0, count: 512)
+    for scale in [0, Float.leastNonzeroMagnitude, 2e-38, 1e-20, 1e6, 1e20, 3e38] {
+      let weights = TestWeights.make(count: 512, seed: 7, scale: scale)
+      for matrix in [nil, importance] {
+        let bytes = try format.encoded(weights, columns: 512, importance: matrix, mode: .best)
+        let decoded = format.decoded(bytes)
+        #expect(decoded.count == 512)
+        if scale <= 2e-38 { #expect(decoded.allSatisfy { abs($0) < 1e-3 }) }
+      }
+    }
+  }
+}
