@@ -73,8 +73,8 @@ let swiftTargets: [Target] = [
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),
-  .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Workbench", "TestSupport"]),
-  .testTarget(name: "ProgramTests", dependencies: ["TestSupport"]),
+  .testTarget(name: "TerminalTests", dependencies: ["CNcurses", "Terminal", "Workbench", "TestSupport"]),
+  .testTarget(name: "ProgramTests", dependencies: ["quantscope", "TestSupport"]),
 ]
 
 for target in swiftTargets {

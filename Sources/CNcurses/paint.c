@@ -135,3 +135,5 @@ uint32_t qs_term_cell(int row, int column) {
     if (getcchar(&cell, text, &attributes, &pair, &extended) != OK) return 0;
     return (uint32_t)text[0];
 }
+
+int qs_term_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }

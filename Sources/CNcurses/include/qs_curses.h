@@ -64,3 +64,5 @@ void qs_term_guard_thread(void);
 
 // For tests: the first scalar of what stands in a cell.
 uint32_t qs_term_cell(int row, int column);
+// For tests: the cells that the locale gives a scalar, -1 for none.
+int qs_term_width(uint32_t scalar);

@@ -21,7 +21,9 @@ package enum KeyMap {
 
   /// The scopes whose keys work, the narrowest first.
   package static func scopes(in state: State) -> [Action.Scope] {
-    (state.focus.map { [Action.Scope.pane($0)] } ?? []) + [.workspace(state.workspace), .global]
+    // Without a model only the start screen shows, which has no pane.
+    guard state.shared.model != nil else { return [.global] }
+    return (state.focus.map { [Action.Scope.pane($0)] } ?? []) + [.workspace(state.workspace), .global]
   }
 
   /// The actions that can be run now, in the order of the scopes.

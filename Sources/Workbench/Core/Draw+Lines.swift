@@ -1,18 +1,22 @@
 extension Canvas {
-  /// Program, model, family, parameters, bits a weight, bytes; at the right the workspaces.
+  /// Program, model, family, parameters, bits a weight, bytes; at the right the workspaces. Where room is short the
+  /// program's name goes first, then the model's name is cut.
   mutating func topLine(_ state: State) {
-    let tabs = workspaceTabs(state)
-    let room = size.columns - tabs - 2
-    var runs = [TextRun("quantscope", .title)]
-    if let model = state.shared.model {
-      runs.append(TextRun("  " + model.name, Style(.source, .bold)))
-      let facts = [
-        model.family, Quantity.count(model.parameterCount), Quantity.fixed(model.bitsPerWeight, 2) + " bpw",
-        Quantity.bytes(model.byteCount),
-      ].filter { !$0.isEmpty }
-      runs.append(TextRun("  " + facts.joined(separator: "  "), .text))
+    let room = size.columns - workspaceTabs(state) - 2
+    guard let model = state.shared.model else {
+      runs([TextRun("quantscope", .title)].truncated(to: room), at: Point(1, 0))
+      return
     }
-    self.runs(runs.truncated(to: room), at: Point(1, 0))
+    let facts = [
+      model.family, Quantity.count(model.parameterCount), Quantity.fixed(model.bitsPerWeight, 2) + " bpw",
+      Quantity.bytes(model.byteCount),
+    ].filter { !$0.isEmpty }
+    let tail = TextRun("  " + facts.joined(separator: "  "), .text)
+    var head = [TextRun("quantscope", .title), TextRun("  ")]
+    let nameWidth = DisplayText.width(of: model.name)
+    if head.width + nameWidth + [tail].width > room { head = [] }
+    let name = DisplayText.truncated(model.name, to: max(min(12, nameWidth), room - head.width - [tail].width))
+    runs((head + [TextRun(name, Style(.source, .bold)), tail]).truncated(to: room), at: Point(1, 0))
   }
 
   /// Draws the workspaces' names and gives back the columns they take.
@@ -39,16 +43,27 @@ extension Canvas {
     let status = statusRuns(state).truncated(to: max(0, size.columns - 12))
     let start = size.columns - status.width - 1
     runs(status, at: Point(start, 0))
-    draw(in: Rect(0, 0, start - 1, 1)) { canvas in
-      var column = 1
-      for action in KeyMap.available(in: state) {
-        guard let label = action.label, let key = action.keys.first else { continue }
-        let width = DisplayText.width(of: label) + (label.contains(key.name) ? 0 : 1 + key.name.count)
-        guard column + width <= canvas.size.columns else { break }
-        let end = canvas.button(label, key: key, at: Point(column, 0))
-        canvas.hit(.action(action.id), in: Rect(column, 0, end - column, 1))
-        column = end + 2
-      }
+    draw(in: Rect(0, 0, start - 1, 1)) { $0.keyLabels(state) }
+  }
+
+  /// The labels of what can be done now. The help is always among them, where there is room for anything.
+  private mutating func keyLabels(_ state: State) {
+    var actions = KeyMap.available(in: state).filter { $0.label != nil && !$0.keys.isEmpty }
+    func width(_ action: Action) -> Int {
+      let label = action.label ?? ""
+      let key = action.keys.first?.name ?? ""
+      return DisplayText.width(of: label) + (label.contains(key) ? 0 : 1 + key.count) + 2
+    }
+    while actions.reduce(0, { $0 + width($1) }) > size.columns + 1,
+      let victim = actions.lastIndex(where: { $0.id != "help" })
+    {
+      actions.remove(at: victim)
+    }
+    var column = 1
+    for action in actions {
+      let end = button(action.label ?? "", key: action.keys.first, at: Point(column, 0))
+      hit(.action(action.id), in: Rect(column, 0, end - column, 1))
+      column = end + 2
     }
   }
 

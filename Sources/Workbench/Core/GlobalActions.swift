@@ -3,19 +3,27 @@ enum GlobalActions {
   static let all: [Action] = moving + showing + program + workspaces
 
   private static let moving: [Action] = [
-    Action("focus.next", .global, keys: ["Tab"], label: "focus", help: "move the focus to the next pane") { state in
-      state.moveFocus(by: 1)
-      return []
-    },
-    Action("focus.previous", .global, keys: ["Shift-Tab"], help: "move the focus to the previous pane") { state in
-      state.moveFocus(by: -1)
-      return []
-    },
-    Action("zoom", .global, keys: ["z"], label: "zoom", help: "give the focused pane the whole screen, and back") {
-      state in
-      state.isZoomed.toggle()
-      return []
-    },
+    Action(
+      "focus.next", .global, keys: ["Tab"], label: "focus", help: "move the focus to the next pane",
+      isEnabled: { $0.shared.model != nil },
+      perform: { state in
+        state.moveFocus(by: 1)
+        return []
+      }),
+    Action(
+      "focus.previous", .global, keys: ["Shift-Tab"], help: "move the focus to the previous pane",
+      isEnabled: { $0.shared.model != nil },
+      perform: { state in
+        state.moveFocus(by: -1)
+        return []
+      }),
+    Action(
+      "zoom", .global, keys: ["z"], label: "zoom", help: "give the focused pane the whole screen, and back",
+      isEnabled: { $0.shared.model != nil },
+      perform: { state in
+        state.isZoomed.toggle()
+        return []
+      }),
     Action("back", .global, keys: ["Esc"], help: "go one step back: dismiss a message, leave the zoom") { state in
       if state.shared.messages.current != nil {
         state.shared.messages.dismiss()

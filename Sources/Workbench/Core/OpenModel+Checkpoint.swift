@@ -5,13 +5,19 @@ extension OpenModel {
   package init(_ checkpoint: Checkpoint, path: String) {
     let summary = checkpoint.summary
     self.init(
-      path: path, name: summary.name ?? ChoiceList.fileName(path), family: summary.family ?? "",
+      path: path, name: OpenModel.name(ofFile: path), family: summary.family ?? "",
       parameterCount: summary.parameterCount, bitsPerWeight: summary.bitsPerWeight, byteCount: summary.fileByteCount,
       entries: checkpoint.metadata.pairs.map { key, value in
         Entry(key: key.string, type: value.typeText, value: value.shortText)
       })
     self.checkpoint = checkpoint
     tensors = checkpoint.tensors
+  }
+
+  /// What people call a model: its file's name without the ending. What the metadata says is often something else.
+  package static func name(ofFile path: String) -> String {
+    let name = ChoiceList.fileName(path)
+    return name.lowercased().hasSuffix(".gguf") && name.count > 5 ? String(name.dropLast(5)) : name
   }
 }
 

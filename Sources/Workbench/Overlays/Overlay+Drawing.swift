@@ -97,7 +97,7 @@ extension Canvas {
       let index = label.firstIndex(where: { $0 == letter || $0.lowercased() == String(letter) }), letter != " "
     {
       var column = text(label[..<index], at: point)
-      column = text(String(letter), column, point.row, .key.with(.underline))
+      column = text(String(label[index]), column, point.row, .key.with(.underline))
       return text(label[label.index(after: index)...], column, point.row)
     }
     let column = text(label + " ", at: point)

@@ -1,3 +1,5 @@
+internal import Catalogue
+
 /// What shows while no model is open: ways to get one.
 package struct StartScreen: Hashable, Sendable {
   package var cursor = ListCursor()
@@ -15,7 +17,18 @@ extension State {
         state.shared.overlay = .prompt(.openModel(state))
         return []
       }
-    ]
+    ] + catalogueChoices
+  }
+
+  /// The models of the catalogue: opened where they have been fetched, else fetched first.
+  private var catalogueChoices: [Choice] {
+    ModelCatalogue.all.map { entry in
+      let job = PullJob(name: entry.name)
+      let state = shared.jobs.isRunning(job.id) ? "fetching…" : entry.summary
+      return Choice("Fetch \(entry.name)", detail: state) { state in
+        state.shared.jobs.isRunning(job.id) ? [] : [.start(job)]
+      }
+    }
   }
 
   /// Opens the model at `path`; what was open stays until the other one is there.
@@ -45,21 +58,31 @@ extension State {
 extension Canvas {
   mutating func startScreen(_ state: State) {
     let choices = state.startChoices
+    let isTall = size.rows >= choices.count + 6
+    let rows = choices.count + (isTall ? 6 : 2)
     let inside = box(
-      bounds.centred(Size(72, choices.count + 7)), title: [TextRun("quantscope", .title)], style: Style(.border))
+      bounds.centred(Size(72, rows)), title: [TextRun("no model is open", .title)], style: Style(.border))
     draw(in: inside) { canvas in
-      canvas.text("Look into a model's weights, and talk to it.", 2, 1)
-      canvas.text("No model is open yet.", 2, 2, .faint)
-      let area = Rect(1, 4, canvas.size.columns - 2, canvas.size.rows - 4)
-      let visible = state.start.cursor.visible(count: choices.count, height: area.rows)
-      for row in visible {
-        canvas.draw(in: Rect(area.column, area.row + row - visible.lowerBound, area.columns, 1)) { canvas in
-          canvas.hit(.overlay(row), in: canvas.bounds)
-          let end = canvas.button(choices[row].title, key: choices[row].key, at: Point(1, 0))
-          let room = canvas.size.columns - end - 3
-          if room > 4 { canvas.text(DisplayText.truncated(choices[row].detail, to: room), end + 2, 0, .faint) }
-          if row == state.start.cursor.selected { canvas.highlight(canvas.bounds, isFocused: true) }
-        }
+      if isTall {
+        canvas.text("Look into a model's weights, and talk to it.", 2, 1)
+        canvas.text("Choose where it comes from:", 2, 2, .faint)
+      }
+      let area = canvas.bounds.inset(by: isTall ? 1 : 0)
+      let top = isTall ? 3 : 0
+      let list = Rect(area.column, area.row + top, area.columns, area.rows - top + (isTall ? 1 : 0))
+      canvas.startList(state, choices, in: list)
+    }
+  }
+
+  private mutating func startList(_ state: State, _ choices: [Choice], in area: Rect) {
+    let visible = state.start.cursor.visible(count: choices.count, height: area.rows)
+    for row in visible {
+      draw(in: Rect(area.column, area.row + row - visible.lowerBound, area.columns, 1)) { canvas in
+        canvas.hit(.overlay(row), in: canvas.bounds)
+        let end = canvas.button(choices[row].title, key: choices[row].key, at: Point(1, 0))
+        let room = canvas.size.columns - end - 3
+        if room > 4 { canvas.text(DisplayText.truncated(choices[row].detail, to: room), end + 2, 0, .faint) }
+        if row == state.start.cursor.selected { canvas.highlight(canvas.bounds, isFocused: true) }
       }
     }
   }

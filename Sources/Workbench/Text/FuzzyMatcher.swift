@@ -5,6 +5,8 @@
 package struct FuzzyMatcher: Sendable {
   private let words: [[UInt8]]
   private let foldsCase: Bool
+  /// What a word found as it is scores at least; scattered letters never get there.
+  private static let wholeWord = 600
 
   package init(_ pattern: String) {
     foldsCase = !pattern.utf8.contains { (0x41...0x5A).contains($0) }
@@ -24,10 +26,13 @@ package struct FuzzyMatcher: Sendable {
     return total
   }
 
-  /// The indices of `items` that match, best first; equal ones keep their order.
+  /// The indices of `items` that match, best first; equal ones keep their order. Where some hold the pattern's words as
+  /// they are, those that hold only its letters are left out.
   package func ranked(_ items: [String]) -> [Int] {
     guard !isEmpty else { return Array(items.indices) }
-    let scored = items.indices.compactMap { index in score(items[index]).map { (index, $0) } }
+    var scored = items.indices.compactMap { index in score(items[index]).map { (index, $0) } }
+    let whole = scored.filter { $0.1 >= FuzzyMatcher.wholeWord * words.count }
+    if !whole.isEmpty { scored = whole }
     return scored.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
   }
 
@@ -35,6 +40,7 @@ package struct FuzzyMatcher: Sendable {
     if let at = exact(word, in: text) {
       return 1_000 - min(at, 200) - min(text.count, 200) + (isBoundary(at, in: text) ? 300 : 0)
     }
+    guard word.count < 16 else { return nil }
     var score = 0
     var next = 0
     var previous = -2

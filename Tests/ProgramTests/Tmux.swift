@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program in a real terminal: a tmux server of its own, ended with the value's life.
+final class Tmux {
+  let socket = "quantscope-test-\(UUID().uuidString.prefix(8))"
+  let folder = FileManager.default.temporaryDirectory.appending(path: "quantscope-program-\(UUID().uuidString)")
+
+  static let isInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+    FileManager.default.isExecutableFile(atPath: "\($0)/tmux")
+  }
+
+  /// Starts a shell of `columns` by `rows` cells that has said its terminal modes and then runs the program.
+  init(_ arguments: String = "", columns: Int = 80, rows: Int = 24, environment: String = "COLORTERM=truecolor") throws
+  {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let script = """
+      cd '\(folder.path)'
+      stty -a > before
+      env \(environment) XDG_STATE_HOME='\(folder.path)' XDG_CONFIG_HOME='\(folder.path)' \
+      QUANTSCOPE_FRAME_LOG='\(folder.path)/frames' '\(TestProgram.path)' \(arguments)
+      echo "ended with $?"
+      stty -a > after
+      """
+    try Data(script.utf8).write(to: folder.appending(path: "script"))
+    run([
+      "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
+      "sh -i -c '. \(folder.path)/script; exec sh -i'",
+    ])
+  }
+
+  deinit {
+    run(["kill-server"])
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  @discardableResult
+  func run(_ arguments: [String]) -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["tmux", "-L", socket] + arguments
+    // A file, not a pipe: the server that the first call leaves behind would hold a pipe open for good.
+    let output = folder.appending(path: "output")
+    FileManager.default.createFile(atPath: output.path, contents: nil)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try? FileHandle(forWritingTo: output)
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return "" }
+    // `waitUntilExit` takes its time where many tests run at once.
+    while process.isRunning { usleep(2000) }
+    return file("output")
+  }
+
+  func send(_ keys: String...) {
+    run(["send-keys"] + keys)
+  }
+
+  func resize(_ columns: Int, _ rows: Int) {
+    run(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+  }
+
+  var screen: String { run(["capture-pane", "-p"]) }
+
+  /// Waits up to twenty seconds until the screen says `text`, and gives the screen.
+  @discardableResult
+  func wait(for text: String, sourceLocation: SourceLocation = #_sourceLocation) -> String {
+    var last = ""
+    for _ in 0..<400 {
+      last = screen
+      if last.contains(text) { return last }
+      usleep(50_000)
+    }
+    Issue.record("never said \(text); the screen is\n\(last)", sourceLocation: sourceLocation)
+    return last
+  }
+
+  /// The process that runs the program.
+  var processID: Int32? {
+    let shell = run(["list-panes", "-F", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines)
+    let children = (try? String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)) ?? ""
+    return children.split(separator: " ").compactMap { Int32($0) }.first
+  }
+
+  /// What the script left in a file of its folder.
+  func file(_ name: String) -> String {
+    (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
+  }
+
+  /// Expects that the shell has its terminal back: modes as before, no mouse, no alternate screen, a cursor.
+  func expectRestored(sourceLocation: SourceLocation = #_sourceLocation) {
+    for _ in 0..<40 where file("after").isEmpty { usleep(50_000) }
+    #expect(file("before") == file("after"), "terminal modes", sourceLocation: sourceLocation)
+    let flags = run(["list-panes", "-F", "#{mouse_any_flag}#{alternate_on}#{cursor_flag}#{keypad_cursor_flag}"])
+    #expect(flags.trimmingCharacters(in: .whitespacesAndNewlines) == "0010", sourceLocation: sourceLocation)
+  }
+}
