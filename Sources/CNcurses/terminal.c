@@ -49,6 +49,14 @@ const char *qs_term_error(int code) {
     }
 }
 
+// The extent that the system tells: LINES and COLUMNS, which ncurses believes first, may be those of another terminal.
+static void take_extent(void) {
+    struct winsize size;
+    if (ioctl(output, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+        resizeterm(size.ws_row, size.ws_col);
+    }
+}
+
 int qs_term_start(int in, int out, int direct, int mouse) {
     if (screen) return 0;
     set_locale();
@@ -80,6 +88,7 @@ int qs_term_start(int in, int out, int direct, int mouse) {
     leaveok(stdscr, FALSE);
     typeahead(-1);
     curs_set(0);
+    take_extent();
     qs_paint_start(is_direct);
     if (mouse) qs_term_send((const uint8_t *)"\033[?1000h\033[?1002h\033[?1006h\033[?2004h", 32);
     qs_signals_set_active(1);
@@ -103,11 +112,8 @@ int qs_term_rows(void) { return screen ? LINES : 0; }
 int qs_term_columns(void) { return screen ? COLS : 0; }
 
 void qs_term_resize(void) {
-    struct winsize size;
     if (!screen) return;
-    if (ioctl(output, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
-        resizeterm(size.ws_row, size.ws_col);
-    }
+    take_extent();
     qs_term_repaint();
 }
 

@@ -83,7 +83,8 @@ extension State {
     case .failed(let text):
       let title = shared.jobs.entries.first { $0.id == id }?.title
       shared.jobs.remove(id)
-      shared.messages.fail((title.map { $0 + ": " } ?? "") + text)
+      let says = text.hasPrefix("cannot") ? "" : title.map { $0 + ": " } ?? ""
+      shared.messages.fail(says + text)
     }
     return []
   }
