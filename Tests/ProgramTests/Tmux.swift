@@ -53,7 +53,15 @@ final class Tmux {
     words.append(nil)
     defer { for word in words { free(word) } }
     var child: pid_t = 0
-    guard posix_spawnp(&child, "tmux", &actions, nil, words, environ) == 0 else { return "" }
+    // Threads that run tests may block signals, and a server that inherits that never hears of its children's end.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    guard posix_spawnp(&child, "tmux", &actions, &attributes, words, environ) == 0 else { return "" }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     return file("output")
@@ -94,13 +102,19 @@ final class Tmux {
     (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
   }
 
+  /// Whether the terminal reports the mouse, shows the alternate screen, the cursor, and sends keypad sequences.
+  private var flags: String {
+    run(["list-panes", "-F", "#{mouse_any_flag}#{alternate_on}#{cursor_flag}#{keypad_cursor_flag}"])
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
   /// Expects that the shell has its terminal back: modes as before, no mouse, no alternate screen, a cursor.
   func expectRestored(sourceLocation: SourceLocation = #_sourceLocation) {
     for _ in 0..<40 where file("after").isEmpty { usleep(50_000) }
     // The first line has the extent, which may have changed.
     func modes(_ name: String) -> [Substring] { Array(file(name).split(separator: "\n").dropFirst()) }
     #expect(!modes("after").isEmpty && modes("before") == modes("after"), sourceLocation: sourceLocation)
-    let flags = run(["list-panes", "-F", "#{mouse_any_flag}#{alternate_on}#{cursor_flag}#{keypad_cursor_flag}"])
-    #expect(flags.trimmingCharacters(in: .whitespacesAndNewlines) == "0010", sourceLocation: sourceLocation)
+    for _ in 0..<40 where flags != "0010" { usleep(50_000) }
+    #expect(flags == "0010", sourceLocation: sourceLocation)
   }
 }
