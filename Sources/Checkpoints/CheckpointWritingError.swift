@@ -12,10 +12,12 @@ public enum CheckpointWritingError: Error, Sendable, Equatable {
 }
 
 extension CheckpointWritingError: CustomStringConvertible {
+  private static var hint: String { "; make room and start again: the work goes on where it stopped" }
+
   public var description: String {
     switch self {
     case .system(let path, let doing, let reason):
-      "cannot \(doing) \(FileText.printable(path, limit: 4096)): \(reason)"
+      "cannot \(doing) \(FileText.printable(path, limit: 4096)): \(reason)\(doing == "fill" ? Self.hint : "")"
     case .inUse(let path):
       "another process is writing \(FileText.printable(path, limit: 4096)); wait for it, or name another file"
     case .doesNotFit(let tensor, let shape, let type):

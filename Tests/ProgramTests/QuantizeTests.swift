@@ -47,7 +47,7 @@ struct QuantizeTests {
     let out = folder.path("o.gguf")
     let full = try TestProgram.shell("trap '' XFSZ; ulimit -f 8; $Q quantize '\(model)' '\(out)' F32")
     #expect(full.status == 1)
-    #expect(full.messages.contains("o.gguf.partial: File too large"))
+    #expect(full.messages.contains("o.gguf.partial: File too large; make room"))
     #expect(!folder.names.contains("o.gguf"))
     let missing = try TestProgram.run("quantize", folder.path("none.gguf"), out, "F32")
     #expect(missing.status == 1)

@@ -66,7 +66,7 @@
     }
     let (written, error) = unsafe bytes.withUnsafeBytes { unsafe Self.write($0, to: descriptor) }
     byteCount += written
-    if error != 0 { throw Self.failure(partialPath, "write", error) }
+    if error != 0 { throw Self.failure(partialPath, "fill", error) }
   }
 
   /// Cuts the file to `count` bytes, no fewer than the header, to begin again at the boundary of a row.
@@ -85,7 +85,7 @@
     guard byteCount == layout.fileByteCount else {
       throw .wrongLength(path: path, expected: layout.fileByteCount, found: byteCount)
     }
-    guard fsync(descriptor) == 0 else { throw Self.failure(partialPath, "write") }
+    guard fsync(descriptor) == 0 else { throw Self.failure(partialPath, "fill") }
     guard unsafe rename(partialPath, path) == 0 else { throw Self.failure(path, "write") }
     unsafe unlink(jobPath)
     syncFolder()

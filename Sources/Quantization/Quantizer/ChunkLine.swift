@@ -11,8 +11,8 @@ struct ChunkRoom: Sendable {
   /// Bytes of the source that one chunk may cover.
   private let sourceBytes: Int
 
-  /// A chunk of more weights than this gains nothing.
-  private static let chunkWeights = 4 << 20
+  /// A chunk of more weights than this gains nothing, and makes progress jump.
+  private static let chunkWeights = 1 << 20
 
   init(_ plan: QuantizationPlan, threads: Int, maximumMemory: Int) throws(QuantizationError) {
     var (row, sourceRow, padding, columns) = (0, 0, 0, 0)
@@ -59,17 +59,22 @@ struct ChunkLine {
   }
 
   /// Computes `rows` of a tensor, followed by `padding` zeros, and writes what was computed before.
-  func put(_ job: ChunkJob, rows: Range<Int>, padding: Int) throws(QuantizationError) {
+  ///
+  /// Where `isCancelled` says so, the rows are given up; what was computed before is written all the same.
+  func put(
+    _ job: ChunkJob, rows: Range<Int>, padding: Int, isCancelled: @Sendable () -> Bool
+  ) throws(QuantizationError) {
     let state = state
     let writer = writer
     // Small enough to share the work, large enough to be worth a turn.
-    let band = max(1, min(65536 / max(1, job.columns), (rows.count + pool.threadCount - 1) / pool.threadCount))
+    let band = max(1, min(32768 / max(1, job.columns), (rows.count + pool.threadCount - 1) / pool.threadCount))
     let bands = (rows.count + band - 1) / band
     state.clear(byteCount: rows.count * job.rowBytes, padding: padding)
     pool.forEach(count: bands + 1) { index, thread in
       do throws(QuantizationError) {
         guard index > 0 else { return try state.write(to: writer) }
         guard !state.hasFailed else { return }
+        if isCancelled() { throw .cancelled }
         let first = rows.lowerBound + (index - 1) * band
         try state.run(job, first..<min(rows.upperBound, first + band), from: rows.lowerBound, thread: thread)
       } catch {

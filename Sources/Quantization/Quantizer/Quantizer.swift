@@ -68,7 +68,7 @@ public struct Quantizer: Sendable {
           throw .cancelled
         }
         let end = row + min(chunk, job.rows - row)
-        try line.put(job, rows: row..<end, padding: end == job.rows ? place.padding : 0)
+        try line.put(job, rows: row..<end, padding: end == job.rows ? place.padding : 0, isCancelled: isCancelled)
         row = end
         let share = job.rows == 0 ? 1 : Double(row) / Double(job.rows)
         progress(

@@ -169,12 +169,12 @@ struct QuantizeCommand: ParsableCommand {
     let lossy = plan.steps.filter { !$0.isCopy && $0.tensor.type.blockFormat?.isQuantized == true }
     if let first = lossy.first {
       Output.message(
-        "\(lossy.count) tensors are quantized already (\(first.tensor.type)): what that lost stays lost")
+        "\(Text.tensors(lossy.count)) quantized already (such as \(first.tensor.type)): what that lost stays lost")
     }
     let unfit = plan.steps.filter { $0.unfit != nil }
     if let first = unfit.first, let wanted = first.unfit {
       Output.message(
-        "rows of \(unfit.count) tensors do not fit their types and take others: "
+        "\(Text.tensors(unfit.count)) given another type than the recipe's, whose blocks do not fit their rows: "
           + "\(first.tensor.nameText.printable()) \(first.format) for \(wanted)")
     }
     guard let check = plan.importanceCheck else { return }
@@ -220,5 +220,12 @@ struct QuantizeCommand: ParsableCommand {
       members["path"] = .string(output)
     }
     return .object(members)
+  }
+}
+
+extension Text {
+  /// The start of a sentence about tensors.
+  fileprivate static func tensors(_ count: Int) -> String {
+    count == 1 ? "1 tensor is" : "\(count) tensors are"
   }
 }
