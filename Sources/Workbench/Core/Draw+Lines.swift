@@ -40,7 +40,7 @@ extension Canvas {
 
   /// The focused pane's keys at the left, at the right what is running and how fast.
   mutating func bottomLine(_ state: State) {
-    let status = statusRuns(state).truncated(to: max(0, size.columns - 12))
+    let status = statusRuns(state).truncated(to: max(0, size.columns < 60 ? size.columns / 2 : size.columns - 12))
     let start = size.columns - status.width - 1
     runs(status, at: Point(start, 0))
     draw(in: Rect(0, 0, start - 1, 1)) { $0.keyLabels(state) }
