@@ -18,10 +18,18 @@ let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 
 let engine: [Target.Dependency] = ["Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference"]
 
+// On Linux the headers lie where every compiler looks, and the flags that pkg-config adds are ones that the package
+// manager warns of; Homebrew's ncurses is found by pkg-config alone.
+#if os(macOS)
+  let ncursesPackage: String? = "ncursesw"
+#else
+  let ncursesPackage: String? = nil
+#endif
+
 /// Targets written in C, or maps of system libraries: the Swift settings do not apply to them.
 let systemLibraries: [Target] = [
   .systemLibrary(
-    name: "CNcursesLibrary", pkgConfig: "ncursesw",
+    name: "CNcursesLibrary", pkgConfig: ncursesPackage,
     providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
   .systemLibrary(
     name: "CRsvg", pkgConfig: "librsvg-2.0",
@@ -36,7 +44,8 @@ let systemLibraries: [Target] = [
 
 let cTargets: [Target] = [
   .target(name: "CKernels"),
-  .target(name: "CNcurses", dependencies: ["CNcursesLibrary"]),
+  .target(
+    name: "CNcurses", dependencies: ["CNcursesLibrary"], linkerSettings: [.linkedLibrary("ncursesw")]),
 ]
 
 let swiftTargets: [Target] = [
