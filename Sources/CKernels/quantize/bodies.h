@@ -13,7 +13,8 @@
 #include "lattice_decode.h"
 #include "lattice_search.h"
 #include "lattice_encode.h"
-#include "ternary_lattice_encode.h"
+#include "iq1_s_encode.h"
+#include "iq1_m_encode.h"
 #include "few_bits.h"
 #include "microscaling.h"
 #include "best_search.h"
@@ -53,7 +54,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_DECODER(26, 1, 4, i32),
     QS_DECODER(27, 1, 8, i64),
     QS_DECODER(28, 1, 8, f64),
-    QS_DECODER(29, 256, 56, iq1_m),
+    QS_CODEC(29, 256, 56, iq1_m),
     QS_CODEC(30, 1, 2, bf16),
     QS_CODEC(34, 256, 54, tq1_0),
     QS_CODEC(35, 256, 66, tq2_0),

@@ -1,0 +1,163 @@
+/*
+ * The encoder of IQ1_M: as that of IQ1_S, but of groups of 16 weights whose halves have shifts of their own, and with a
+ * block scale that is fitted to all weights at the end.
+ */
+
+/* The values of half `k` of 16 weights: bit 1 of `shift` is for the first half, bit 0 for the second. */
+static inline const float *half_values(int shift, int k) {
+    return QS_FOR_ISA(ternary_values)[k == 0 ? shift >> 1 : shift & 1];
+}
+
+/*
+ * Sums over the first n weights of a sorted group, those in each half apart: error weight times weight, and error
+ * weight.
+ */
+typedef struct {
+    float wx[2][17], w[2][17];
+} half_sums;
+
+static inline void sum_halves(const float *x, const float *errors, const uint8_t *order, half_sums *sums) {
+    memset(sums, 0, sizeof *sums);
+    for (int j = 0; j < 16; j++) {
+        const int i = order[j], half = i / 8;
+        for (int h = 0; h < 2; h++) {
+            sums->wx[h][j + 1] = sums->wx[h][j];
+            sums->w[h][j + 1] = sums->w[h][j];
+        }
+        sums->wx[half][j + 1] += errors[i] * x[i];
+        sums->w[half][j + 1] += errors[i];
+    }
+}
+
+/*
+ * The sums of least squares of one half under one shift, if the runs of a sorted group end at `first` and `second`: as
+ * if all weights had the highest value, less what those below a border lose.
+ */
+static inline void fit_half(
+    const half_sums *sums, int half, const float values[3], int first, int second, float *qx, float *qq) {
+    const float *wx = sums->wx[half], *w = sums->w[half];
+    const float lower = values[1] * values[1] - values[0] * values[0];
+    const float upper = values[2] * values[2] - values[1] * values[1];
+    *qx = wx[16] * values[2] - (wx[first] + wx[second]);
+    *qq = w[16] * values[2] * values[2] - w[first] * lower - w[second] * upper;
+}
+
+/* The best scale of a split, by sums over its weights one by one: those of the search carry cancelled digits. */
+static inline float split_scale(
+    const float *x, const float *errors, const uint8_t *order, const ternary_split *split) {
+    float sum_qx = 0.0f, sum_qq = 0.0f;
+    for (int j = 0; j < 16; j++) {
+        const int i = order[j];
+        const float q = half_values(split->shift, i / 8)[(j >= split->first) + (j >= split->second)];
+        sum_qx += errors[i] * q * x[i];
+        sum_qq += errors[i] * q * q;
+    }
+    return sum_qx / sum_qq;
+}
+
+/* The best split of a sorted group of 16 whose halves may be shifted differently. */
+static inline ternary_split split_16(const float *x, const float *errors, const uint8_t *order, float largest) {
+    ternary_split best = {-1, -1, 0, largest};
+    float best_score = -FLT_MAX, qx[2][2], qq[2][2];
+    half_sums sums;
+    sum_halves(x, errors, order, &sums);
+    for (int first = 0; first <= 16; first++) {
+        for (int second = first; second <= 16; second++) {
+            for (int h = 0; h < 2; h++) {
+                for (int down = 0; down < 2; down++) {
+                    const float *values = QS_FOR_ISA(ternary_values)[down];
+                    fit_half(&sums, h, values, first, second, &qx[h][down], &qq[h][down]);
+                }
+            }
+            for (int shift = 0; shift < 4; shift++) {
+                const float sum_qx = qx[0][shift >> 1] + qx[1][shift & 1];
+                const float sum_qq = qq[0][shift >> 1] + qq[1][shift & 1];
+                if (!(sum_qq > 0.0f && sum_qx * sum_qx > best_score * sum_qq)) continue;
+                best = (ternary_split){first, second, shift, sum_qx / sum_qq};
+                best_score = best.scale * sum_qx;
+            }
+        }
+    }
+    if (best.first < 0) return (ternary_split){0, 0, 0, largest};
+    best.scale = split_scale(x, errors, order, &best);
+    return best;
+}
+
+/* One group of IQ1_M: its scale, codes, two grid indices and the shifts of its halves. */
+static inline float encode_iq1_m_group(
+    const qs_grid *grid, const float *x, const float *errors, uint8_t codes[16], int indices[2], int *shift) {
+    uint8_t order[16];
+    const float largest = largest_magnitude(x, 16);
+    memset(codes, 0, 16);
+    if (largest < 1e-7f) return 0.0f;
+    sort_weights(x, 16, order);
+    ternary_split split = split_16(x, errors, order, largest);
+    if (split.scale < 0.0f) split.shift = 3 - split.shift;
+    ternary_codes(&split, order, 16, codes);
+    int all_on_grid = 1;
+    for (int k = 0; k < 2; k++) {
+        const float first = half_values(split.shift, k)[0];
+        const int at = 8 * k;
+        indices[k] = ternary_index(grid, x + at, errors + at, split.scale, first, codes + at, &all_on_grid);
+    }
+    *shift = split.shift;
+    if (all_on_grid) return split.scale;
+    float sums[2] = {0.0f, 0.0f};
+    for (int k = 0; k < 2; k++) {
+        fit_ternary(x + 8 * k, errors + 8 * k, codes + 8 * k, half_values(split.shift, k), 1.0f, sums);
+    }
+    return sums[0] > 0.0f && sums[1] > 0.0f ? sums[0] / sums[1] : split.scale;
+}
+
+/* What the groups of an IQ1_M block were given. */
+typedef struct {
+    float scales[16], errors[SUPER_WEIGHTS];
+    uint8_t codes[SUPER_WEIGHTS];
+    int shifts[16];
+} iq1_m_groups;
+
+/* Stores 3-bit scales s, and d as the best one for all weights of the block by then. */
+static inline void store_iq1_m_scales(const float *x, const iq1_m_groups *groups, float d, uint8_t *block) {
+    const float inverse = 1.0f / d;
+    float sums[2] = {0.0f, 0.0f};
+    uint16_t words[4] = {0};
+    for (int j = 0; j < 16; j++) {
+        const uint32_t s = lattice_scale(groups->scales[j], inverse, 7);
+        const int shift = groups->shifts[j];
+        words[j / 4] |= (uint16_t)(s << (3 * (j % 4)));
+        block[32 + j] |= (uint8_t)((shift >> 1) << 3 | (shift & 1) << 7);
+        for (int k = 0; k < 2; k++) {
+            const int at = 16 * j + 8 * k;
+            const float *values = half_values(shift, k);
+            fit_ternary(x + at, groups->errors + at, groups->codes + at, values, (float)(2 * s + 1), sums);
+        }
+    }
+    if (sums[1] > 0.0f) d = sums[0] / sums[1];
+    const uint16_t half = qs_half_from_float(d * 1.1125f);
+    for (int j = 0; j < 4; j++) store16(block + 48 + 2 * j, (uint16_t)(words[j] | (half >> (4 * j) & 15) << 12));
+}
+
+static void QS_FOR_ISA(qs_encode_iq1_m)(
+    const float *x, const float *importance, void *blocks, int64_t columns) {
+    const qs_grid *grid = qs_grid_search(QS_GRID_IQ1);
+    uint8_t *block = blocks;
+    memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 56));
+    for (int64_t i = 0; grid != NULL && i < columns; i += SUPER_WEIGHTS, block += 56) {
+        const float softening = 2.0f * sum_of_squares(x + i, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
+        iq1_m_groups groups;
+        for (int j = 0; j < 16; j++) {
+            const int64_t at = i + 16 * j;
+            float *errors = groups.errors + 16 * j;
+            int indices[2] = {0};
+            groups.shifts[j] = 0;
+            ternary_errors(x + at, importance ? importance + at : NULL, softening, 16, errors);
+            groups.scales[j] =
+                encode_iq1_m_group(grid, x + at, errors, groups.codes + 16 * j, indices, &groups.shifts[j]);
+            block[2 * j] = (uint8_t)indices[0];
+            block[2 * j + 1] = (uint8_t)indices[1];
+            block[32 + j] = (uint8_t)(indices[0] >> 8 | indices[1] >> 8 << 4);
+        }
+        const float d = largest_of(groups.scales, 16) / 15.0f;
+        if (d > 0.0f) store_iq1_m_scales(x + i, &groups, d, block);
+    }
+}
