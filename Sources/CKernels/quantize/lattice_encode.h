@@ -57,7 +57,8 @@ static inline void prepare_group(
 }
 
 /* Grid indices of the codes of a group. */
-static inline void grid_indices(const qs_grid *grid, const lattice_search *search, const uint8_t *codes, int *indices) {
+QS_ALWAYS_INLINE void grid_indices(
+    const qs_grid *grid, const lattice_search *search, const uint8_t *codes, int *indices) {
     for (int k = 0; k < search->vectors; k++) {
         const int point = point_number(codes + k * search->dimensions, search->dimensions, search->levels);
         indices[k] = grid->index[point] >= 0 ? grid->index[point] : 0;
@@ -72,7 +73,7 @@ static inline float turn_signs(float scale, lattice_group *group) {
 }
 
 /* Searches a group that starts from its largest weight; a group of zeros has scale 0 and is left out. */
-static inline float encode_group(
+QS_ALWAYS_INLINE float encode_group(
     const qs_grid *grid, const lattice_search *search, float least, lattice_group *group, int *indices) {
     uint8_t codes[QS_GROUP_MAX] = {0};
     if (group->largest < least) return 0.0f;
@@ -109,7 +110,7 @@ static inline void store_scales(uint8_t *bytes, const float *scales, int count, 
 }
 
 /* IQ2_XXS starts each group from the best of plain scales with codes 0 to 3. */
-static inline float encode_iq2_xxs_group(const qs_grid *grid, lattice_group *group, int indices[4]) {
+QS_ALWAYS_INLINE float encode_iq2_xxs_group(const qs_grid *grid, lattice_group *group, int indices[4]) {
     static const lattice_search search = {4, 8, 3, 6, 0.1f, AGAIN_ALL};
     uint8_t codes[QS_GROUP_MAX];
     if (group->largest < QS_TINY) return 0.0f;

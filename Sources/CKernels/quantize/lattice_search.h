@@ -3,6 +3,9 @@
  * points come nearest. Sums are in single precision, left to right; a candidate's distance is summed within its lane.
  */
 
+/* For what is worth a copy for each format, whose dimensions and levels then are constants. */
+#define QS_ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /*
  * The point of a candidate list nearest to `x`: the least sum of errors[i] (scale * value - x[i])^2, where code c has
  * the value step * c + first; of equal ones the first. Writes its codes and returns its index.
@@ -38,7 +41,7 @@ static inline int nearest_candidate(
 }
 
 /* The number of the point with these codes: the digits of qs_grid's `points`. */
-static inline int point_number(const uint8_t *codes, int dimensions, int levels) {
+QS_ALWAYS_INLINE int point_number(const uint8_t *codes, int dimensions, int levels) {
     int point = 0;
     for (int i = dimensions - 1; i >= 0; i--) point = point * levels + codes[i];
     return point;
@@ -63,7 +66,7 @@ typedef struct {
 } lattice_search;
 
 /* Rounds one vector at `inverse`; off the grid takes the nearest point at `scale`. Says whether it was on the grid. */
-static inline int round_vector(
+QS_ALWAYS_INLINE int round_vector(
     const qs_grid *grid, const lattice_search *search, const float *x, const float *roots, float inverse, float scale,
     uint8_t *codes) {
     for (int i = 0; i < search->dimensions; i++) {
@@ -75,7 +78,7 @@ static inline int round_vector(
     return 0;
 }
 
-static inline void fit_magnitudes(
+QS_ALWAYS_INLINE void fit_magnitudes(
     const float *x, const float *errors, const uint8_t *codes, int count, float *sum_xq, float *sum_qq) {
     float xq = 0.0f, qq = 0.0f;
     for (int i = 0; i < count; i++) {
@@ -92,7 +95,7 @@ static inline void fit_magnitudes(
  * roots of `errors`, which weigh the choice among near points. `scale` and `codes` are what to take where no trial is
  * any good.
  */
-static inline float search_lattice(
+QS_ALWAYS_INLINE float search_lattice(
     const qs_grid *grid, const lattice_search *search, const float *x, const float *errors, const float *roots,
     float extent, float scale, uint8_t *codes) {
     const int count = search->vectors * search->dimensions, top = 2 * search->levels - 1;
