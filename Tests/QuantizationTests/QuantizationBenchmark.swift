@@ -35,7 +35,7 @@ struct QuantizationBenchmark {
     let importance = TestWeights.make(count: columns, seed: 2).map { abs($0) + 0.01 }
     let millions = Double(weights.count) / 1e6
     print("\n\(String(cString: qs_isa_name(qs_current_isa()))), million weights a second, one thread")
-    print("format      decode    encode  weighted")
+    print("format      decode    encode  weighted      best  weighted")
     for format in FormatRegistry.encodable {
       let plain = format.importance == .required ? importance : nil
       let bytes = try format.encoded(weights, columns: columns, importance: plain)
@@ -47,7 +47,15 @@ struct QuantizationBenchmark {
       let encode = try seconds { _ = try format.encoded(weights, columns: columns, importance: plain) }
       let weighted = try seconds { _ = try format.encoded(weights, columns: columns, importance: importance) }
       let name = format.name.padding(toLength: 8, withPad: " ", startingAt: 0)
-      print(name + column(millions / decode, 10) + column(millions / encode, 10) + column(millions / weighted, 10))
+      var line = name + column(millions / decode, 10) + column(millions / encode, 10) + column(millions / weighted, 10)
+      if format.hasBestEncoder {
+        let best = try seconds { _ = try format.encoded(weights, columns: columns, mode: .best) }
+        let both = try seconds {
+          _ = try format.encoded(weights, columns: columns, importance: importance, mode: .best)
+        }
+        line += column(millions / best, 10) + column(millions / both, 10)
+      }
+      print(line)
     }
   }
 

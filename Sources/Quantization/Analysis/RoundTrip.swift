@@ -33,7 +33,8 @@ struct RoundTrip {
     var raw = unsafe bytes.mutableBytes
     var used = raw._mutatingExtracting(0..<byteCount(job, count))
     try job.format.encode(
-      weights.span.extracting(0..<count), columns: columns, importance: importance?.span, into: &used)
+      weights.span.extracting(0..<count), columns: columns, importance: importance?.span, mode: job.options.mode,
+      into: &used)
   }
 
   private static func decode(_ job: ErrorJob, _ count: Int, _ blocks: [UInt8], into weights: inout [Float]) {

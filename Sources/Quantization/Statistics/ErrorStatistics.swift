@@ -48,8 +48,12 @@ public struct ErrorOptions: Sendable, Equatable {
   /// Importance weights, one a column of the tensor; nil for none. They steer the encoder, not the statistics.
   public var importance: [Float]?
 
-  public init(bins: Int = 101, importance: [Float]? = nil) {
+  /// How the encoder chooses scales and codes.
+  public var mode: EncodingMode
+
+  public init(bins: Int = 101, importance: [Float]? = nil, mode: EncodingMode = .reference) {
     self.bins = bins
     self.importance = importance
+    self.mode = mode
   }
 }

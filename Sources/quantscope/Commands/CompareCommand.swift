@@ -14,6 +14,17 @@ struct CompareCommand: ParsableCommand {
       encoded. Formats whose blocks do not divide a tensor's rows are left out for it.
       """)
 
+  enum Mode: String, ExpressibleByArgument, CaseIterable {
+    case reference, best
+
+    var encoding: EncodingMode {
+      switch self {
+      case .reference: .reference
+      case .best: .best
+      }
+    }
+  }
+
   @OptionGroup var model: ModelArgument
 
   @Option(help: ArgumentHelp("Tensors to measure, such as '*ffn_down*'.", valueName: "glob"))
@@ -26,6 +37,9 @@ struct CompareCommand: ParsableCommand {
     help: "An importance matrix, GGUF or .dat, for the encoders that use one.",
     completion: .file(extensions: ["gguf", "dat"]))
   var imatrix: String?
+
+  @Option(help: "Encode as the reference does, or search wider for less weighted error.")
+  var mode = Mode.reference
 
   @Flag(help: "Print JSON: tensors with their formats, and the total.")
   var json = false
@@ -73,7 +87,7 @@ struct CompareCommand: ParsableCommand {
       guard source.shape.columns.isMultiple(of: format.blockFormat.weightsPerBlock) else { return nil }
       if format.importance == .required, importance == nil { return nil }
       let result = try analyzer.errors(
-        of: source, in: format, options: ErrorOptions(bins: 1, importance: importance),
+        of: source, in: format, options: ErrorOptions(bins: 1, importance: importance, mode: mode.encoding),
         isCancelled: { Signals.isInterrupted },
         progress: { _, done in line.fraction("\(source.name)  \(format.name)", done) })
       guard let result else { throw Interruption() }
