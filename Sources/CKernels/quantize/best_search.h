@@ -1,18 +1,7 @@
 /*
- * What the best encoders share: searches wider than the reference's for the scale (and minimum) of a group of weights.
- *
- * Sixteen candidates are tried at once, one in each lane of a vector, and the weights are taken one after another: the
- * sums of a candidate run from left to right in its own lane, so the bytes are the same on every instruction set,
- * however wide its registers are.
+ * What the best encoders share: searches wider than the reference's for the scale (and minimum) of a group of weights,
+ * sixteen candidates at a time.
  */
-enum { QS_LANES = 16 };
-typedef float qs_lanes __attribute__((ext_vector_type(QS_LANES)));
-
-/* Half to even for |v| < 2^22, as round_even. */
-#define ROUND_LANES(v) (((v) + 12582912.0f) - 12582912.0f)
-#define AT_LEAST(v, low) ((v) > (low) ? (v) : (low))
-#define AT_MOST(v, high) ((v) < (high) ? (v) : (high))
-
 static const qs_lanes lane_signs = {1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1};
 static const qs_lanes lane_eights = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
 static const qs_lanes lane_columns = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};

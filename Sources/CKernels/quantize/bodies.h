@@ -1,6 +1,7 @@
 /* Every format's code, then the table of codecs of this instruction set. No include guard: see support.h. */
 #include "support.h"
 
+#include "lanes.h"
 #include "search.h"
 
 #include "float.h"

@@ -5,18 +5,19 @@
  */
 enum { QS_GROUP_MAX = 32 };
 
-/* Rounds x[i] * inverse to codes in [-half_range, half_range) and gives the sums of least squares. */
-static inline void fit_symmetric(
-    const float *x, const float *errors, int count, float inverse, int half_range, float *sum_xl, float *sum_ll) {
-    float xl = 0.0f, ll = 0.0f;
+/* Rounds x[i] * inverse to codes in [-half_range, half_range) and gives the sums of least squares, in each lane. */
+static inline void fit_symmetric(const float *x, const float *errors, int count, const qs_lanes *inverse,
+    int half_range, float *sums_xl, float *sums_ll) {
+    qs_lanes xl = 0.0f, ll = 0.0f;
     for (int i = 0; i < count; i++) {
-        const float code = (float)clamp(round_even(inverse * x[i]), -half_range, half_range - 1);
-        const float w = errors[i];
-        xl += w * x[i] * code;
-        ll += w * code * code;
+        const qs_lanes scaled = *inverse * x[i];
+        qs_lanes code;
+        round_lanes(&scaled, -half_range, half_range - 1, &code);
+        xl += code * (errors[i] * x[i]);
+        ll += code * errors[i] * code;
     }
-    *sum_xl = xl;
-    *sum_ll = ll;
+    memcpy(sums_xl, &xl, sizeof xl);
+    memcpy(sums_ll, &ll, sizeof ll);
 }
 
 /*
@@ -29,21 +30,23 @@ static float search_symmetric(const float *x, const float *errors, int count, in
         memset(codes, 0, (size_t)count);
         return 0.0f;
     }
-    float sum_xl, sum_ll;
-    float inverse = (float)-half_range / largest;
-    fit_symmetric(x, errors, count, inverse, half_range, &sum_xl, &sum_ll);
-    float scale = sum_ll != 0.0f ? sum_xl / sum_ll : 0.0f;
-    float best = scale * sum_xl;
-    for (int step = -9; step <= 9; step++) {
-        if (step == 0) continue;
-        const float candidate = -((float)half_range + 0.1f * (float)step) / largest;
-        fit_symmetric(x, errors, count, candidate, half_range, &sum_xl, &sum_ll);
-        if (sum_ll > 0.0f && sum_xl * sum_xl > best * sum_ll) {
-            inverse = candidate;
-            scale = sum_xl / sum_ll;
-            best = scale * sum_xl;
-        }
+    float sums_xl[2 * QS_LANES], sums_ll[2 * QS_LANES];
+    for (int half = 0; half < 2; half++) {
+        const qs_lanes steps = lane_numbers + (float)(QS_LANES * half - 9);
+        const qs_lanes inverse = -(0.1f * steps + (float)half_range) / largest;
+        fit_symmetric(x, errors, count, &inverse, half_range, sums_xl + QS_LANES * half, sums_ll + QS_LANES * half);
     }
+    int chosen = 0;
+    float scale = sums_ll[9] != 0.0f ? sums_xl[9] / sums_ll[9] : 0.0f;
+    float best = scale * sums_xl[9];
+    for (int step = -9; step <= 9; step++) {
+        const float xl = sums_xl[step + 9], ll = sums_ll[step + 9];
+        if (step == 0 || !(ll > 0.0f && xl * xl > best * ll)) continue;
+        chosen = step;
+        scale = xl / ll;
+        best = scale * xl;
+    }
+    const float inverse = -((float)half_range + 0.1f * (float)chosen) / largest;
     for (int i = 0; i < count; i++) {
         codes[i] = (uint8_t)(half_range + clamp(round_even(inverse * x[i]), -half_range, half_range - 1));
     }
@@ -63,39 +66,50 @@ static inline float code_error(float scale, float minimum, float code, float x, 
     return weight * (absolute ? magnitude(difference) : difference * difference);
 }
 
-/* Tries one scale; where it beats *best, replaces codes, scale, minimum and *best. */
-static inline void try_affine(
-    const float *x, const float *errors, int count, const affine_search *search, float inverse, const float sums[2],
-    float *scale, float *minimum, float *best, uint8_t *codes) {
-    float trial[QS_GROUP_MAX];
+/* The best grids for sixteen inverse scales, codes counted from `low`, and their errors; NaN where there is no grid. */
+typedef struct {
+    qs_lanes inverse, scale, minimum, error;
+} affine_trials;
+
+static inline void try_affine(const float *x, const float *errors, int count, const affine_search *search, float low,
+    const float sums[2], affine_trials *trials) {
+    const qs_lanes zero = 0.0f, none = qs_float_from_bits(0x7fc00000), inverse = trials->inverse;
     const float sum_w = sums[0], sum_x = sums[1];
-    float sum_l = 0.0f, sum_ll = 0.0f, sum_xl = 0.0f;
+    qs_lanes sum_l = 0.0f, sum_ll = 0.0f, sum_xl = 0.0f, codes[QS_GROUP_MAX];
     for (int i = 0; i < count; i++) {
-        const float code = (float)clamp(round_even(inverse * (x[i] - *minimum)), 0, search->max_code);
-        const float w = errors[i];
-        trial[i] = code;
-        sum_l += w * code;
-        sum_ll += w * code * code;
-        sum_xl += w * code * x[i];
+        const qs_lanes scaled = inverse * (x[i] - low);
+        qs_lanes code;
+        round_lanes(&scaled, 0, search->max_code, &code);
+        const qs_lanes weighted = code * errors[i];
+        codes[i] = code;
+        sum_l += weighted;
+        sum_ll += weighted * code;
+        sum_xl += weighted * x[i];
     }
-    const float determinant = sum_w * sum_ll - sum_l * sum_l;
-    if (!(determinant > 0.0f)) return;
-    float this_scale = (sum_w * sum_xl - sum_x * sum_l) / determinant;
-    float this_minimum = (sum_ll * sum_x - sum_l * sum_xl) / determinant;
-    if (this_minimum > 0.0f) {
-        this_minimum = 0.0f;
-        this_scale = sum_xl / sum_ll;
-    }
-    float error = 0.0f;
+    const qs_lanes determinant = sum_ll * sum_w - sum_l * sum_l;
+    const qs_lanes fitted = (sum_xl * sum_w - sum_l * sum_x) / determinant;
+    const qs_lanes offset = (sum_ll * sum_x - sum_l * sum_xl) / determinant, alone = sum_xl / sum_ll;
+    const qs_lanes scale = offset > zero ? alone : fitted, minimum = offset > zero ? zero : offset;
+    qs_lanes error = 0.0f;
     for (int i = 0; i < count; i++) {
-        error += code_error(this_scale, this_minimum, trial[i], x[i], errors[i], search->absolute);
+        const qs_lanes difference = scale * codes[i] + minimum - x[i];
+        const qs_lanes size = difference < zero ? -difference : difference;
+        error += (search->absolute ? size : difference * difference) * errors[i];
     }
-    if (error < *best) {
-        for (int i = 0; i < count; i++) codes[i] = (uint8_t)trial[i];
-        *best = error;
-        *scale = this_scale;
-        *minimum = this_minimum;
+    trials->scale = scale;
+    trials->minimum = minimum;
+    trials->error = determinant > zero ? error : none;
+}
+
+/* The first of the trials to try that beats `best`, or the number of trials. */
+static inline int first_better(const affine_trials *trials, int count, float best) {
+    float errors[QS_LANES];
+    memcpy(errors, &trials->error, sizeof errors);
+    int first = count;
+    for (int c = QS_LANES - 1; c >= 0; c--) {
+        first = c < count && errors[c] < best ? c : first;
     }
+    return first;
 }
 
 /*
@@ -128,9 +142,22 @@ static float search_affine(
         codes[i] = (uint8_t)code;
         best += code_error(scale, minimum, (float)code, x[i], errors[i], search->absolute);
     }
-    for (int k = 0; k <= search->steps; k++) {
-        const float trial = (search->first + search->step * (float)k + max_code) / (maximum - minimum);
-        try_affine(x, errors, count, search, trial, sums, &scale, &minimum, &best, codes);
+    /* Every trial counts from the best minimum so far, so those after one that helps are tried again. */
+    for (int k = 0; k <= search->steps;) {
+        affine_trials trials;
+        const qs_lanes steps = lane_numbers + (float)k;
+        trials.inverse = (search->first + search->step * steps + max_code) / (maximum - minimum);
+        try_affine(x, errors, count, search, minimum, sums, &trials);
+        const int left = search->steps + 1 - k, tried = left < QS_LANES ? left : QS_LANES;
+        const int lane = first_better(&trials, tried, best);
+        k += lane < tried ? lane + 1 : tried;
+        if (lane == tried) continue;
+        for (int i = 0; i < count; i++) {
+            codes[i] = (uint8_t)clamp(round_even(trials.inverse[lane] * (x[i] - minimum)), 0, search->max_code);
+        }
+        best = trials.error[lane];
+        scale = trials.scale[lane];
+        minimum = trials.minimum[lane];
     }
     *negated_minimum = -minimum;
     return scale;
