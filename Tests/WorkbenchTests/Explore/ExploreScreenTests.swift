@@ -98,14 +98,14 @@ import Workbench
     robot.press("j")
     robot.change { $0.shared.exploration.choose(format: "Q4_K") }
     robot.handle(.resize(Size(140, 40)))
-    #expect(robot.line(containing: "Q4_K row 0 block 0 sub-block 0") != nil)
+    #expect(robot.line(containing: " row 0 block 0.0") != nil)
     #expect(robot.line(containing: "Q4_K grid: 16 levels  .:# its 32 weights") != nil)
     for _ in 0..<8 { robot.press("]") }
-    #expect(robot.line(containing: "Q4_K row 1 block 0 sub-block 0") != nil)
+    #expect(robot.line(containing: " row 1 block 0.0") != nil)
     robot.press("[")
-    #expect(robot.line(containing: "Q4_K row 0 block 0 sub-block 7") != nil)
+    #expect(robot.line(containing: " row 0 block 0.7") != nil)
     robot.press(">")
-    #expect(robot.line(containing: "Q4_K row 1 block 0 sub-block 0") != nil)
+    #expect(robot.line(containing: " row 1 block 0.0") != nil)
   }
 
   @Test func formatsThatDoNotFitSaySo() throws {

@@ -94,8 +94,8 @@ package struct HistogramPane: Pane {
     let exploration = shared.exploration
     guard let current = exploration.current else { return PaneTitle("weights") }
     let detail = exploration.scope == .tensor ? "\(current.shape)  \(current.type)" : exploration.scope.rawValue
-    var right = "\(exploration.formatName) row \(exploration.row) block \(exploration.block)"
-    if exploration.subBlockCount > 1 { right += " sub-block \(exploration.subBlock)" }
+    var right = "row \(exploration.row) block \(exploration.block)"
+    if exploration.subBlockCount > 1 { right += ".\(exploration.subBlock)" }
     if overlay == .tensor { right = "\(exploration.formatName) over the tensor" }
     if overlay == .off { right = "" }
     return PaneTitle(exploration.groupName, detail: detail, right: right)
