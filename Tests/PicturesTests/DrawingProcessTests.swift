@@ -16,8 +16,17 @@ import Testing
   /// A script in a folder of its own.
   private static func script(_ lines: String...) throws -> (path: String, folder: URL) {
     let folder = try TemporaryFolder()
-    let path = try folder.write(Array((["#!/bin/sh"] + lines).joined(separator: "\n").utf8), as: "draw")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let text = try folder.write(Array((["#!/bin/sh"] + lines).joined(separator: "\n").utf8), as: "text")
+    let path = folder.url.appending(path: "draw").path
+    // Another process makes the file that is run: a process that some other test starts right now would inherit the
+    // descriptor it is written by, and a file that is open for writing can't be run.
+    let copy = Process()
+    copy.executableURL = URL(fileURLWithPath: "/bin/sh")
+    copy.arguments = ["-c", "cp \"$0\" \"$1\" && chmod 755 \"$1\"", text, path]
+    try copy.run()
+    #expect(try copy.status(within: .seconds(60)) == 0)
+    // Until it has been collected it counts as a child that is left.
+    for _ in 0..<2000 where copy.isRunning { usleep(1000) }
     return (path, folder.url)
   }
 
