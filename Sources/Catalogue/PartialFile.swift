@@ -24,7 +24,12 @@ final class PartialFile {
     self.count = count
   }
 
-  deinit { close(descriptor) }
+  /// Unlocks before closing: a child that another thread is just starting holds a copy of the descriptor, and with
+  /// it the lock, until it runs its program.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Opens the file and locks it; nil where another program holds the lock. Calls open(2), flock(2), fstat(2).
   static func open(_ path: String) throws(PullError) -> PartialFile? {
@@ -38,6 +43,7 @@ final class PartialFile {
     var named = stat()
     guard unsafe fstat(descriptor, &own) == 0, unsafe stat(path, &named) == 0, own.st_ino == named.st_ino else {
       // Renamed between open and lock: the other program is done.
+      flock(descriptor, LOCK_UN)
       close(descriptor)
       return nil
     }

@@ -52,7 +52,13 @@
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  /// Unlocks before closing: a child that another thread is just starting holds a copy of the descriptor, and with
+  /// it the lock, until it runs its program.
+  deinit {
+    guard descriptor >= 0 else { return }
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Appends bytes. Calls write(2).
   public func append(_ bytes: [UInt8]) throws(CheckpointWritingError) {

@@ -103,6 +103,25 @@ struct GGUFWriterTests {
     #expect(!FileManager.default.fileExists(atPath: path + ".partial"))
   }
 
+  @Test("a copy of the descriptor, as a child that is being started holds one, does not keep the lock")
+  func inheritedDescriptor() throws {
+    let path = try TemporaryFolder().url.appending(path: "m.gguf").path
+    let layout = try sample.layout()
+    var writer: GGUFWriter? = try GGUFWriter(path: path, layout: layout, job: "j")
+    var own = stat()
+    try #require(stat(path + ".partial", &own) == 0)
+    // The writer's descriptor is the one that is open on its file.
+    let copies = (3..<1024 as Range<Int32>).filter { descriptor in
+      var status = stat()
+      return fstat(descriptor, &status) == 0 && status.st_ino == own.st_ino && status.st_dev == own.st_dev
+    }.map { dup($0) }
+    defer { for copy in copies { close(copy) } }
+    try #require(!copies.isEmpty)
+    #expect(writer?.byteCount == layout.header.count)
+    writer = nil
+    #expect(try GGUFWriter(path: path, layout: layout, job: "j").byteCount == layout.header.count)
+  }
+
   @Test("a folder that is not there")
   func noFolder() throws {
     let path = try TemporaryFolder().url.appending(path: "none/m.gguf").path
