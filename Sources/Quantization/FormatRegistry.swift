@@ -1,8 +1,11 @@
 public import Tensors
 
-/// Every format there is. A new one is a line here.
+/// Every format there is. A new one is a line here, and so is a new family.
 public enum FormatRegistry {
-  /// All formats, grouped by family, each family by rising size.
+  /// The families of formats that are no types of a file, for looking and comparing.
+  public static let families: [FormatFamily] = []
+
+  /// All formats of independent blocks, grouped by family, each family by rising size.
   public static let all: [any WeightFormat] =
     FloatFormats.all + LegacyFormats.all + KFormats.all + NonLinearFormats.all + LatticeFormats.all + FewBitFormats.all
     + MicroscalingFormats.all + IntegerFormats.all
@@ -24,5 +27,22 @@ public enum FormatRegistry {
   /// The format of a storage layout, nil where it can't be decoded. O(1).
   public static func format(for layout: BlockFormat) -> (any WeightFormat)? {
     byID[layout.id]
+  }
+
+  /// What tables compare when nobody has asked for others: formats that lose something and can be encoded into, and
+  /// the usual members of each family.
+  public static let compared: [any TensorFormat] =
+    encodable.filter(\.blockFormat.isQuantized) + families.flatMap(\.usual)
+
+  private static let usualByName: [String: any TensorFormat] = Dictionary(
+    families.flatMap(\.usual).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The format of a name such as `Q4_K` or `int4-sym-g128`, upper or lower case.
+  public static func tensorFormat(named name: String) -> (any TensorFormat)? {
+    if let known = named(name) ?? usualByName[name] { return known }
+    for family in families {
+      if let format = family.format(named: name) { return format }
+    }
+    return nil
   }
 }

@@ -1,23 +1,15 @@
 public import Tensors
 
-/// A way to store weights: how blocks of bytes become numbers and, where there is an encoder, the other way round.
+/// A way to store weights in blocks that do not depend on each other: how bytes become numbers and, where there is an
+/// encoder, the other way round.
 ///
 /// Everything that lists or compares formats reads them from ``FormatRegistry``.
-public protocol WeightFormat: Sendable {
+public protocol WeightFormat: TensorFormat {
   /// The layout: block size in weights and bytes.
   var blockFormat: BlockFormat { get }
 
-  /// What the format is, in one line.
-  var summary: String { get }
-
-  /// How a weight is computed from its block, in the terms of the block's fields.
-  var equation: String { get }
-
   /// Whether ``encode(_:columns:importance:mode:into:)`` works.
   var canEncode: Bool { get }
-
-  /// What the encoder makes of importance weights.
-  var importance: ImportanceUse { get }
 
   /// Decodes whole blocks, as many as both `blocks` and `weights` hold. O(weights), any bytes are allowed.
   func decode(_ blocks: RawSpan, into weights: inout MutableSpan<Float>)
@@ -86,5 +78,11 @@ public struct BlockLevels: Sendable, Equatable {
     // Adding zero makes a negative zero a plain one.
     for value in values.filter(\.isFinite).sorted() where sorted.last != value { sorted.append(value + 0) }
     self.values = sorted
+  }
+
+  /// Levels whose values are as `init(weights:values:)` leaves them.
+  init(weights: Range<Int>, sorted values: [Float]) {
+    self.weights = weights
+    self.values = values
   }
 }

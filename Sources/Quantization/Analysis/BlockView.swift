@@ -25,44 +25,53 @@ public struct BlockView: Sendable, Equatable {
 extension WeightSource {
   /// Block `block` of row `row`, as `format` would store it.
   ///
-  /// The whole row is decoded, and encoded as well, for some formats look beyond a block. O(columns).
+  /// `fitted` is what ``TensorFormat/fit(_:)`` made of the tensor; without, it is made here, O(weights) for formats
+  /// with parameters of the whole tensor. Else O(unit): all weights that depend on each other are stored.
   public func blockView(
-    row: Int, block: Int, format target: any WeightFormat, importance: [Float]? = nil
+    row: Int, block: Int, format target: any TensorFormat, fitted: (any FittedFormat)? = nil
   ) throws(QuantizationError) -> BlockView {
-    let layout = target.blockFormat
+    _ = try target.bitCount(of: shape)
     guard row >= 0, row < rows else { throw .outOfBounds(what: "row", index: row, count: rows) }
-    guard let targetBytes = layout.rowBytes(columns: shape.columns) else {
-      throw .columnsDoNotFit(format: layout.name, columns: shape.columns, weightsPerBlock: layout.weightsPerBlock)
-    }
-    let blocksPerRow = shape.columns / layout.weightsPerBlock
+    let columns = shape.columns
+    let length = min(max(1, target.viewLength(of: shape)), columns)
+    let blocksPerRow = columns / length + (columns % length > 0 ? 1 : 0)
     guard block >= 0, block < blocksPerRow else { throw .outOfBounds(what: "block", index: block, count: blocksPerRow) }
-
-    var original = [Float](repeating: 0, count: shape.columns)
-    var originalSpan = original.mutableSpan
-    decode(row * shape.columns..<(row + 1) * shape.columns, into: &originalSpan)
-    let encoded = try encodedRow(original, row: row, format: target, bytes: targetBytes, importance: importance)
-    let columns = block * layout.weightsPerBlock..<(block + 1) * layout.weightsPerBlock
-    let blockBytes = unsafe encoded.span.bytes.extracting(
-      block * layout.bytesPerBlock..<(block + 1) * layout.bytesPerBlock)
-    var decoded = [Float](repeating: 0, count: layout.weightsPerBlock)
-    var decodedSpan = decoded.mutableSpan
-    target.decode(blockBytes, into: &decodedSpan)
+    let start = row * columns + block * length
+    let range = start..<min(start + length, (row + 1) * columns)
+    let (original, decoded, levels) = try view(range, as: target, fitted)
     return BlockView(
-      row: row, block: block, firstColumn: columns.lowerBound, blocksPerRow: blocksPerRow,
-      original: Array(original[columns]), decoded: decoded, levels: target.levels(of: blockBytes))
+      row: row, block: block, firstColumn: block * length, blocksPerRow: blocksPerRow, original: original,
+      decoded: decoded, levels: levels)
   }
 
-  /// The row's bytes in `target`; as they are stored where that is the tensor's own format.
-  private func encodedRow(
-    _ original: [Float], row: Int, format target: any WeightFormat, bytes count: Int, importance: [Float]?
-  ) throws(QuantizationError) -> [UInt8] {
-    if target.blockFormat == format.blockFormat {
-      return unsafe bytes.withUnsafeBytes { unsafe Array($0[row * count..<(row + 1) * count]) }
+  private func view(
+    _ range: Range<Int>, as target: any TensorFormat, _ fitted: (any FittedFormat)?
+  ) throws(QuantizationError) -> ([Float], [Float], [BlockLevels]) {
+    if let own = target as? any WeightFormat, own.blockFormat == format.blockFormat {
+      // The tensor's own format: its blocks as they are stored.
+      return view(range, storedAs: own)
     }
-    var encoded = [UInt8](repeating: 0, count: count)
-    var blocks = encoded.mutableSpan
-    var raw = unsafe blocks.mutableBytes
-    try target.encode(original.span, columns: shape.columns, importance: importance?.span, into: &raw)
-    return encoded
+    if let fitted { return view(range, in: fitted) }
+    return view(range, in: try target.fit(FittingWeights(self)))
+  }
+
+  private func view(_ range: Range<Int>, storedAs target: any WeightFormat) -> ([Float], [Float], [BlockLevels]) {
+    let layout = target.blockFormat
+    let weights = self.weights(range)
+    let first = range.lowerBound / layout.weightsPerBlock * layout.bytesPerBlock
+    let end = range.upperBound / layout.weightsPerBlock * layout.bytesPerBlock
+    return (weights, weights, bytes.withBytes { target.levels(ofBlocks: $0.extracting(first..<end)) })
+  }
+
+  private func view(_ range: Range<Int>, in target: any FittedFormat) -> ([Float], [Float], [BlockLevels]) {
+    let first = range.lowerBound / target.unit * target.unit
+    let end = min(shape.elementCount, (range.upperBound + target.unit - 1) / target.unit * target.unit)
+    let original = weights(first..<end)
+    var decoded = [Float](repeating: 0, count: original.count)
+    var result = decoded.mutableSpan
+    target.reconstruct(original.span, from: first, into: &result)
+    let shown = range.lowerBound - first..<range.upperBound - first
+    let levels = target.levels(original.span, from: first).compactMap { $0.cut(to: shown) }
+    return (Array(original[shown]), Array(decoded[shown]), levels)
   }
 }

@@ -14,15 +14,18 @@ struct Chunks: Sendable {
     var count: Int { (weights + chunk - 1) / chunk }
   }
 
-  /// Chunks of about `size` weights. `wholeRows` keeps rows in one piece, however long.
-  init(_ sources: [WeightSource], size: Int, wholeRows: Bool = false) {
+  /// Chunks of about `size` weights. Those of a `unit` stay in one piece, however many; see `FittedFormat.unit`.
+  init(_ sources: [WeightSource], size: Int, unit: Int? = nil) {
     self.sources = sources
     var pieces: [Piece] = []
     var first = [0]
     for (index, source) in sources.enumerated() where source.shape.elementCount > 0 {
       let columns = source.shape.columns
       // A multiple of 1,024 weights is whole blocks in every format.
-      let chunk = columns <= size || wholeRows ? columns * max(1, size / columns) : max(1, size / 1024) * 1024
+      let step =
+        unit.map { leastCommonMultiple($0, source.format.blockFormat.weightsPerBlock) }
+        ?? (columns <= size ? columns : 1024)
+      let chunk = step * max(1, size / step)
       let piece = Piece(source: index, weights: source.shape.elementCount, chunk: chunk)
       pieces.append(piece)
       first.append((first.last ?? 0) + piece.count)
@@ -52,4 +55,11 @@ struct Chunks: Sendable {
     let start = (index - firstChunk[low]) * piece.chunk
     return (sources[piece.source], start..<min(piece.weights, start + piece.chunk))
   }
+}
+
+/// The least number that both divide; both are at least 1.
+private func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
+  var (x, y) = (a, b)
+  while y != 0 { (x, y) = (y, x % y) }
+  return a / x * b
 }

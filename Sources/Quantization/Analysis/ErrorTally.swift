@@ -4,26 +4,30 @@ internal import Tensors
 /// What is compared with what.
 struct ErrorJob: Sendable {
   let source: WeightSource
-  let format: any WeightFormat
+  let format: any TensorFormat
   let options: ErrorOptions
-  let byteCount: Int
+  let bitCount: Int
   let start = monotonicSeconds()
 
-  init(source: WeightSource, format: any WeightFormat, options: ErrorOptions) throws(QuantizationError) {
-    guard format.canEncode else { throw .cannotEncode(format: format.name) }
+  init(source: WeightSource, format: any TensorFormat, options: ErrorOptions) throws(QuantizationError) {
     let columns = source.shape.columns
-    let layout = format.blockFormat
-    guard let byteCount = layout.byteCount(shape: source.shape) else {
-      throw .columnsDoNotFit(format: layout.name, columns: columns, weightsPerBlock: layout.weightsPerBlock)
-    }
     if let importance = options.importance, importance.count != columns {
       throw .wrongSize(what: "importance weights", expected: columns, found: importance.count)
     }
-    if format.importance == .required, options.importance == nil { throw .importanceRequired(format: format.name) }
     self.source = source
     self.format = format
     self.options = options
-    self.byteCount = byteCount
+    self.bitCount = try format.bitCount(of: source.shape)
+  }
+
+  /// The format for the tensor, from about `limit` of its weights.
+  func fit(
+    limit: Int, pool: WorkerPool, isCancelled: @escaping @Sendable () -> Bool
+  ) throws(QuantizationError) -> any FittedFormat {
+    try format.fit(
+      FittingWeights(
+        source, importance: options.importance, mode: options.mode, limit: limit, pool: pool,
+        isCancelled: isCancelled))
   }
 }
 
@@ -38,17 +42,12 @@ final class ErrorTally: @unchecked Sendable {
   /// An empty tally, for chunks of up to `scratch` weights.
   init(_ job: ErrorJob, scratch: Int = 0) {
     self.job = job
-    buffers = RoundTrip(weights: scratch, format: job.format)
+    buffers = RoundTrip(weights: scratch)
   }
 
-  /// Decodes, encodes and compares `weights`, counted through all rows.
-  func add(_ weights: Range<Int>) {
-    do throws(QuantizationError) {
-      try buffers.run(job, weights)
-    } catch {
-      // The job has been checked: no piece of it can be refused.
-      return
-    }
+  /// Stores `weights`, counted through all rows, in `format` and compares.
+  func add(_ weights: Range<Int>, in format: any FittedFormat) {
+    buffers.run(job.source, weights, in: format)
     let kernels = unsafe qs_statistics_kernels().pointee
     var chunk = qs_error_sums()
     unsafe kernels.errors_add(buffers.original, buffers.decoded, Int64(weights.count), &chunk)
@@ -76,7 +75,8 @@ final class ErrorTally: @unchecked Sendable {
       sqnr: sums.squared > 0 ? 10 * decimalLogarithm(sums.original / sums.squared) : .infinity,
       cosineSimilarity: angle > 0 ? sums.product / angle : sums.original == sums.decoded ? 1 : 0,
       histogram: fine.histogram(limit: Double(sums.maximum), bins: min(max(job.options.bins, 1), 1024)),
-      bitsPerWeight: job.format.bitsPerWeight, byteCount: job.byteCount,
+      bitsPerWeight: job.format.bitsPerWeight(of: job.source.shape) ?? job.format.nominalBitsPerWeight,
+      byteCount: job.bitCount / 8 + (job.bitCount % 8 > 0 ? 1 : 0),
       seconds: monotonicSeconds() - job.start, isExact: isExact)
   }
 }

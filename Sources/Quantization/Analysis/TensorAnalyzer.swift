@@ -20,6 +20,9 @@ public final class TensorAnalyzer: Sendable {
 
   /// Weights of the first sample.
   static let sampleWeights = 1 << 17
+
+  /// Weights that a format's parameters are first fitted to.
+  static let fitSampleWeights = 1 << 16
 }
 
 extension TensorAnalyzer {

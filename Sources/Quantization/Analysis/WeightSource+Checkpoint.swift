@@ -25,8 +25,8 @@ extension TensorAnalyzer {
 
   /// What storing `tensor` in `format` costs; nil where `isCancelled` said so.
   public func errors(
-    of tensor: CheckpointTensor, in format: any WeightFormat, options: ErrorOptions = ErrorOptions(),
-    isCancelled: @Sendable () -> Bool = { false }, progress: (ErrorStatistics, Double) -> Void = { _, _ in }
+    of tensor: CheckpointTensor, in format: any TensorFormat, options: ErrorOptions = ErrorOptions(),
+    isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (ErrorStatistics, Double) -> Void = { _, _ in }
   ) throws(QuantizationError) -> ErrorStatistics? {
     let source = try WeightSource(tensor)
     return try errors(of: source, in: format, options: options, isCancelled: isCancelled, progress: progress)

@@ -140,15 +140,15 @@ extension Exploration {
   /// The format whose grid is laid over the weights: the chosen one, or where the tensor does not fit into its blocks
   /// the one nearest in size that it fits into.
   package var formatName: String {
-    guard let shape = current?.shape, let chosen = FormatRegistry.named(chosenFormat),
-      chosen.blockFormat.rowBytes(columns: shape.columns) == nil
+    guard let shape = current?.shape, let chosen = FormatRegistry.tensorFormat(named: chosenFormat),
+      !chosen.fits(shape)
     else { return chosenFormat }
     let fitting = FormatChoice.fitting(shape)
     return fitting.min { $0.distance(to: chosen) < $1.distance(to: chosen) }?.name ?? chosenFormat
   }
 
   package var current: ExploredTensor? { items.indices.contains(selected) ? items[selected] : nil }
-  package var format: (any WeightFormat)? { FormatRegistry.named(formatName) }
+  package var format: (any TensorFormat)? { FormatRegistry.tensorFormat(named: formatName) }
 
   /// Takes over the tensors of a model that was opened, forgetting everything about the one before.
   package mutating func follow(_ model: OpenModel?) {
@@ -170,11 +170,11 @@ extension Exploration {
   }
 
   package mutating func choose(format name: String) {
-    guard FormatRegistry.named(name) != nil, name != formatName else { return }
+    guard FormatRegistry.tensorFormat(named: name) != nil, name != formatName else { return }
     // The same weights stay in view where blocks differ in size.
-    let column = block * (format?.blockFormat.weightsPerBlock ?? 1)
+    let column = block * blockLength
     chosenFormat = name
-    goTo(row: row, block: column / max(1, format?.blockFormat.weightsPerBlock ?? 1))
+    goTo(row: row, block: column / blockLength)
   }
 
   /// Looks at another block; what lies outside is clamped.
@@ -199,10 +199,14 @@ extension Exploration {
 
   /// Blocks of the chosen format in a row; 0 where the rows don't fit.
   package var blocksPerRow: Int {
-    guard let current, let layout = format?.blockFormat, layout.rowBytes(columns: current.shape.columns) != nil else {
-      return 0
-    }
-    return current.shape.columns / layout.weightsPerBlock
+    guard let current, let format, format.fits(current.shape) else { return 0 }
+    return (current.shape.columns + blockLength - 1) / blockLength
+  }
+
+  /// Weights that the chosen format shows together, at least 1.
+  private var blockLength: Int {
+    guard let current, let format else { return 1 }
+    return max(1, format.viewLength(of: current.shape))
   }
 
   /// The tensors that the histogram covers, by index.
@@ -244,7 +248,9 @@ extension Exploration {
   package var distribution: Measured<Distribution>? { distributionKey.flatMap { distributions[$0] } }
 }
 
-extension WeightFormat {
+extension TensorFormat {
   /// How far two formats are apart, in bits a weight.
-  fileprivate func distance(to other: any WeightFormat) -> Double { abs(bitsPerWeight - other.bitsPerWeight) }
+  fileprivate func distance(to other: any TensorFormat) -> Double {
+    abs(nominalBitsPerWeight - other.nominalBitsPerWeight)
+  }
 }

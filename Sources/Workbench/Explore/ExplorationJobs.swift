@@ -76,7 +76,7 @@ package struct ErrorsJob: Job {
   let generation: Int
   let tensor: Int
   let source: WeightSource
-  let formats: [any WeightFormat]
+  let formats: [any TensorFormat]
 
   package var id: JobID { "errors" }
   package var title: String { "errors" }
@@ -84,7 +84,7 @@ package struct ErrorsJob: Job {
   package var guardsQuit: Bool { false }
 
   package func run(_ context: JobContext) throws {
-    var feasible: [any WeightFormat] = []
+    var feasible: [any TensorFormat] = []
     for format in formats where !context.isCancelled {
       if measure(format, context, isCancelled: { true }, progress: { _ in }) { feasible.append(format) }
     }
@@ -98,7 +98,7 @@ package struct ErrorsJob: Job {
 
   /// Measures one format; false where the tensor can't be stored in it. `isCancelled` is asked after the sample.
   private func measure(
-    _ format: any WeightFormat, _ context: JobContext, isCancelled: @Sendable () -> Bool,
+    _ format: any TensorFormat, _ context: JobContext, isCancelled: @escaping @Sendable () -> Bool,
     progress: (Double) -> Void
   ) -> Bool {
     func post(_ measured: Measured<ErrorStatistics>) {
@@ -137,7 +137,7 @@ package struct BlockJob: Job {
   let generation: Int
   let key: Exploration.BlockKey
   let source: WeightSource
-  let format: any WeightFormat
+  let format: any TensorFormat
 
   package var id: JobID { "block" }
   package var title: String { "block" }
@@ -145,13 +145,17 @@ package struct BlockJob: Job {
   package var guardsQuit: Bool { false }
 
   package func run(_ context: JobContext) throws {
+    guard let view = view(context) else { return }
     context.post(BlockResult(generation: generation, key: key, result: view))
   }
 
-  private var view: Result<BlockView, ExplorationProblem> {
+  /// The block; nil where the job was stopped.
+  private func view(_ context: JobContext) -> Result<BlockView, ExplorationProblem>? {
     do throws(QuantizationError) {
-      return .success(try source.blockView(row: key.row, block: key.block, format: format))
+      let fitted = try context.fitted(format, to: source, FitKey(generation, key.tensor, format))
+      return .success(try source.blockView(row: key.row, block: key.block, format: format, fitted: fitted))
     } catch {
+      if error == .cancelled { return nil }
       return .failure(ExplorationProblem("\(error)"))
     }
   }
@@ -176,7 +180,7 @@ package struct GridJob: Job {
   let generation: Int
   let key: Exploration.GridKey
   let source: WeightSource
-  let format: any WeightFormat
+  let format: any TensorFormat
 
   package var id: JobID { "grid" }
   package var title: String { "grid" }
@@ -186,15 +190,19 @@ package struct GridJob: Job {
   private static let blocks = 256
 
   package func run(_ context: JobContext) throws {
-    let perRow = source.shape.columns / max(1, format.blockFormat.weightsPerBlock)
-    guard perRow > 0, source.shape.rows > 0 else { return }
+    let length = max(1, format.viewLength(of: source.shape))
+    let perRow = (source.shape.columns + length - 1) / length
+    guard perRow > 0, source.shape.rows > 0,
+      let fitted = try? context.fitted(format, to: source, FitKey(generation, key.tensor, format))
+    else { return }
     let count = min(GridJob.blocks, perRow * source.shape.rows)
     var runs: [BlockLevels] = []
     for index in 0..<count {
       guard !context.isCancelled else { return }
       // Rows spread evenly, and over the rows the blocks in turn.
       let row = source.shape.rows * index / count
-      guard let view = try? source.blockView(row: row, block: index % perRow, format: format) else { return }
+      let view = try? source.blockView(row: row, block: index % perRow, format: format, fitted: fitted)
+      guard let view else { return }
       runs += view.levels
     }
     context.post(GridResult(generation: generation, key: key, density: GridDensity(runs, blocks: count)))
@@ -213,7 +221,36 @@ struct GridResult: JobResult {
   }
 }
 
+/// Which tensor a format was fitted to.
+private struct FitKey: Hashable {
+  let generation: Int
+  let tensor: Int
+  let format: String
+
+  init(_ generation: Int, _ tensor: Int, _ format: any TensorFormat) {
+    self.generation = generation
+    self.tensor = tensor
+    self.format = format.name
+  }
+}
+
+/// The last format that a lane fitted to a tensor: moving through its blocks does not fit it again.
+private struct LastFit {
+  let key: FitKey
+  let format: any FittedFormat
+}
+
 extension JobContext {
+  /// The format with what it needs to know of the whole tensor; fails where the job was stopped.
+  fileprivate func fitted(
+    _ format: any TensorFormat, to source: WeightSource, _ key: FitKey
+  ) throws(QuantizationError) -> any FittedFormat {
+    if let known = store[LastFit.self], known.key == key { return known.format }
+    let fitted = try format.fit(FittingWeights(source, isCancelled: { self.isCancelled }))
+    store[LastFit.self] = LastFit(key: key, format: fitted)
+    return fitted
+  }
+
   /// The lane's analyzer, with a pool of its own.
   fileprivate var analyzer: TensorAnalyzer {
     if let known = store[TensorAnalyzer.self] { return known }

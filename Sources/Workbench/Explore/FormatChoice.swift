@@ -3,14 +3,18 @@ package import Tensors
 
 /// The formats that are compared.
 package enum FormatChoice {
-  /// Every format with an encoder that loses something and needs no importance matrix, by rising bits a weight.
-  package static let all: [any WeightFormat] = FormatRegistry.encodable
-    .filter { $0.name != "F32" && $0.name != "F64" && $0.importance != .required }
-    .sorted { $0.bitsPerWeight < $1.bitsPerWeight }
+  /// Every block format with an encoder that loses something and needs no importance matrix, and the usual members of
+  /// the other families, by rising bits a weight.
+  package static let all: [any TensorFormat] = {
+    let blocks: [any TensorFormat] = FormatRegistry.encodable.filter { $0.name != "F32" && $0.name != "F64" }
+    return (blocks + FormatRegistry.families.flatMap(\.usual))
+      .filter { $0.importance != .required }
+      .sorted { $0.nominalBitsPerWeight < $1.nominalBitsPerWeight }
+  }()
 
   /// Those that rows of `shape` fit into.
-  package static func fitting(_ shape: Shape) -> [any WeightFormat] {
-    all.filter { $0.blockFormat.rowBytes(columns: shape.columns) != nil }
+  package static func fitting(_ shape: Shape) -> [any TensorFormat] {
+    all.filter { $0.fits(shape) }
   }
 
   /// The name `step` places after `name` among the formats that fit, round and round.

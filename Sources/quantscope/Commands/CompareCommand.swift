@@ -10,9 +10,12 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Measure what storing a model's tensors in other formats costs in error and size.",
     discussion: """
-      Without --tensor every tensor of two or more dimensions is measured, without --formats every format that can be \
-      encoded. Formats whose blocks do not divide a tensor's rows are left out for it.
-      """)
+      Without --tensor every tensor of two or more dimensions is measured, without --formats every GGUF type that can \
+      be encoded and the usual members of the other families. Formats whose blocks do not divide a tensor's rows are \
+      left out for it.
+
+      Besides GGUF types, --formats takes names that tell a format's parameters:
+      """ + FormatRegistry.families.map { "\n  \($0.grammar)" }.joined())
 
   enum Mode: String, ExpressibleByArgument, CaseIterable {
     case reference, best
@@ -84,7 +87,7 @@ struct CompareCommand: ParsableCommand {
     _ source: WeightSource, _ analyzer: TensorAnalyzer, _ importance: [Float]?, _ line: ProgressLine
   ) throws -> [ErrorStatistics] {
     try chosenFormats().compactMap { format in
-      guard source.shape.columns.isMultiple(of: format.blockFormat.weightsPerBlock) else { return nil }
+      guard format.fits(source.shape) else { return nil }
       if format.importance == .required, importance == nil { return nil }
       let result = try analyzer.errors(
         of: source, in: format, options: ErrorOptions(bins: 1, importance: importance, mode: mode.encoding),
@@ -100,13 +103,16 @@ struct CompareCommand: ParsableCommand {
     return checkpoint.tensors.filter { unsafe fnmatch(tensor, $0.name, 0) == 0 }
   }
 
-  private func chosenFormats() throws -> [any WeightFormat] {
-    guard let formats else { return FormatRegistry.encodable.filter { $0.blockFormat.isQuantized } }
+  private func chosenFormats() throws -> [any TensorFormat] {
+    guard let formats else { return FormatRegistry.compared }
     return try formats.split(separator: ",").map { name in
       let name = name.trimmingCharacters(in: .whitespaces)
-      guard let format = FormatRegistry.named(name), format.canEncode else {
-        let known = FormatRegistry.encodable.map(\.name).joined(separator: ", ")
-        throw ValidationError("--formats: '\(name)' is no format that can be encoded; there are \(known)")
+      guard let format = FormatRegistry.tensorFormat(named: name),
+        (format as? any WeightFormat)?.canEncode != false
+      else {
+        let known = FormatRegistry.encodable.map(\.name) + FormatRegistry.families.map(\.grammar)
+        throw ValidationError(
+          "--formats: '\(name)' is no format that can be encoded; there are \(known.joined(separator: ", "))")
       }
       guard format.importance != .required || imatrix != nil else {
         throw ValidationError("--formats: \(format.name) needs an importance matrix; give one with --imatrix")

@@ -44,10 +44,10 @@ package struct ErrorsPane: Pane {
   package func isAvailable(_ shared: Shared) -> Bool { shared.model != nil && !shared.exploration.items.isEmpty }
 
   /// The formats in order; those that the tensor does not fit into come last.
-  private func rows(_ exploration: Exploration) -> [any WeightFormat] {
+  private func rows(_ exploration: Exploration) -> [any TensorFormat] {
     let known = exploration.errors[exploration.selected] ?? [:]
-    func rmse(_ format: any WeightFormat) -> Double { known[format.name]?.value?.rmse ?? .infinity }
-    let sorted: [any WeightFormat]
+    func rmse(_ format: any TensorFormat) -> Double { known[format.name]?.value?.rmse ?? .infinity }
+    let sorted: [any TensorFormat]
     switch order {
     case .bits: sorted = FormatChoice.all
     case .error: sorted = FormatChoice.all.sorted { rmse($0) < rmse($1) }
@@ -111,7 +111,7 @@ package struct ErrorsPane: Pane {
 
 /// One format's line in the table.
 private struct ErrorRow {
-  let format: any WeightFormat
+  let format: any TensorFormat
   let measured: Measured<ErrorStatistics>?
   let worst: Double
   let tensor: ExploredTensor
@@ -119,10 +119,12 @@ private struct ErrorRow {
   func cell(_ column: Int, barColumns: Int) -> [TextRun] {
     switch column {
     case 0: return [TextRun(format.name, measured?.problem == nil ? Style(.formatA) : .faint)]
-    case 1: return [TextRun(Quantity.fixed(format.bitsPerWeight, 2), .faint)]
+    case 1:
+      let bits = format.bitsPerWeight(of: tensor.shape) ?? format.nominalBitsPerWeight
+      return [TextRun(Quantity.fixed(bits, 2), .faint)]
     case 2:
-      let bytes = format.blockFormat.byteCount(shape: tensor.shape)
-      return [TextRun(bytes.map(Quantity.bytes) ?? "-", .faint)]
+      let bits = try? format.bitCount(of: tensor.shape)
+      return [TextRun(bits.map { Quantity.bytes(($0 + 7) / 8) } ?? "-", .faint)]
     default: break
     }
     if let problem = measured?.problem { return column == 8 ? [TextRun(problem.text, .faint)] : [TextRun("-", .faint)] }
