@@ -2,6 +2,8 @@
 #include "support.h"
 
 #include "lanes.h"
+#include "group_lanes.h"
+#include "group_search.h"
 #include "search.h"
 
 #include "float.h"

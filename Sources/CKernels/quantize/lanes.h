@@ -24,3 +24,6 @@ static inline void round_lanes(const qs_lanes *values, int low, int high, qs_lan
     const qs_lane_integers raised = AT_LEAST(rounded, least), limited = AT_MOST(raised, most);
     *codes = __builtin_convertvector(limited, qs_lanes);
 }
+
+/* For what is worth a copy for each format, whose sizes and limits then are constants. */
+#define QS_ALWAYS_INLINE static inline __attribute__((always_inline))

@@ -3,9 +3,6 @@
  * points come nearest. Sums are in single precision, left to right; a candidate's distance is summed within its lane.
  */
 
-/* For what is worth a copy for each format, whose dimensions and levels then are constants. */
-#define QS_ALWAYS_INLINE static inline __attribute__((always_inline))
-
 /*
  * The point of a candidate list nearest to `x`: the least sum of errors[i] (scale * value - x[i])^2, where code c has
  * the value step * c + first; of equal ones the first. Writes its codes and returns its index.

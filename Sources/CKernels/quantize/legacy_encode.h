@@ -36,25 +36,62 @@ static inline float encode_affine(const float *x, int max_code, float *m, uint8_
     return d;
 }
 
-/* The scale and codes of one block of a symmetric type. */
-static inline float choose_symmetric(
-    const float *x, const float *importance, float mean_square, int half_range, uint8_t *codes) {
-    if (importance == NULL) return encode_symmetric(x, half_range, codes);
-    float errors[LEGACY_WEIGHTS];
-    importance_weights(x, importance, mean_square, LEGACY_WEIGHTS, errors);
-    return search_symmetric(x, errors, LEGACY_WEIGHTS, half_range, codes);
+/* What sixteen blocks of a row are encoded with. */
+typedef struct {
+    uint8_t codes[QS_LANES][LEGACY_WEIGHTS];
+    float scales[QS_LANES], minimums[QS_LANES];
+} legacy_blocks;
+
+/* Loads up to sixteen blocks with their error weights. */
+static inline void load_weighted(
+    const float *x, const float *importance, float mean_square, int count, lane_groups *groups) {
+    float mean_squares[QS_LANES];
+    for (int j = 0; j < QS_LANES; j++) mean_squares[j] = mean_square;
+    groups->count = count;
+    load_groups(x, LEGACY_WEIGHTS, count, groups->x);
+    weigh_by_importance(importance, mean_squares, LEGACY_WEIGHTS, groups);
 }
 
-/* The scale, minimum and codes of one block of an affine type. */
-static inline float choose_affine(
-    const float *x, const float *importance, float mean_square, int max_code, float *m, uint8_t *codes) {
-    if (importance == NULL) return encode_affine(x, max_code, m, codes);
-    float errors[LEGACY_WEIGHTS], minimum;
-    importance_weights(x, importance, mean_square, LEGACY_WEIGHTS, errors);
+/* Scales and codes of up to sixteen blocks of a symmetric type. */
+QS_ALWAYS_INLINE void choose_symmetric(const float *x, const float *importance, float mean_square, int half_range,
+    int count, legacy_blocks *blocks) {
+    if (importance == NULL) {
+        for (int j = 0; j < count; j++) {
+            blocks->scales[j] = encode_symmetric(x + j * LEGACY_WEIGHTS, half_range, blocks->codes[j]);
+        }
+        return;
+    }
+    lane_groups groups;
+    symmetric_fits fits;
+    load_weighted(x, importance, mean_square, count, &groups);
+    search_symmetric_groups(&groups, LEGACY_WEIGHTS, half_range, &fits);
+    for (int j = 0; j < count; j++) {
+        blocks->scales[j] = fits.scale[j];
+        symmetric_codes(x + j * LEGACY_WEIGHTS, fits.inverse[j], LEGACY_WEIGHTS, half_range, blocks->codes[j]);
+    }
+}
+
+/* Scales, minimums and codes of up to sixteen blocks of an affine type. */
+QS_ALWAYS_INLINE void choose_affine(const float *x, const float *importance, float mean_square, int max_code,
+    int count, legacy_blocks *blocks) {
+    if (importance == NULL) {
+        for (int j = 0; j < count; j++) {
+            blocks->scales[j] =
+                encode_affine(x + j * LEGACY_WEIGHTS, max_code, &blocks->minimums[j], blocks->codes[j]);
+        }
+        return;
+    }
     const affine_search search = {.max_code = max_code, .first = -0.9f, .step = 0.05f, .steps = 36};
-    const float d = search_affine(x, errors, LEGACY_WEIGHTS, &search, &minimum, codes);
-    *m = -minimum;
-    return d;
+    lane_groups groups;
+    affine_fits fits;
+    load_weighted(x, importance, mean_square, count, &groups);
+    search_affine_groups(&groups, LEGACY_WEIGHTS, &search, &fits);
+    for (int j = 0; j < count; j++) {
+        blocks->scales[j] = fits.scale[j];
+        blocks->minimums[j] = -fits.negated_minimum[j];
+        affine_codes(
+            x + j * LEGACY_WEIGHTS, fits.inverse[j], fits.base[j], LEGACY_WEIGHTS, max_code, blocks->codes[j]);
+    }
 }
 
 /* The mean square of a row, needed only where there is importance. */
@@ -62,49 +99,73 @@ static inline float row_mean_square(const float *x, const float *importance, int
     return importance == NULL ? 0.0f : sum_of_squares(x, columns) / (float)columns;
 }
 
+/* How many of the blocks from weight `i` on are taken at once. */
+static inline int blocks_at_once(int64_t i, int64_t columns) {
+    const int64_t left = (columns - i) / LEGACY_WEIGHTS;
+    return left < QS_LANES ? (int)left : QS_LANES;
+}
+
 static void QS_FOR_ISA(qs_encode_q4_0)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, codes[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 18) {
-        store_half(block, choose_symmetric(x + i, importance ? importance + i : NULL, mean_square, 8, codes));
-        store_nibbles(block + 2, codes);
+    uint8_t *block = blocks;
+    legacy_blocks found;
+    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
+        const int count = blocks_at_once(i, columns);
+        choose_symmetric(x + i, importance ? importance + i : NULL, mean_square, 8, count, &found);
+        for (int j = 0; j < count; j++, block += 18) {
+            store_half(block, found.scales[j]);
+            store_nibbles(block + 2, found.codes[j]);
+        }
     }
 }
 
 static void QS_FOR_ISA(qs_encode_q4_1)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, codes[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 20) {
-        float m;
-        store_half(block, choose_affine(x + i, importance ? importance + i : NULL, mean_square, 15, &m, codes));
-        store_half(block + 2, m);
-        store_nibbles(block + 4, codes);
+    uint8_t *block = blocks;
+    legacy_blocks found;
+    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
+        const int count = blocks_at_once(i, columns);
+        choose_affine(x + i, importance ? importance + i : NULL, mean_square, 15, count, &found);
+        for (int j = 0; j < count; j++, block += 20) {
+            store_half(block, found.scales[j]);
+            store_half(block + 2, found.minimums[j]);
+            store_nibbles(block + 4, found.codes[j]);
+        }
     }
 }
 
 static void QS_FOR_ISA(qs_encode_q5_0)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, codes[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 22) {
-        store_half(block, choose_symmetric(x + i, importance ? importance + i : NULL, mean_square, 16, codes));
-        store32(block + 2, fifth_bits(codes));
-        store_nibbles(block + 6, codes);
+    uint8_t *block = blocks;
+    legacy_blocks found;
+    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
+        const int count = blocks_at_once(i, columns);
+        choose_symmetric(x + i, importance ? importance + i : NULL, mean_square, 16, count, &found);
+        for (int j = 0; j < count; j++, block += 22) {
+            store_half(block, found.scales[j]);
+            store32(block + 2, fifth_bits(found.codes[j]));
+            store_nibbles(block + 6, found.codes[j]);
+        }
     }
 }
 
 static void QS_FOR_ISA(qs_encode_q5_1)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, codes[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 24) {
-        float m;
-        store_half(block, choose_affine(x + i, importance ? importance + i : NULL, mean_square, 31, &m, codes));
-        store_half(block + 2, m);
-        store32(block + 4, fifth_bits(codes));
-        store_nibbles(block + 8, codes);
+    uint8_t *block = blocks;
+    legacy_blocks found;
+    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
+        const int count = blocks_at_once(i, columns);
+        choose_affine(x + i, importance ? importance + i : NULL, mean_square, 31, count, &found);
+        for (int j = 0; j < count; j++, block += 24) {
+            store_half(block, found.scales[j]);
+            store_half(block + 2, found.minimums[j]);
+            store32(block + 4, fifth_bits(found.codes[j]));
+            store_nibbles(block + 8, found.codes[j]);
+        }
     }
 }
 

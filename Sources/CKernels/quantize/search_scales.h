@@ -1,46 +1,4 @@
-/* Searches that serve the super-block types: codes in turns, and scales of scales. */
-
-/*
- * The scale d of `x` so that (code - half_range) * d comes near, errors weighed by x squared. From the codes of the
- * largest weight's scale on, each code in turn moves to what the others' best scale makes of it, while that helps.
- */
-static float search_in_turns(const float *x, int count, int half_range, uint8_t *codes) {
-    const float largest = largest_signed(x, count);
-    if (magnitude(largest) < QS_TINY) {
-        memset(codes, 0, (size_t)count);
-        return 0.0f;
-    }
-    const float inverse = (float)-half_range / largest;
-    float trial[QS_GROUP_MAX], sum_xl = 0.0f, sum_ll = 0.0f;
-    for (int i = 0; i < count; i++) {
-        const float code = (float)clamp(round_even(inverse * x[i]), -half_range, half_range - 1);
-        const float w = x[i] * x[i];
-        trial[i] = code;
-        sum_xl += w * x[i] * code;
-        sum_ll += w * code * code;
-    }
-    for (int round = 0, changed = 1; round < 5 && changed; round++) {
-        changed = 0;
-        for (int i = 0; i < count; i++) {
-            const float w = x[i] * x[i];
-            float xl = sum_xl - w * x[i] * trial[i];
-            if (!(xl > 0.0f)) continue;
-            float ll = sum_ll - w * trial[i] * trial[i];
-            const float code = (float)clamp(round_even(x[i] * ll / xl), -half_range, half_range - 1);
-            if (code == trial[i]) continue;
-            xl += w * x[i] * code;
-            ll += w * code * code;
-            if (ll > 0.0f && xl * xl * sum_ll > sum_xl * sum_xl * ll) {
-                trial[i] = code;
-                sum_xl = xl;
-                sum_ll = ll;
-                changed = 1;
-            }
-        }
-    }
-    for (int i = 0; i < count; i++) codes[i] = (uint8_t)((int32_t)trial[i] + half_range);
-    return sum_ll > 0.0f ? sum_xl / sum_ll : 0.0f;
-}
+/* The search for scales of scales: a scale, then codes in turns. */
 
 /* The inverse scale, of nine about max_code / largest, whose own scale leaves the least weighted squared error. */
 static inline float best_inverse(const float *x, const float *errors, int count, int max_code, float largest) {
@@ -70,7 +28,8 @@ static inline float best_inverse(const float *x, const float *errors, int count,
 
 /*
  * The scale d of `x`, so that code * d comes near with codes from 0 to max_code, errors weighed by `errors`: first the
- * best of nine scales, then codes in turns as above. No weight should be negative, but IQ2_XXS has some: as in the
+ * best of nine scales, then each code in turn moves
+ * to what the others' best scale makes of it, while that helps. No weight should be negative, but IQ2_XXS has some: as in the
  * reference their codes wrap around in a byte, except in the first sums.
  */
 static float search_positive(const float *x, const float *errors, int count, int max_code, uint8_t *codes) {
