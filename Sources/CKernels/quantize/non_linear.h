@@ -5,41 +5,48 @@
 static const int8_t QS_FOR_ISA(iq4_values)[16] = {
     -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
-/* The index of the value nearest to x; halfway the higher one. */
-static inline int nearest_iq4(float x) {
-    const int8_t *values = QS_FOR_ISA(iq4_values);
-    if (x <= (float)values[0]) return 0;
-    if (x >= (float)values[15]) return 15;
-    int above = 1;
-    while (above < 15 && !(x < (float)values[above])) above++;
-    return x - (float)values[above - 1] < (float)values[above] - x ? above - 1 : above;
-}
+/* Halfway between each value and the next: what lies there belongs to the higher one. */
+static const float QS_FOR_ISA(iq4_borders)[15] = {
+    -115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f, 31.5f, 45.5f, 61.0f, 79.0f, 101.0f};
 
-static inline void fit_iq4(
-    const float *x, const float *errors, float inverse, float *sum_xq, float *sum_qq) {
-    float xq = 0.0f, qq = 0.0f;
-    for (int j = 0; j < 32; j++) {
-        const float q = (float)QS_FOR_ISA(iq4_values)[nearest_iq4(inverse * x[j])];
-        xq += errors[j] * q * x[j];
-        qq += errors[j] * q * q;
+/* The values nearest to sixteen numbers. */
+QS_ALWAYS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
+    const qs_lanes zero = 0.0f, number = *x;
+    qs_lanes value = (float)QS_FOR_ISA(iq4_values)[0];
+    for (int k = 0; k < 15; k++) {
+        const qs_lanes border = QS_FOR_ISA(iq4_borders)[k];
+        const qs_lanes rise = (float)(QS_FOR_ISA(iq4_values)[k + 1] - QS_FOR_ISA(iq4_values)[k]);
+        value += number < border ? zero : rise;
     }
-    *sum_xq = xq;
-    *sum_qq = qq;
+    *values = value;
 }
 
-/* The scale of 32 weights: that of the largest one at either end of the table, and seven steps to each side. */
+/* Inverse scales: the largest weight at one end of the table, then at the other and up to seven steps to each side. */
+static const qs_lanes QS_FOR_ISA(iq4_ends) = {
+    127, -134, -133, -132, -131, -130, -129, -128, -127, -126, -125, -124, -123, -122, -121, -120};
+
+/* The scale of 32 weights, of the sixteen trials the best: each has a lane. */
 static inline float search_iq4(const float *x, const float *errors) {
     const float largest = largest_signed(x, 32), lowest = (float)QS_FOR_ISA(iq4_values)[0];
     if (magnitude(largest) < QS_TINY) return 0.0f;
-    float sum_xq, sum_qq;
-    fit_iq4(x, errors, 1.0f / (-largest / lowest), &sum_xq, &sum_qq);
-    float scale = sum_xq / sum_qq, best = scale * sum_xq;
-    for (int step = -7; step <= 7; step++) {
-        fit_iq4(x, errors, ((float)step + lowest) / largest, &sum_xq, &sum_qq);
-        if (sum_qq > 0.0f && sum_xq * sum_xq > best * sum_qq) {
-            scale = sum_xq / sum_qq;
-            best = scale * sum_xq;
-        }
+    qs_lanes inverse = QS_FOR_ISA(iq4_ends) / largest, sum_xq = 0.0f, sum_qq = 0.0f;
+    inverse[0] = 1.0f / (-largest / lowest);
+    for (int j = 0; j < 32; j++) {
+        const qs_lanes scaled = inverse * x[j];
+        qs_lanes q;
+        nearest_iq4_values(&scaled, &q);
+        const qs_lanes weighted = q * errors[j];
+        sum_xq += weighted * x[j];
+        sum_qq += weighted * q;
+    }
+    float xq[QS_LANES], qq[QS_LANES];
+    memcpy(xq, &sum_xq, sizeof xq);
+    memcpy(qq, &sum_qq, sizeof qq);
+    float scale = xq[0] / qq[0], best = scale * xq[0];
+    for (int k = 1; k < QS_LANES; k++) {
+        if (!(qq[k] > 0.0f && xq[k] * xq[k] > best * qq[k])) continue;
+        scale = xq[k] / qq[k];
+        best = scale * xq[k];
     }
     return scale;
 }
@@ -54,9 +61,17 @@ static inline float iq4_scale(const float *x, const float *importance, float mea
 
 static inline void store_iq4(const float *x, float scale, uint8_t *qs) {
     const float inverse = reciprocal(scale);
-    for (int j = 0; j < 16; j++) {
-        qs[j] = (uint8_t)(nearest_iq4(inverse * x[j]) | nearest_iq4(inverse * x[j + 16]) << 4);
+    uint8_t codes[32];
+    for (int j = 0; j < 32; j += QS_LANES) {
+        qs_lanes numbers;
+        memcpy(&numbers, x + j, sizeof numbers);
+        numbers *= inverse;
+        qs_lane_integers code = 0;
+        for (int k = 0; k < 15; k++) code += 1 + (numbers < QS_FOR_ISA(iq4_borders)[k]);
+        const qs_lane_bytes bytes = __builtin_convertvector(code, qs_lane_bytes);
+        memcpy(codes + j, &bytes, sizeof bytes);
     }
+    store_nibbles(qs, codes);
 }
 
 static inline void load_iq4(const uint8_t *qs, float scale, float *weights) {
@@ -75,7 +90,7 @@ static void QS_FOR_ISA(qs_encode_iq4_nl)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks;
     for (int64_t i = 0; i < columns; i += 32, block += 18) {
-        const float mean_square = sum_of_squares(x + i, 32) * 2.0f / 32.0f;
+        const float mean_square = importance ? sum_of_squares(x + i, 32) * 2.0f / 32.0f : 0.0f;
         const float scale = iq4_scale(x + i, importance ? importance + i : NULL, mean_square);
         store_half(block, scale);
         store_iq4(x + i, scale, block + 2);
@@ -98,7 +113,8 @@ static void QS_FOR_ISA(qs_encode_iq4_xs)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks;
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 136) {
-        const float mean_square = sum_of_squares(x + i, SUPER_WEIGHTS) * 2.0f / (float)SUPER_WEIGHTS;
+        const float mean_square =
+            importance ? sum_of_squares(x + i, SUPER_WEIGHTS) * 2.0f / (float)SUPER_WEIGHTS : 0.0f;
         float scales[8];
         for (int j = 0; j < 8; j++) {
             const int64_t at = i + 32 * j;
