@@ -6,12 +6,14 @@
 #include "../quantize/lattice.h"
 
 #include <float.h>
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
 
+#define QS_PERMUTES_FLOATS
 #define QS_ISA_NAME avx2
 #include "../quantize/bodies.h"
 

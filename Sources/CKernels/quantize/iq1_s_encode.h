@@ -43,7 +43,11 @@ static inline int ternary_index(
     const int point = point_number(codes, 8, 3);
     if (grid->index[point] >= 0) return grid->index[point];
     *all_on_grid = 0;
-    return nearest_candidate(grid, point, x, errors, scale, 1.0f, lowest, 8, codes);
+    float scaled[8] = {0.0f};
+    for (int c = 0; c < 3; c++) scaled[c] = scale * ((float)c + lowest);
+    const int index = nearest_candidate(grid, point, x, errors, scaled, 8);
+    memcpy(codes, grid->codes + 8 * index, 8);
+    return index;
 }
 
 /* Adds one vector's part to the sums of least squares. */

@@ -70,6 +70,13 @@ static int32_t measure(const qs_grid *grid, const int8_t codes[8], int16_t dista
     return limit;
 }
 
+static uint16_t word_of(const qs_grid *grid, int32_t g) {
+    const int bits = grid->levels > 4 ? 3 : 2;
+    unsigned word = 0;
+    for (int i = 0; i < grid->dimensions; i++) word |= (unsigned)grid->codes[8 * g + i] << (bits * i);
+    return (uint16_t)word;
+}
+
 /* Puts the points within `limit` into `near` by rising distance, then index; returns the groups of candidates. */
 static int32_t list_near(
     const qs_grid *grid, const int16_t distances[GRID_COUNT_MAX], int32_t limit, qs_candidates *near) {
@@ -80,7 +87,7 @@ static int32_t list_near(
             /* Writes the rest of the group too: whatever follows overwrites it. */
             qs_candidates *group = near + count / QS_GRID_LANES;
             for (int lane = count % QS_GRID_LANES; lane < QS_GRID_LANES; lane++) {
-                for (int i = 0; i < 8; i++) group->codes[i][lane] = grid->codes[8 * g + i];
+                group->words[lane] = word_of(grid, g);
                 group->index[lane] = (uint16_t)g;
             }
             count++;

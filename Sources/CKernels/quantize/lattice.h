@@ -19,9 +19,12 @@ extern const uint64_t qs_grid_iq3_s[64];
 
 enum { QS_GRID_LANES = 8, QS_GRID_POINTS = 6561 };
 
-/* Candidates side by side, so that a search takes eight at once. The last group of a list repeats its last one. */
+/*
+ * Candidates side by side, so that a search takes eight at once. The last group of a list repeats its last one. In a
+ * word the codes of a candidate lie from the lowest bit on: two bits each for three levels, three for eight.
+ */
 typedef struct {
-    int8_t codes[8][QS_GRID_LANES]; /* by coordinate, then candidate */
+    uint16_t words[QS_GRID_LANES];
     uint16_t index[QS_GRID_LANES];
 } qs_candidates;
 
