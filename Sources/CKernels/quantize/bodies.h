@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "lanes.h"
+#include "decode_lanes.h"
 #include "group_lanes.h"
 #include "group_search.h"
 #include "search.h"

@@ -71,10 +71,12 @@ static void QS_FOR_ISA(qs_encode_tq2_0)(
 }
 
 static void QS_FOR_ISA(qs_decode_q1_0)(const void *blocks, float *weights, int64_t count) {
+    static const int8_t ones[8] = {1, 1, 1, 1, 1, 1, 1, 1};
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 18, weights += 128) {
         const float d = load_half(block);
-        for (int j = 0; j < 128; j++) weights[j] = block[2 + j / 8] >> (j % 8) & 1 ? d : -d;
+        /* A set bit keeps the sign of d, a clear one turns it. */
+        for (int k = 0; k < 16; k++) scale_signed(ones, d, (uint32_t)~block[2 + k], weights + 8 * k);
     }
 }
 
@@ -95,7 +97,12 @@ static void QS_FOR_ISA(qs_decode_q2_0)(const void *blocks, float *weights, int64
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 18, weights += 64) {
         const float d = load_half(block);
-        for (int j = 0; j < 64; j++) weights[j] = (float)((block[2 + j / 4] >> (2 * (j % 4)) & 3) - 1) * d;
+        for (int k = 0; k < 4; k++) {
+            const qs_lane_integers shifts = {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30};
+            const qs_lane_integers codes = ((int32_t)load32(block + 2 + 4 * k) >> shifts & 3) - 1;
+            const qs_lanes result = d * __builtin_convertvector(codes, qs_lanes);
+            memcpy(weights + 16 * k, &result, sizeof result);
+        }
     }
 }
 

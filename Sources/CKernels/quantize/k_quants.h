@@ -63,8 +63,9 @@ static void QS_FOR_ISA(qs_decode_q2_k)(const void *blocks, float *weights, int64
         for (int j = 0; j < 16; j++) {
             const float scale = d * (float)(block[j] & 15), minimum = dmin * (float)(block[j] >> 4);
             const uint8_t *qs = block + 16 + 32 * (j / 8) + 16 * (j % 2);
-            const int shift = 2 * (j / 2 % 4);
-            for (int l = 0; l < 16; l++) weights[16 * j + l] = scale * (float)(qs[l] >> shift & 3) - minimum;
+            sixteen_codes codes;
+            cut_bits(qs, 2 * (j / 2 % 4), 2, &codes);
+            place_codes(&codes, scale, -minimum, weights + 16 * j);
         }
     }
 }
@@ -76,11 +77,11 @@ static void QS_FOR_ISA(qs_decode_q3_k)(const void *blocks, float *weights, int64
         for (int j = 0; j < 16; j++) {
             const float scale = d * (float)unpack_q3_scale(block + 96, j);
             const uint8_t *high = block + 16 * (j % 2), *qs = block + 32 + 32 * (j / 8) + 16 * (j % 2);
-            const int shift = 2 * (j / 2 % 4), bit = j / 2;
-            for (int l = 0; l < 16; l++) {
-                const int code = (qs[l] >> shift & 3) | (high[l] >> bit & 1) << 2;
-                weights[16 * j + l] = scale * (float)(code - 4);
-            }
+            sixteen_codes codes, tops;
+            cut_bits(qs, 2 * (j / 2 % 4), 2, &codes);
+            cut_bits(high, j / 2, 1, &tops);
+            codes += (tops << 2) - 4;
+            scale_codes(&codes, scale, weights + 16 * j);
         }
     }
 }
@@ -128,10 +129,11 @@ static void QS_FOR_ISA(qs_decode_q6_k)(const void *blocks, float *weights, int64
             const int within = 16 * (j % 8); /* of the 128 weights that share 64 low and 32 high bytes */
             const uint8_t *low = block + 64 * (j / 8) + within % 64, *high = block + 128 + 32 * (j / 8) + within % 32;
             const int low_shift = within < 64 ? 0 : 4, high_shift = 2 * (within / 32);
-            for (int l = 0; l < 16; l++) {
-                const int code = (low[l] >> low_shift & 15) | (high[l] >> high_shift & 3) << 4;
-                weights[16 * j + l] = scale * (float)(code - 32);
-            }
+            sixteen_codes codes, tops;
+            cut_bits(low, low_shift, 4, &codes);
+            cut_bits(high, high_shift, 2, &tops);
+            codes += (tops << 4) - 32;
+            scale_codes(&codes, scale, weights + 16 * j);
         }
     }
 }

@@ -92,7 +92,8 @@ QS_ALWAYS_INLINE void settle_affine(const float *x, int weighted, const affine_t
         uint8_t *codes = result->codes + j * type->size;
         const float scale = stored * (float)result->scales[j];
         if (scale == 0.0f) {
-            affine_codes(group, fits->inverse[first + j], fits->base[first + j], type->size, type->plain.max_code, codes);
+            affine_codes(
+                group, fits->inverse[first + j], fits->base[first + j], type->size, type->plain.max_code, codes);
             continue;
         }
         const float minimum = stored_minimum * (float)result->minimums[j];
@@ -124,7 +125,8 @@ static inline void store_q5_k(const affine_codes_and_scales *found, uint8_t *blo
 
 /* Encodes a row: sixteen sub-blocks are searched together, then super-blocks are settled and stored one by one. */
 QS_ALWAYS_INLINE void encode_affine_row(const float *x, const float *importance, int weighted, uint8_t *block,
-    int64_t columns, const affine_type *type, int bytes, int d_at, void (*store)(const affine_codes_and_scales *, uint8_t *)) {
+    int64_t columns, const affine_type *type, int bytes, int d_at,
+    void (*store)(const affine_codes_and_scales *, uint8_t *)) {
     const int64_t at_once = QS_LANES * type->size;
     affine_fits fits;
     affine_codes_and_scales found;

@@ -9,7 +9,7 @@
 enum { GRIDS = 6, GRID_COUNT_MAX = 2048, DISTANCES = 257 };
 
 typedef struct {
-    int8_t codes[GRID_COUNT_MAX * 8];
+    int8_t codes[GRID_COUNT_MAX * 8], values[GRID_COUNT_MAX * 8];
     int16_t index[QS_GRID_POINTS];
     int32_t first_near[QS_GRID_POINTS + 1];
     qs_grid grid;
@@ -20,13 +20,14 @@ typedef struct {
 static const struct {
     const uint64_t *set;
     int32_t dimensions, levels, points, shells;
+    int8_t values[8]; /* that decoders give the codes */
 } kinds[GRIDS] = {
-    [QS_GRID_IQ1] = {qs_grid_iq1_s, 8, 3, 6561, 3},
-    [QS_GRID_IQ2_XXS] = {qs_grid_iq2_xxs, 8, 3, 6561, 2},
-    [QS_GRID_IQ2_XS] = {qs_grid_iq2_xs, 8, 3, 6561, 2},
-    [QS_GRID_IQ2_S] = {qs_grid_iq2_s, 8, 3, 6561, 1},
-    [QS_GRID_IQ3_XXS] = {qs_grid_iq3_xxs, 4, 8, 4096, 2},
-    [QS_GRID_IQ3_S] = {qs_grid_iq3_s, 4, 8, 4096, 3},
+    [QS_GRID_IQ1] = {qs_grid_iq1_s, 8, 3, 6561, 3, {-1, 0, 1}},
+    [QS_GRID_IQ2_XXS] = {qs_grid_iq2_xxs, 8, 3, 6561, 2, {8, 25, 43}},
+    [QS_GRID_IQ2_XS] = {qs_grid_iq2_xs, 8, 3, 6561, 2, {8, 25, 43}},
+    [QS_GRID_IQ2_S] = {qs_grid_iq2_s, 8, 3, 6561, 1, {8, 25, 43}},
+    [QS_GRID_IQ3_XXS] = {qs_grid_iq3_xxs, 4, 8, 4096, 2, {4, 12, 20, 28, 36, 44, 52, 62}},
+    [QS_GRID_IQ3_S] = {qs_grid_iq3_s, 4, 8, 4096, 3, {1, 3, 5, 7, 9, 11, 13, 15}},
 };
 
 static tables all[GRIDS];
@@ -41,11 +42,14 @@ static void build_codes(qs_grid_id id) {
     tables *t = &all[id];
     qs_grid *grid = &t->grid;
     *grid = (qs_grid){kinds[id].dimensions, kinds[id].levels, kinds[id].points, kinds[id].shells, 0,
-                      t->codes, t->index, t->first_near, NULL};
+                      t->codes, t->values, t->index, t->first_near, NULL};
     for (int32_t p = 0; p < grid->points; p++) {
         t->index[p] = -1;
         if (!(kinds[id].set[p / 64] >> (p % 64) & 1) || grid->count == GRID_COUNT_MAX) continue;
         point_codes(p, grid, t->codes + 8 * grid->count);
+        for (int i = 0; i < grid->dimensions; i++) {
+            t->values[8 * grid->count + i] = kinds[id].values[t->codes[8 * grid->count + i]];
+        }
         t->index[p] = (int16_t)grid->count++;
     }
 }

@@ -19,11 +19,12 @@ static void QS_FOR_ISA(qs_decode_q4_0)(const void *blocks, float *weights, int64
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 18, weights += LEGACY_WEIGHTS) {
         const float d = load_half(block);
-        const uint8_t *qs = block + 2;
-        for (int j = 0; j < 16; j++) {
-            weights[j] = (float)((qs[j] & 15) - 8) * d;
-            weights[j + 16] = (float)((qs[j] >> 4) - 8) * d;
-        }
+        sixteen_codes low, high;
+        split_nibbles(block + 2, &low, &high);
+        low -= 8;
+        high -= 8;
+        scale_codes(&low, d, weights);
+        scale_codes(&high, d, weights + 16);
     }
 }
 
@@ -31,11 +32,10 @@ static void QS_FOR_ISA(qs_decode_q4_1)(const void *blocks, float *weights, int64
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 20, weights += LEGACY_WEIGHTS) {
         const float d = load_half(block), m = load_half(block + 2);
-        const uint8_t *qs = block + 4;
-        for (int j = 0; j < 16; j++) {
-            weights[j] = (float)(qs[j] & 15) * d + m;
-            weights[j + 16] = (float)(qs[j] >> 4) * d + m;
-        }
+        sixteen_codes low, high;
+        split_nibbles(block + 4, &low, &high);
+        place_codes(&low, d, m, weights);
+        place_codes(&high, d, m, weights + 16);
     }
 }
 
@@ -73,7 +73,9 @@ static void QS_FOR_ISA(qs_decode_q8_0)(const void *blocks, float *weights, int64
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 34, weights += LEGACY_WEIGHTS) {
         const float d = load_half(block);
-        const int8_t *qs = (const int8_t *)block + 2;
-        for (int j = 0; j < LEGACY_WEIGHTS; j++) weights[j] = (float)qs[j] * d;
+        sixteen_codes codes[2];
+        memcpy(codes, block + 2, sizeof codes);
+        scale_codes(codes, d, weights);
+        scale_codes(codes + 1, d, weights + 16);
     }
 }

@@ -54,10 +54,12 @@ static void QS_FOR_ISA(qs_decode_mxfp4)(const void *blocks, float *weights, int6
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 17, weights += 32) {
         const float scale = half_e8m0(block[0]);
-        for (int j = 0; j < 16; j++) {
-            weights[j] = (float)QS_FOR_ISA(e2m1_doubled)[block[1 + j] & 15] * scale;
-            weights[j + 16] = (float)QS_FOR_ISA(e2m1_doubled)[block[1 + j] >> 4] * scale;
-        }
+        sixteen_codes low, high;
+        split_nibbles(block + 1, &low, &high);
+        look_up(QS_FOR_ISA(e2m1_doubled), &low, &low);
+        look_up(QS_FOR_ISA(e2m1_doubled), &high, &high);
+        scale_codes(&low, scale, weights);
+        scale_codes(&high, scale, weights + 16);
     }
 }
 
@@ -80,11 +82,18 @@ static void QS_FOR_ISA(qs_encode_mxfp4)(
 static void QS_FOR_ISA(qs_decode_nvfp4)(const void *blocks, float *weights, int64_t count) {
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 36, weights += 64) {
-        for (int j = 0; j < 32; j++) {
-            const float scale = half_ue4m3(block[j / 8]);
-            float *group = weights + 16 * (j / 8) + j % 8;
-            group[0] = (float)QS_FOR_ISA(e2m1_doubled)[block[4 + j] & 15] * scale;
-            group[8] = (float)QS_FOR_ISA(e2m1_doubled)[block[4 + j] >> 4] * scale;
+        for (int part = 0; part < 2; part++) {
+            /* Sixteen bytes hold two groups of sixteen weights: low halves of eight bytes, then their high halves. */
+            sixteen_codes low, high;
+            split_nibbles(block + 4 + 16 * part, &low, &high);
+            look_up(QS_FOR_ISA(e2m1_doubled), &low, &low);
+            look_up(QS_FOR_ISA(e2m1_doubled), &high, &high);
+            const sixteen_codes first =
+                __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const sixteen_codes second =
+                __builtin_shufflevector(low, high, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            scale_codes(&first, half_ue4m3(block[2 * part]), weights + 32 * part);
+            scale_codes(&second, half_ue4m3(block[2 * part + 1]), weights + 32 * part + 16);
         }
     }
 }

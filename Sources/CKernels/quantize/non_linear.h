@@ -75,10 +75,12 @@ static inline void store_iq4(const float *x, float scale, uint8_t *qs) {
 }
 
 static inline void load_iq4(const uint8_t *qs, float scale, float *weights) {
-    for (int j = 0; j < 16; j++) {
-        weights[j] = scale * (float)QS_FOR_ISA(iq4_values)[qs[j] & 15];
-        weights[j + 16] = scale * (float)QS_FOR_ISA(iq4_values)[qs[j] >> 4];
-    }
+    sixteen_codes low, high;
+    split_nibbles(qs, &low, &high);
+    look_up(QS_FOR_ISA(iq4_values), &low, &low);
+    look_up(QS_FOR_ISA(iq4_values), &high, &high);
+    scale_codes(&low, scale, weights);
+    scale_codes(&high, scale, weights + 16);
 }
 
 static void QS_FOR_ISA(qs_decode_iq4_nl)(const void *blocks, float *weights, int64_t count) {
