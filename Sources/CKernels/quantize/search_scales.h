@@ -28,9 +28,9 @@ static inline float best_inverse(const float *x, const float *errors, int count,
 
 /*
  * The scale d of `x`, so that code * d comes near with codes from 0 to max_code, errors weighed by `errors`: first the
- * best of nine scales, then each code in turn moves
- * to what the others' best scale makes of it, while that helps. No weight should be negative, but IQ2_XXS has some: as in the
- * reference their codes wrap around in a byte, except in the first sums.
+ * best of nine scales, then each code in turn moves to what the others' best scale makes of it, while that helps. No
+ * weight should be negative, but IQ2_XXS has some: as in the reference their codes wrap around in a byte, except in the
+ * first sums.
  */
 static float search_positive(const float *x, const float *errors, int count, int max_code, uint8_t *codes) {
     float largest = 0.0f;
