@@ -1,221 +1,212 @@
 /*
- * What the best encoders share: searches wider than the reference's for the scale (and minimum) of a group of weights,
- * sixteen candidates at a time.
+ * What the best encoders share: searches wider than the reference's for the scale (and minimum) of groups of weights,
+ * sixteen groups side by side, one in each lane. A group's result does not depend on its neighbours'.
  */
-static const qs_lanes lane_signs = {1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1};
-static const qs_lanes lane_eights = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
-static const qs_lanes lane_columns = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
-static const qs_lanes lane_rows = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
 
-/* What a decoder will read for `value`, the largest half in place of infinity. */
-static inline float through_half(float value) {
-    const float limited = value > 65504.0f ? 65504.0f : value < -65504.0f ? -65504.0f : value;
-    return qs_float_from_half(qs_half_from_float(limited));
+/* The sums over each run of `span` lanes (1, 8 or 16), in all lanes of the run. */
+QS_ALWAYS_INLINE void sum_spans(qs_lanes *lanes, int span) {
+    const qs_lanes v = *lanes;
+    if (span == 1) return;
+    const qs_lanes a = v + __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+    const qs_lanes b = a + __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+    const qs_lanes c = b + __builtin_shufflevector(b, b, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+    *lanes = span == 8 ? c : c + __builtin_shufflevector(c, c, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
 }
 
-/* The sum of sixteen numbers, from left to right. */
-static inline float sum_lanes(const float *lanes) {
-    float sum = 0.0f;
-    for (int c = 0; c < QS_LANES; c++) sum += lanes[c];
-    return sum;
+/* The largest number of each run of `span` lanes, in all lanes of the run. */
+QS_ALWAYS_INLINE void largest_of_spans(qs_lanes *lanes, int span) {
+    float values[QS_LANES];
+    memcpy(values, lanes, sizeof values);
+    for (int start = 0; start < QS_LANES; start += span) {
+        float largest = values[start];
+        for (int c = start; c < start + span; c++) largest = AT_LEAST(values[c], largest);
+        for (int c = start; c < start + span; c++) values[c] = largest;
+    }
+    memcpy(lanes, values, sizeof values);
 }
 
-/* The weighted squared error of `count` weights, a multiple of sixteen. */
-static inline float weighted_error(const float *x, const float *decoded, const float *errors, int count) {
-    float sums[QS_LANES] = {0};
-    for (int i = 0; i < count; i += QS_LANES) {
-        for (int c = 0; c < QS_LANES; c++) {
-            const float difference = x[i + c] - decoded[i + c];
-            sums[c] += errors[i + c] * difference * difference;
+/* What a decoder will read for the values, the largest half in place of infinity. */
+static inline void through_halves(qs_lanes *lanes) {
+    const qs_lanes most = 65504.0f, least = -65504.0f, limited = *lanes > most ? most : *lanes < least ? least : *lanes;
+    float values[QS_LANES];
+    memcpy(values, &limited, sizeof values);
+    for (int c = 0; c < QS_LANES; c++) values[c] = qs_float_from_half(qs_half_from_float(values[c]));
+    memcpy(lanes, values, sizeof values);
+}
+
+/* 1 / v, or 0 where v is. */
+#define RECIPROCAL_LANES(v) ((v) == 0.0f ? 0.0f : 1.0f / (v))
+
+/* The nearest whole numbers within [low, high]. NaN gives `low` or `high`. */
+#define NEAREST_LANES(v, low, high, result) \
+    do { \
+        const qs_lanes shifted_ = (v) + 12582912.0f; \
+        qs_lane_integers bits_; \
+        memcpy(&bits_, &shifted_, sizeof bits_); \
+        const qs_lane_integers low_ = 0x4b400000 + (low), high_ = 0x4b400000 + (high); \
+        bits_ = AT_LEAST(bits_, low_); \
+        bits_ = AT_MOST(bits_, high_); \
+        qs_lanes back_; \
+        memcpy(&back_, &bits_, sizeof back_); \
+        (result) = back_ - 12582912.0f; \
+    } while (0)
+
+/* The codes round((x + lift) * inverse) within [low, high] as bytes, counted from `low`, group after group. */
+QS_ALWAYS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_lanes *lift,
+    const qs_lanes *inverse, int low, int high, uint8_t *codes) {
+    for (int part = 0; part < size; part += QS_LANES) {
+        qs_lanes found[QS_LANES];
+        for (int i = 0; i < QS_LANES; i++) {
+            NEAREST_LANES((groups->x[part + i] + *lift) * *inverse, low, high, found[i]);
+            found[i] -= (float)low;
+        }
+        transpose_lanes(found);
+        for (int g = 0; g < QS_LANES; g++) {
+            const qs_lane_bytes bytes = __builtin_convertvector(found[g], qs_lane_bytes);
+            memcpy(codes + g * size + part, &bytes, sizeof bytes);
         }
     }
-    return sum_lanes(sums);
 }
 
-/*
- * Replaces `block` by `candidate` where that decodes with a lower weighted squared error. Errors that are not finite
- * count as the largest float, so NaN weights leave the reference's block.
- */
-static inline void keep_better(
-    uint8_t *block, const uint8_t *candidate, int bytes, qs_decode_function decode, const float *x,
-    const float *errors, int count) {
-    float decoded[256];
-    decode(block, decoded, 1);
-    const float error = weighted_error(x, decoded, errors, count);
-    decode(candidate, decoded, 1);
-    const float found = weighted_error(x, decoded, errors, count);
-    if (found < (error <= FLT_MAX ? error : FLT_MAX)) memcpy(block, candidate, (size_t)bytes);
-}
-
-/* The lane of the largest score, of equal ones the first; NaNs lose. */
-static inline int best_lane(const qs_lanes *scores) {
-    float values[QS_LANES], highest = -FLT_MAX;
-    memcpy(values, scores, sizeof values);
-    for (int c = 0; c < QS_LANES; c++) highest = values[c] > highest ? values[c] : highest;
-    int best = 0;
-    for (int c = QS_LANES - 1; c >= 0; c--) best = values[c] == highest ? c : best;
-    return best;
-}
-
-/*
- * For each inverse scale: the codes that it gives `x`, in [-half_range, half_range), the best scale for those codes,
- * and by how much that scale lowers the weighted squared error of all-zero weights.
- */
-static inline void fit_scales(const float *x, const float *errors, int count, int half_range, const qs_lanes *inverse,
-    qs_lanes *scale, qs_lanes *gain) {
-    const qs_lanes low = (float)-half_range, high = (float)(half_range - 1), zero = 0.0f, factor = *inverse;
-    qs_lanes xl = 0.0f, ll = 0.0f;
-    for (int i = 0; i < count; i++) {
-        const qs_lanes rounded = ROUND_LANES(factor * x[i]);
-        const qs_lanes raised = AT_LEAST(rounded, low), code = AT_MOST(raised, high);
-        xl += code * (errors[i] * x[i]);
-        ll += code * code * errors[i];
+/* The weighted squared errors of what blocks of `span` groups decode to; those that are not finite as FLT_MAX. */
+QS_ALWAYS_INLINE void block_errors(const lane_groups *groups, int size, int span, const uint8_t *blocks,
+    qs_decode_function decode, qs_lanes *errors) {
+    float decoded[QS_LANES * QS_GROUP_MAX];
+    qs_lanes values[QS_GROUP_MAX], sum = 0.0f;
+    const qs_lanes most = FLT_MAX;
+    decode(blocks, decoded, groups->count / span);
+    load_groups(decoded, size, groups->count, values);
+    for (int i = 0; i < size; i++) {
+        const qs_lanes difference = groups->x[i] - values[i];
+        sum += difference * difference * groups->errors[i];
     }
-    const qs_lanes fitted = xl / ll;
-    *scale = ll > zero ? fitted : zero;
-    *gain = *scale * xl;
+    sum_spans(&sum, span);
+    *errors = sum <= most ? sum : most;
 }
 
-/* Where a search for a scale looks: what the largest weight's code is to be, as a part of half the range. */
+/*
+ * Replaces blocks of `span` groups by candidates where those decode with a lower weighted squared error. Blocks whose
+ * errors are not finite stay as they are.
+ */
+QS_ALWAYS_INLINE void keep_better(const lane_groups *groups, int size, int span, qs_decode_function decode, int bytes,
+    const uint8_t *candidates, uint8_t *blocks) {
+    qs_lanes present, errors;
+    block_errors(groups, size, span, blocks, decode, &present);
+    block_errors(groups, size, span, candidates, decode, &errors);
+    for (int c = 0, at = 0; c < groups->count; c += span, at += bytes) {
+        if (errors[c] < present[c]) memcpy(blocks + at, candidates + at, (size_t)bytes);
+    }
+}
+
+/* Scales, the inverses whose codes they were fitted to, and how much they gain over all-zero weights. */
+typedef struct {
+    qs_lanes scale, inverse, gain;
+} lane_scales;
+
+/*
+ * Takes the codes that the inverse scales give, in [-half_range, half_range), and the best scales for those codes;
+ * keeps them where they gain more.
+ */
+QS_ALWAYS_INLINE void try_scales(
+    const lane_groups *groups, int size, int half_range, const qs_lanes *inverse, lane_scales *best) {
+    const qs_lanes zero = 0.0f, factor = *inverse;
+    qs_lanes xl = zero, ll = zero, code;
+    for (int i = 0; i < size; i++) {
+        NEAREST_LANES(factor * groups->x[i], -half_range, half_range - 1, code);
+        const qs_lanes weighted = code * groups->errors[i];
+        xl += weighted * groups->x[i];
+        ll += weighted * code;
+    }
+    const qs_lanes scale = ll > zero ? xl / ll : zero, gain = scale * xl;
+    const qs_lane_integers better = gain > best->gain;
+    best->scale = better ? scale : best->scale;
+    best->inverse = better ? factor : best->inverse;
+    best->gain = better ? gain : best->gain;
+}
+
+/* Where a search for a scale looks: the code of the largest weight, as a part of half the range. */
 typedef struct {
     float first, last;
-    int rounds; /* of sixteen candidates, half of them for each sign; one round of finer steps follows */
+    int steps; /* from first to last, for either sign */
+    int finer; /* steps of a quarter about the best one */
 } scale_range;
 
-/* The best scale of each sign of the inverse scale, and what it gains. */
-typedef struct {
-    float scales[2], gains[2], inverses[2];
-} scale_pair;
-
-/* Keeps the best of lanes 0 to 7 as the first, of 8 to 15 as the second, where better than what is there. */
-static inline void keep_best_scales(
-    const qs_lanes *inverse, const qs_lanes *scale, const qs_lanes *gain, scale_pair *found) {
-    float inverses[QS_LANES], scales[QS_LANES], gains[QS_LANES];
-    memcpy(inverses, inverse, sizeof inverses);
-    memcpy(scales, scale, sizeof scales);
-    memcpy(gains, gain, sizeof gains);
-    for (int sign = 0; sign < 2; sign++) {
-        int best = 8 * sign;
-        for (int c = 8 * sign + 1; c < 8 * sign + 8; c++) best = gains[c] > gains[best] ? c : best;
-        if (!(gains[best] > found->gains[sign])) continue;
-        found->gains[sign] = gains[best];
-        found->scales[sign] = scales[best];
-        found->inverses[sign] = inverses[best];
+/* Scales whose inverse has the given sign, so that code * scale comes near the weights. */
+QS_ALWAYS_INLINE void search_scales(const lane_groups *groups, int size, int half_range, const scale_range *range,
+    float sign, lane_scales *found) {
+    const qs_lanes zero = 0.0f, tiny = QS_TINY, most = FLT_MAX;
+    qs_lanes with_sign, largest;
+    largest_in_lanes(groups, size, &with_sign, &largest);
+    const qs_lanes quotient = sign * (float)half_range / largest;
+    const qs_lanes unit = (largest >= tiny) & (largest <= most) ? quotient : zero;
+    const float step = (range->last - range->first) / (float)(range->steps - 1);
+    *found = (lane_scales){zero, zero, zero};
+    for (int k = 0; k < range->steps; k++) {
+        const qs_lanes inverse = unit * (range->first + step * (float)k);
+        try_scales(groups, size, half_range, &inverse, found);
+    }
+    const qs_lanes middle = found->inverse;
+    for (int k = 0; k < range->finer; k++) {
+        const qs_lanes inverse = middle + unit * (step * 0.25f * ((float)k - 0.5f * (float)(range->finer - 1)));
+        try_scales(groups, size, half_range, &inverse, found);
     }
 }
 
-/*
- * The scales d of `x`, one for either sign, so that code * d comes near. Tries scales that bring the largest weight to
- * the codes of a range, then finer steps about the best one of each sign: 16 * (rounds + 1) candidates.
- */
-static inline scale_pair search_scales(
-    const float *x, const float *errors, int count, int half_range, const scale_range *range) {
-    const float largest = largest_magnitude(x, count);
-    scale_pair found = {{0.0f, 0.0f}, {0.0f, 0.0f}, {0.0f, 0.0f}};
-    if (!(largest >= QS_TINY && largest <= FLT_MAX)) return found;
-    const float unit = (float)half_range / largest;
-    const float step = (range->last - range->first) * unit / (float)(range->rounds * 8 - 1);
-    qs_lanes inverse, scale, gain;
-    for (int k = 0; k < range->rounds; k++) {
-        const qs_lanes steps = lane_eights + (float)(8 * k);
-        inverse = (range->first * unit + step * steps) * lane_signs;
-        fit_scales(x, errors, count, half_range, &inverse, &scale, &gain);
-        keep_best_scales(&inverse, &scale, &gain, &found);
-    }
-    const qs_lanes first = found.inverses[0], second = found.inverses[1], none = 0.0f;
-    inverse = (lane_signs > none ? first : second) + (lane_eights - 3.5f) * (step / 4.0f);
-    fit_scales(x, errors, count, half_range, &inverse, &scale, &gain);
-    keep_best_scales(&inverse, &scale, &gain, &found);
-    return found;
-}
-
-/* The better one of the two. */
-static inline float best_scale(const scale_pair *pair) {
-    return pair->gains[1] > pair->gains[0] ? pair->scales[1] : pair->scales[0];
-}
-
-/* Sums over a group that do not depend on its codes. */
-typedef struct {
-    float low, high, weight, weighted; /* least and largest x, sums of errors and of errors * x */
-} group_sums;
-
-static inline group_sums sum_group(const float *x, const float *errors, int count) {
-    group_sums sums = {FLT_MAX, -FLT_MAX, 0.0f, 0.0f};
-    for (int i = 0; i < count; i++) {
-        sums.low = AT_MOST(x[i], sums.low);
-        sums.high = AT_LEAST(x[i], sums.high);
-        sums.weight += errors[i];
-        sums.weighted += errors[i] * x[i];
-    }
-    return sums;
-}
-
-/* Sixteen grids code * scale + minimum, and how much they gain over all-zero weights. */
+/* Grids code * scale + minimum, and how much they gain over all-zero weights. */
 typedef struct {
     qs_lanes scale, minimum, gain;
-} grid_lanes;
-
-/* The best grids for the codes (x - low) * inverse; with `bounded`, of those whose minimum is not above zero. */
-static inline void fit_grids(const float *x, const float *errors, int count, int max_code, int bounded,
-    const group_sums *sums, const qs_lanes *low, const qs_lanes *inverse, grid_lanes *grids) {
-    const qs_lanes zero = 0.0f, high = (float)max_code, base = *low, factor = *inverse;
-    qs_lanes l = 0.0f, ll = 0.0f, xl = 0.0f;
-    for (int i = 0; i < count; i++) {
-        const qs_lanes rounded = ROUND_LANES((x[i] - base) * factor);
-        const qs_lanes raised = AT_LEAST(rounded, zero), code = AT_MOST(raised, high);
-        const qs_lanes weighted = code * errors[i];
-        l += weighted;
-        ll += weighted * code;
-        xl += weighted * x[i];
-    }
-    const qs_lanes determinant = ll * sums->weight - l * l, limit = bounded ? 0.0f : FLT_MAX;
-    const qs_lanes scale = (xl * sums->weight - l * sums->weighted) / determinant;
-    const qs_lanes minimum = (ll * sums->weighted - l * xl) / determinant;
-    const qs_lanes alone = xl / ll;
-    const qs_lanes limited = minimum > limit ? alone : scale, offset = minimum > limit ? zero : minimum;
-    grids->scale = determinant > zero ? limited : zero;
-    grids->minimum = determinant > zero ? offset : zero;
-    grids->gain = grids->scale * xl + grids->minimum * sums->weighted;
-}
+} grid_fits;
 
 /* Where a search for a grid looks. */
 typedef struct {
     int max_code;
     int bounded; /* the minimum is never above zero */
-    /* How far, in codes, the ends of the grid lie within the weights' range: four places at either end. */
+    /* How far, in codes, the ends of the grid lie within the weights' range: `places` at either end. */
+    int places, rounds;
     float first, step;
 } grid_range;
 
-typedef struct {
-    float scale, minimum;
-} affine_grid;
-
-/*
- * The grid code * scale + minimum that comes near `x`. Three rounds of sixteen, the second and third about what the
- * round before fitted, in halved steps.
- */
-static inline affine_grid search_grid(const float *x, const float *errors, int count, const grid_range *range) {
-    const group_sums sums = sum_group(x, errors, count);
-    float low = range->bounded && sums.low > 0.0f ? 0.0f : sums.low, high = sums.high;
-    affine_grid found = {0.0f, low};
-    if (!(high > low && sums.weight > 0.0f)) return found;
-    const float codes = (float)range->max_code;
-    float unit = (high - low) / codes, first = range->first, step = range->step, best = -FLT_MAX;
-    for (int k = 0; k < 3; k++) {
-        const qs_lanes bottom = low + unit * (first + step * lane_columns);
-        const qs_lanes top = high - unit * (first + step * lane_rows), inverse = codes / (top - bottom);
-        grid_lanes grids;
-        fit_grids(x, errors, count, range->max_code, range->bounded, &sums, &bottom, &inverse, &grids);
-        const int lane = best_lane(&grids.gain);
-        if (grids.gain[lane] > best) {
-            best = grids.gain[lane];
-            found = (affine_grid){grids.scale[lane], grids.minimum[lane]};
-        }
-        low = found.minimum;
-        unit = found.scale;
-        high = low + codes * unit;
-        step /= 2.0f;
-        first = -1.5f * step;
+/* Takes the codes (x - low) * inverse and the best grids for them; keeps those where they gain more. */
+QS_ALWAYS_INLINE void try_grids(const lane_groups *groups, int size, const grid_range *range, const lane_sums *sums,
+    const qs_lanes *low, const qs_lanes *inverse, grid_fits *best) {
+    const qs_lanes zero = 0.0f, base = *low, factor = *inverse;
+    qs_lanes l = zero, ll = zero, xl = zero, code;
+    for (int i = 0; i < size; i++) {
+        NEAREST_LANES((groups->x[i] - base) * factor, 0, range->max_code, code);
+        const qs_lanes weighted = code * groups->errors[i];
+        l += weighted;
+        ll += weighted * code;
+        xl += weighted * groups->x[i];
     }
-    return found;
+    const qs_lanes determinant = ll * sums->weight - l * l, limit = range->bounded ? 0.0f : FLT_MAX;
+    const qs_lanes fitted = (xl * sums->weight - l * sums->weighted) / determinant, alone = xl / ll;
+    const qs_lanes offset = (ll * sums->weighted - l * xl) / determinant;
+    const qs_lanes scale = offset > limit ? alone : fitted, minimum = offset > limit ? zero : offset;
+    const qs_lanes gain = scale * xl + minimum * sums->weighted;
+    const qs_lane_integers better = (determinant > zero) & (gain > best->gain);
+    best->scale = better ? scale : best->scale;
+    best->minimum = better ? minimum : best->minimum;
+    best->gain = better ? gain : best->gain;
+}
+
+/* The grids that come near the weights. Later rounds look about what was found, in halved steps. */
+QS_ALWAYS_INLINE void search_grids(const lane_groups *groups, int size, const grid_range *range,
+    const lane_sums *sums, grid_fits *found) {
+    const qs_lanes zero = 0.0f, none = -FLT_MAX;
+    const float codes = (float)range->max_code;
+    qs_lanes low = sums->low, unit = (sums->high - low) / codes;
+    float first = range->first, step = range->step;
+    *found = (grid_fits){zero, low, none};
+    for (int round = 0; round < range->rounds; round++) {
+        for (int k = 0; k < range->places * range->places; k++) {
+            const float below = first + step * (float)(k / range->places);
+            const float above = first + step * (float)(k % range->places);
+            const qs_lanes bottom = low + unit * below, inverse = codes / (unit * (codes - above - below));
+            try_grids(groups, size, range, sums, &bottom, &inverse, found);
+        }
+        low = found->minimum;
+        unit = found->scale;
+        step /= 2.0f;
+        first = -0.5f * step * (float)(range->places - 1);
+    }
 }

@@ -1,199 +1,189 @@
 /*
  * The best encoders of the K types with minimums, Q2_K, Q4_K and Q5_K: the reference's super-block, unless a wider
- * search finds one with less error.
+ * search finds one with less error. Sixteen sub-blocks are searched at once, those of one super-block or of two.
  *
- * Each sub-block first gets the grid it would have alone, of 48 tried. Then five pairs of d and dmin are tried, near
- * the ones that bring the largest scale and minimum to the largest integers. For each of them every sub-block takes
- * the pair of integers, of sixteen about its own grid, that leaves the least error. The best of the five is refitted
- * twice: d and dmin by least squares over the whole super-block, then the integers anew.
+ * Each sub-block first gets the grid it would have alone. Then five pairs of d and dmin are tried, near the ones that
+ * bring the largest scale and minimum to the largest integers. For each of them every sub-block takes the pair of
+ * integers that leaves the least error: of some scales about its own, each with the minimums that least squares
+ * suggests for that scale. The best of the five is refitted twice: d and dmin by least squares over the whole
+ * super-block, then the integers anew, about what least squares gives for the codes there are.
  *
  * Errors are weighed as the reference does. Q2_K without importance is weighed by the size of the weights; the
  * reference counts its errors there by magnitude, here they are squared like all others.
  */
-typedef struct {
-    float d, dmin, error;
-    uint8_t scales[16], minimums[16], codes[SUPER_WEIGHTS];
-} affine_super;
-
-enum { AFFINE_STARTS = 5, AFFINE_REFITS = 2 };
+enum { AFFINE_STARTS = 5, AFFINE_REFITS = 2, AFFINE_SCALES = 3, AFFINE_MINIMUMS = 2 };
 static const float affine_starts[AFFINE_STARTS][2] = {
     {1.0f, 1.0f}, {0.97f, 1.0f}, {1.03f, 1.0f}, {1.0f, 0.97f}, {1.0f, 1.03f}};
 
-/* The integers of sub-block j, of sixteen pairs about `wanted`, that leave the least error; adds it to the whole. */
-static inline void choose_pair(const float *x, const float *errors, const affine_type *type, const affine_grid *wanted,
-    int j, affine_super *block) {
-    const int32_t most = type->scale_max;
-    const float first = (float)clamp(round_even(wanted->scale * reciprocal(block->d) - 1.5f), 0, most);
-    const float lowest = (float)clamp(round_even(-wanted->minimum * reciprocal(block->dmin) - 1.5f), 0, most);
-    const qs_lanes zero = 0.0f, limit = (float)most, high = (float)type->plain.max_code;
-    const qs_lanes columns = lane_columns + first, rows = lane_rows + lowest;
-    const qs_lanes scales = AT_MOST(columns, limit), minimums = AT_MOST(rows, limit);
-    const qs_lanes scale = scales * block->d, lift = minimums * block->dmin;
-    const qs_lanes quotient = 1.0f / scale, inverse = scale > zero ? quotient : zero;
-    qs_lanes error = 0.0f;
-    for (int i = 0; i < type->size; i++) {
-        const qs_lanes lifted = x[i] + lift;
-        const qs_lanes rounded = ROUND_LANES(lifted * inverse);
-        const qs_lanes raised = AT_LEAST(rounded, zero), code = AT_MOST(raised, high);
-        const qs_lanes difference = lifted - scale * code;
-        error += difference * difference * errors[i];
-    }
-    const qs_lanes score = -error;
-    const int lane = best_lane(&score);
-    block->scales[j] = (uint8_t)scales[lane];
-    block->minimums[j] = (uint8_t)minimums[lane];
-    block->error += error[lane];
-}
-
-/* Integers and error of a super-block whose d and dmin are given. */
-static inline void choose_pairs(
-    const float *x, const float *errors, const affine_type *type, const affine_grid *wanted, affine_super *block) {
-    block->error = 0.0f;
-    for (int j = 0, i = 0; i < SUPER_WEIGHTS; j++, i += type->size) {
-        choose_pair(x + i, errors + i, type, &wanted[j], j, block);
-    }
-}
-
-/* Codes that fit what is stored. */
-static inline void settle_pairs(const float *x, const affine_type *type, affine_super *block) {
-    for (int j = 0, start = 0; start < SUPER_WEIGHTS; j++, start += type->size) {
-        const float inverse = reciprocal(block->d * (float)block->scales[j]);
-        const float lift = block->dmin * (float)block->minimums[j];
-        for (int i = start; i < start + type->size; i++) {
-            block->codes[i] = (uint8_t)clamp(round_even((x[i] + lift) * inverse), 0, type->plain.max_code);
-        }
-    }
-}
-
-/* Weighted sums over a sub-block: of ones, codes, their squares, codes times x, and x. */
+/* Of each lane: d and dmin of its super-block, its own integers, its super-block's error. */
 typedef struct {
-    float w, l, ll, xl, x;
+    qs_lanes d, dmin, scales, minimums, error;
+} lane_pairs;
+
+/* Sums over each group for the codes it has, each weighed by its error: codes, their squares, codes times weights. */
+typedef struct {
+    qs_lanes l, ll, xl;
 } code_sums;
 
-static inline code_sums sum_codes(const float *x, const float *errors, const uint8_t *codes, int count) {
-    float w[QS_LANES] = {0}, l[QS_LANES] = {0}, ll[QS_LANES] = {0}, xl[QS_LANES] = {0}, xw[QS_LANES] = {0};
-    for (int i = 0; i < count; i += QS_LANES) {
-        for (int c = 0; c < QS_LANES; c++) {
-            const float code = (float)codes[i + c], weighted = errors[i + c] * code;
-            w[c] += errors[i + c];
-            l[c] += weighted;
-            ll[c] += weighted * code;
-            xl[c] += weighted * x[i + c];
-            xw[c] += errors[i + c] * x[i + c];
-        }
+QS_ALWAYS_INLINE void sum_codes(const lane_groups *groups, int size, int max_code, const qs_lanes *scale,
+    const qs_lanes *lift, code_sums *sums) {
+    const qs_lanes inverse = RECIPROCAL_LANES(*scale), zero = 0.0f;
+    qs_lanes l = zero, ll = zero, xl = zero, code;
+    for (int i = 0; i < size; i++) {
+        NEAREST_LANES((groups->x[i] + *lift) * inverse, 0, max_code, code);
+        const qs_lanes weighted = code * groups->errors[i];
+        l += weighted;
+        ll += weighted * code;
+        xl += weighted * groups->x[i];
     }
-    return (code_sums){sum_lanes(w), sum_lanes(l), sum_lanes(ll), sum_lanes(xl), sum_lanes(xw)};
+    *sums = (code_sums){l, ll, xl};
 }
 
 /*
- * Sets d and dmin to the best ones for the codes and integers there are. With p = s q and the negated minimums m,
+ * Sets d and dmin to the best ones for the integers and codes there are. With p = s q and the negated minimums m,
  * w = d p - dmin m: two unknowns for 256 weights.
  */
-static inline void refit_pairs(const float *x, const float *errors, const affine_type *type, affine_super *block) {
-    float pp = 0.0f, pm = 0.0f, mm = 0.0f, xp = 0.0f, xm = 0.0f;
-    for (int j = 0, i = 0; i < SUPER_WEIGHTS; j++, i += type->size) {
-        const float s = (float)block->scales[j], m = (float)block->minimums[j];
-        const code_sums sums = sum_codes(x + i, errors + i, block->codes + i, type->size);
-        pp += s * s * sums.ll;
-        pm += s * m * sums.l;
-        mm += m * m * sums.w;
-        xp += s * sums.xl;
-        xm += m * sums.x;
-    }
-    const float determinant = pp * mm - pm * pm;
-    const int independent = determinant > 1e-6f * pp * mm;
-    block->d = through_half(independent ? (xp * mm - xm * pm) / determinant : pp > 0.0f ? xp / pp : 0.0f);
-    block->dmin = through_half(independent ? (xp * pm - xm * pp) / determinant : 0.0f);
+QS_ALWAYS_INLINE void refit_pairs(const code_sums *codes, const lane_sums *sums, int span, lane_pairs *pairs) {
+    const qs_lanes s = pairs->scales, m = pairs->minimums, zero = 0.0f;
+    qs_lanes pp = s * s * codes->ll, pm = s * m * codes->l, mm = m * m * sums->weight;
+    qs_lanes xp = s * codes->xl, xm = m * sums->weighted;
+    sum_spans(&pp, span);
+    sum_spans(&pm, span);
+    sum_spans(&mm, span);
+    sum_spans(&xp, span);
+    sum_spans(&xm, span);
+    const qs_lanes determinant = pp * mm - pm * pm, alone = pp > zero ? xp / pp : zero;
+    const qs_lane_integers independent = determinant > 1e-6f * pp * mm;
+    pairs->d = independent ? (xp * mm - xm * pm) / determinant : alone;
+    pairs->dmin = independent ? (xp * pm - xm * pp) / determinant : zero;
+    through_halves(&pairs->d);
+    through_halves(&pairs->dmin);
 }
 
-/* The best super-block found; one with an error of FLT_MAX where none has a finite error. */
-static inline void search_pairs(const float *x, const float *errors, const affine_type *type, affine_super *found) {
-    const grid_range range = {type->plain.max_code, 1, -0.2f, 0.4f};
-    affine_grid wanted[16];
-    float largest = 0.0f, deepest = 0.0f;
-    for (int j = 0, i = 0; i < SUPER_WEIGHTS; j++, i += type->size) {
-        wanted[j] = search_grid(x + i, errors + i, type->size, &range);
-        largest = AT_LEAST(wanted[j].scale, largest);
-        deepest = AT_LEAST(-wanted[j].minimum, deepest);
+/* The errors that integers leave; keeps them where they leave less. */
+QS_ALWAYS_INLINE void try_pairs(const lane_groups *groups, const affine_type *type, const qs_lanes *scales,
+    const qs_lanes *minimums, lane_pairs *best) {
+    const qs_lanes scale = *scales * best->d, lift = *minimums * best->dmin, inverse = RECIPROCAL_LANES(scale);
+    qs_lanes error = 0.0f, code;
+    for (int i = 0; i < type->size; i++) {
+        const qs_lanes lifted = groups->x[i] + lift;
+        NEAREST_LANES(lifted * inverse, 0, type->plain.max_code, code);
+        const qs_lanes difference = lifted - scale * code;
+        error += difference * difference * groups->errors[i];
     }
-    affine_super trial;
-    found->error = FLT_MAX;
+    const qs_lane_integers better = error < best->error;
+    best->scales = better ? *scales : best->scales;
+    best->minimums = better ? *minimums : best->minimums;
+    best->error = better ? error : best->error;
+}
+
+/* The integers that leave the least error with the d and dmin of `pairs`, near to the best grids for given codes. */
+QS_ALWAYS_INLINE void choose_pairs(const lane_groups *groups, const affine_type *type, const lane_sums *sums,
+    const code_sums *codes, lane_pairs *pairs) {
+    const qs_lanes zero = 0.0f, infinite = FLT_MAX, inverse_d = RECIPROCAL_LANES(pairs->d);
+    const qs_lanes inverse_dmin = RECIPROCAL_LANES(pairs->dmin);
+    const qs_lanes determinant = codes->ll * sums->weight - codes->l * codes->l;
+    const qs_lanes fitted = (codes->xl * sums->weight - codes->l * sums->weighted) / determinant;
+    const qs_lanes wanted = determinant > zero ? fitted * inverse_d : pairs->scales;
+    const qs_lanes lift_unit = inverse_dmin / sums->weight;
+    pairs->error = infinite;
+    for (int a = 0; a < AFFINE_SCALES; a++) {
+        qs_lanes scales, minimums;
+        NEAREST_LANES(wanted + ((float)a - 0.5f * (AFFINE_SCALES - 1)), 0, type->scale_max, scales);
+        const qs_lanes lift = (scales * pairs->d * codes->l - sums->weighted) * lift_unit;
+        for (int b = 0; b < AFFINE_MINIMUMS; b++) {
+            NEAREST_LANES(lift + ((float)b - 0.5f * (AFFINE_MINIMUMS - 1)), 0, type->scale_max, minimums);
+            try_pairs(groups, type, &scales, &minimums, pairs);
+        }
+    }
+    sum_spans(&pairs->error, SUPER_WEIGHTS / type->size);
+}
+
+/* Keeps super-blocks that have less error. */
+QS_ALWAYS_INLINE void keep_pairs(const lane_pairs *pairs, lane_pairs *best) {
+    const qs_lane_integers better = pairs->error < best->error;
+    best->d = better ? pairs->d : best->d;
+    best->dmin = better ? pairs->dmin : best->dmin;
+    best->scales = better ? pairs->scales : best->scales;
+    best->minimums = better ? pairs->minimums : best->minimums;
+    best->error = better ? pairs->error : best->error;
+}
+
+/* The best super-blocks found. */
+QS_ALWAYS_INLINE void search_pairs(const lane_groups *groups, const affine_type *type, lane_pairs *found) {
+    const grid_range range = {type->plain.max_code, 1, 4, 2, -0.2f, 0.4f};
+    const int span = SUPER_WEIGHTS / type->size;
+    const qs_lanes zero = 0.0f, infinite = FLT_MAX;
+    lane_sums sums;
+    grid_fits grids;
+    code_sums codes;
+    sum_groups(groups, type->size, &sums);
+    search_grids(groups, type->size, &range, &sums, &grids);
+    qs_lanes largest = grids.scale, deepest = -grids.minimum;
+    sum_codes(groups, type->size, range.max_code, &largest, &deepest, &codes);
+    largest_of_spans(&largest, span);
+    largest_of_spans(&deepest, span);
+    *found = (lane_pairs){zero, zero, zero, zero, infinite};
+    lane_pairs trial = *found;
     for (int k = 0; k < AFFINE_STARTS; k++) {
-        trial.d = through_half(affine_starts[k][0] * largest / (float)type->scale_max);
-        trial.dmin = through_half(affine_starts[k][1] * deepest / (float)type->scale_max);
-        choose_pairs(x, errors, type, wanted, &trial);
-        if (trial.error < found->error) *found = trial;
+        trial.d = largest * (affine_starts[k][0] / (float)type->scale_max);
+        trial.dmin = deepest * (affine_starts[k][1] / (float)type->scale_max);
+        through_halves(&trial.d);
+        through_halves(&trial.dmin);
+        choose_pairs(groups, type, &sums, &codes, &trial);
+        keep_pairs(&trial, found);
     }
-    if (!(found->error < FLT_MAX)) return;
-    settle_pairs(x, type, found);
     trial = *found;
     for (int k = 0; k < AFFINE_REFITS; k++) {
-        refit_pairs(x, errors, type, &trial);
-        choose_pairs(x, errors, type, wanted, &trial);
-        settle_pairs(x, type, &trial);
-        if (trial.error < found->error) *found = trial;
+        const qs_lanes scale = trial.scales * trial.d, lift = trial.minimums * trial.dmin;
+        sum_codes(groups, type->size, range.max_code, &scale, &lift, &codes);
+        refit_pairs(&codes, &sums, span, &trial);
+        choose_pairs(groups, type, &sums, &codes, &trial);
+        keep_pairs(&trial, found);
     }
 }
 
-static inline void affine_errors(const float *x, const float *importance, const affine_type *type, float *errors) {
-    float mean_square = 0.0f;
-    if (importance != NULL) mean_square = type->softening * sum_of_squares(x, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
-    for (int i = 0; i < SUPER_WEIGHTS; i += type->size) {
-        if (importance == NULL) plain_weights(x + i, type, errors + i);
-        else importance_weights(x + i, importance + i, mean_square, type->size, errors + i);
+/* Improves the reference's super-blocks of a row. */
+QS_ALWAYS_INLINE void improve_affine(const float *x, const float *importance, const affine_type *type, int bytes,
+    int d_at, qs_decode_function decode, void (*store)(const affine_codes_and_scales *, uint8_t *), uint8_t *blocks,
+    int64_t columns) {
+    const int span = SUPER_WEIGHTS / type->size;
+    const int64_t at_once = QS_LANES * type->size;
+    uint8_t candidates[2 * 176], codes[QS_LANES * QS_GROUP_MAX];
+    affine_codes_and_scales super;
+    lane_groups groups;
+    lane_pairs found;
+    for (int64_t i = 0; i < columns; i += at_once, blocks += bytes * (QS_LANES / span)) {
+        const int64_t left = columns - i;
+        load_sub_blocks(x + i, importance ? importance + i : NULL, type,
+            left < at_once ? (int)(left / type->size) : QS_LANES, &groups);
+        search_pairs(&groups, type, &found);
+        const qs_lanes scale = found.scales * found.d, lift = found.minimums * found.dmin;
+        const qs_lanes inverse = RECIPROCAL_LANES(scale);
+        store_lane_codes(&groups, type->size, &lift, &inverse, 0, type->plain.max_code, codes);
+        uint8_t *candidate = candidates;
+        for (int start = 0; start < groups.count; start += span, candidate += bytes) {
+            for (int j = 0; j < span; j++) {
+                super.scales[j] = (uint8_t)found.scales[start + j];
+                super.minimums[j] = (uint8_t)found.minimums[start + j];
+            }
+            memcpy(super.codes, codes + start * type->size, SUPER_WEIGHTS);
+            store_half(candidate + d_at, found.d[start]);
+            store_half(candidate + d_at + 2, found.dmin[start]);
+            store(&super, candidate);
+        }
+        keep_better(&groups, type->size, span, decode, bytes, candidates, blocks);
     }
 }
 
-static void QS_FOR_ISA(qs_best_q2_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q2_k)(x, importance, blocks, columns);
-    uint8_t *block = blocks, candidate[84];
-    float errors[SUPER_WEIGHTS];
-    affine_super found;
-    for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 84) {
-        affine_errors(x + i, importance ? importance + i : NULL, &QS_FOR_ISA(q2_k_type), errors);
-        search_pairs(x + i, errors, &QS_FOR_ISA(q2_k_type), &found);
-        if (!(found.error < FLT_MAX)) continue;
-        for (int j = 0; j < 16; j++) candidate[j] = (uint8_t)(found.scales[j] | found.minimums[j] << 4);
-        pack_two_bits(candidate + 16, found.codes);
-        store_half(candidate + 80, found.d);
-        store_half(candidate + 82, found.dmin);
-        keep_better(block, candidate, 84, QS_FOR_ISA(qs_decode_q2_k), x + i, errors, SUPER_WEIGHTS);
+#define DEFINE_AFFINE_BEST(name, bytes, d_at) \
+    static void QS_FOR_ISA(qs_best_##name)( \
+        const float *x, const float *importance, void *blocks, int64_t columns) { \
+        QS_FOR_ISA(qs_encode_##name)(x, importance, blocks, columns); \
+        improve_affine(x, importance, &QS_FOR_ISA(name##_type), bytes, d_at, QS_FOR_ISA(qs_decode_##name), \
+            store_##name, blocks, columns); \
     }
-}
 
-static void QS_FOR_ISA(qs_best_q4_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q4_k)(x, importance, blocks, columns);
-    uint8_t *block = blocks, candidate[144];
-    float errors[SUPER_WEIGHTS];
-    affine_super found;
-    for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 144) {
-        affine_errors(x + i, importance ? importance + i : NULL, &QS_FOR_ISA(q4_k_type), errors);
-        search_pairs(x + i, errors, &QS_FOR_ISA(q4_k_type), &found);
-        if (!(found.error < FLT_MAX)) continue;
-        store_half(candidate, found.d);
-        store_half(candidate + 2, found.dmin);
-        pack_pairs(candidate + 4, found.scales, found.minimums);
-        pack_four_bits(candidate + 16, found.codes);
-        keep_better(block, candidate, 144, QS_FOR_ISA(qs_decode_q4_k), x + i, errors, SUPER_WEIGHTS);
-    }
-}
-
-static void QS_FOR_ISA(qs_best_q5_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q5_k)(x, importance, blocks, columns);
-    uint8_t *block = blocks, candidate[176];
-    float errors[SUPER_WEIGHTS];
-    affine_super found;
-    for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 176) {
-        affine_errors(x + i, importance ? importance + i : NULL, &QS_FOR_ISA(q5_k_type), errors);
-        search_pairs(x + i, errors, &QS_FOR_ISA(q5_k_type), &found);
-        if (!(found.error < FLT_MAX)) continue;
-        store_half(candidate, found.d);
-        store_half(candidate + 2, found.dmin);
-        pack_pairs(candidate + 4, found.scales, found.minimums);
-        uint8_t *high = candidate + 16;
-        memset(high, 0, 32);
-        for (int w = 0; w < SUPER_WEIGHTS; w++) high[w % 32] |= (uint8_t)(found.codes[w] >> 4 << (w / 32));
-        pack_four_bits(candidate + 48, found.codes);
-        keep_better(block, candidate, 176, QS_FOR_ISA(qs_decode_q5_k), x + i, errors, SUPER_WEIGHTS);
-    }
-}
+DEFINE_AFFINE_BEST(q2_k, 84, 80)
+DEFINE_AFFINE_BEST(q4_k, 144, 0)
+DEFINE_AFFINE_BEST(q5_k, 176, 0)

@@ -24,13 +24,10 @@ static const affine_type QS_FOR_ISA(q4_k_type) = {
 static const affine_type QS_FOR_ISA(q5_k_type) = {
     32, 63, {31, -0.5f, 0.1f, 15, 0}, {31, -0.9f, 0.05f, 36, 0}, 2.0f};
 
-/* Error weights without importance: the size of each weight, for Q4_K and Q5_K plus the sub-block's quadratic mean. */
-static inline void plain_weights(const float *x, const affine_type *type, float *errors) {
-    const float offset = type->plain.absolute ? 0.0f : sqrtf(sum_of_squares(x, type->size) / (float)type->size);
-    for (int i = 0; i < type->size; i++) errors[i] = offset + magnitude(x[i]);
-}
-
-/* Error weights of sixteen sub-blocks. */
+/*
+ * Error weights of sixteen sub-blocks. Without importance the size of each weight, for Q4_K and Q5_K plus the
+ * sub-block's quadratic mean.
+ */
 QS_ALWAYS_INLINE void weigh_sub_blocks(const float *importance, const float *mean_squares, const affine_type *type,
     lane_groups *groups) {
     if (importance != NULL) {
@@ -43,18 +40,24 @@ QS_ALWAYS_INLINE void weigh_sub_blocks(const float *importance, const float *mea
     for (int l = 0; l < type->size; l++) groups->errors[l] = offset + __builtin_elementwise_abs(groups->x[l]);
 }
 
-/* Searches sixteen sub-blocks, those of one super-block or of two, or `count` where the row has no more. */
-QS_ALWAYS_INLINE void search_sub_blocks(
-    const float *x, const float *importance, const affine_type *type, int count, affine_fits *fits) {
+/* Loads sixteen sub-blocks, those of one super-block or of two, or `count` where the row has no more. */
+QS_ALWAYS_INLINE void load_sub_blocks(
+    const float *x, const float *importance, const affine_type *type, int count, lane_groups *groups) {
     float mean_squares[QS_LANES] = {0.0f};
     for (int i = 0; i < count && importance != NULL; i++) {
         const int within = i % (SUPER_WEIGHTS / type->size);
         mean_squares[i] = within > 0 ? mean_squares[i - 1]
             : type->softening * sum_of_squares(x + i * type->size, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
     }
-    lane_groups groups = {.count = count};
-    load_groups(x, type->size, count, groups.x);
-    weigh_sub_blocks(importance, mean_squares, type, &groups);
+    groups->count = count;
+    load_groups(x, type->size, count, groups->x);
+    weigh_sub_blocks(importance, mean_squares, type, groups);
+}
+
+QS_ALWAYS_INLINE void search_sub_blocks(
+    const float *x, const float *importance, const affine_type *type, int count, affine_fits *fits) {
+    lane_groups groups;
+    load_sub_blocks(x, importance, type, count, &groups);
     search_affine_groups(&groups, type->size, importance ? &type->weighted : &type->plain, fits);
 }
 
@@ -192,6 +195,14 @@ static inline void pack_q3(uint8_t *block, const uint8_t *codes) {
     pack_two_bits(block + 32, codes);
 }
 
+/* Error weights of a super-block with importance. */
+static inline void weigh_q3_k(const float *x, const float *importance, lane_groups *groups) {
+    const float mean_square = 2.0f * sum_of_squares(x, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
+    float mean_squares[QS_LANES];
+    for (int j = 0; j < QS_LANES; j++) mean_squares[j] = mean_square;
+    weigh_by_importance(importance, mean_squares, 16, groups);
+}
+
 /* The scales of a super-block's sixteen sub-blocks, and first codes of those that turn out to be stored as zero. */
 static inline void search_q3_k(
     const float *x, const float *importance, float *scales, float *weights, uint8_t *codes) {
@@ -206,10 +217,7 @@ static inline void search_q3_k(
         for (int i = 0; i < SUPER_WEIGHTS; i++) codes[i] = (uint8_t)((int32_t)code[i] + 4);
         return;
     }
-    const float mean_square = 2.0f * sum_of_squares(x, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
-    float mean_squares[QS_LANES];
-    for (int j = 0; j < QS_LANES; j++) mean_squares[j] = mean_square;
-    weigh_by_importance(importance, mean_squares, 16, &groups);
+    weigh_q3_k(x, importance, &groups);
     qs_lanes sum = 0.0f;
     for (int l = 0; l < 16; l++) sum += groups.errors[l];
     memcpy(weights, &sum, sizeof sum);

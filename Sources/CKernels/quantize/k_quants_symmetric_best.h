@@ -1,12 +1,11 @@
 /*
  * The best encoders of the K types around zero, Q3_K and Q6_K: the reference's super-block, unless a wider search
- * finds one with less error.
+ * finds one with less error. The sixteen sub-blocks of a super-block are searched at once.
  *
- * Each sub-block first gets the scale that it would have alone, one of each sign. Then some values of d are tried,
- * near the one that brings the largest scale to the largest integer. For each of them every sub-block takes the
- * integer, of eight about its own scale of either sign, that leaves the least error. The best d is refitted twice by
- * least squares over the whole super-block, and the integers are chosen anew. Errors are weighed as the reference
- * does.
+ * Each sub-block first gets the scale that it would have alone, of some of either sign. Then some values of d are
+ * tried, near the one that brings the largest scale to the largest integer. For each of them every sub-block takes the
+ * integer, of some about its own scale, that leaves the least error. The best d is refitted twice by least squares
+ * over the whole super-block, and the integers are chosen anew. Errors are weighed as the reference does.
  */
 enum { SYMMETRIC_STARTS = 6, SYMMETRIC_REFITS = 2 };
 
@@ -14,141 +13,137 @@ typedef struct {
     int half_range; /* codes lie in [-half_range, half_range) */
     int scale_half; /* integer scales lie in [-scale_half, scale_half) */
     scale_range range;
+    int near; /* integers tried about a scale */
+    int start_count;
     float starts[SYMMETRIC_STARTS];
 } symmetric_type;
 
 /* Q3_K's few codes make its scales ambiguous, so that a much smaller d than the first can be the best. */
-static const symmetric_type q3_k_symmetric = {4, 32, {0.7f, 1.6f, 3}, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
-static const symmetric_type q6_k_symmetric = {32, 128, {0.85f, 1.15f, 1}, {1.0f, 0.99f, 1.01f, 0.98f, 1.02f, 1.03f}};
+static const symmetric_type q3_k_symmetric = {
+    4, 32, {0.7f, 1.6f, 12, 4}, 4, 6, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
+static const symmetric_type q6_k_symmetric = {32, 128, {0.85f, 1.15f, 8, 4}, 8, 4, {1.0f, 0.99f, 1.01f, 0.98f}};
 
+/* d and the error of a super-block in all lanes, in each its integer. */
 typedef struct {
-    float d, error;
-    int32_t scales[16];
-    uint8_t codes[SUPER_WEIGHTS];
-} symmetric_super;
+    qs_lanes d, integers, error;
+} lane_integers;
 
-/* The integer of sub-block j that leaves the least error; adds it to the whole. */
-static inline void choose_scale(const float *x, const float *errors, const symmetric_type *type,
-    const scale_pair *wanted, int j, symmetric_super *block) {
-    const float inverse_d = reciprocal(block->d);
-    const int32_t half = type->scale_half;
-    const qs_lanes first = (float)clamp(round_even(wanted->scales[0] * inverse_d), -half, half - 1);
-    const qs_lanes second = (float)clamp(round_even(wanted->scales[1] * inverse_d), -half, half - 1);
-    const qs_lanes zero = 0.0f, least = (float)-half, most = (float)(half - 1);
-    const qs_lanes low = (float)-type->half_range, high = (float)(type->half_range - 1);
-    const qs_lanes near = (lane_signs > zero ? first : second) + (lane_eights - 4.0f);
-    const qs_lanes limited = AT_LEAST(near, least), scales = AT_MOST(limited, most), scale = scales * block->d;
-    const qs_lanes quotient = 1.0f / scale, inverse = scale == zero ? zero : quotient;
-    qs_lanes error = 0.0f;
+/* The errors that integers leave; keeps them where they leave less. */
+QS_ALWAYS_INLINE void try_integers(
+    const lane_groups *groups, int half_range, const qs_lanes *integers, lane_integers *best) {
+    const qs_lanes scale = *integers * best->d, inverse = RECIPROCAL_LANES(scale);
+    qs_lanes error = 0.0f, code;
     for (int i = 0; i < 16; i++) {
-        const qs_lanes rounded = ROUND_LANES(x[i] * inverse);
-        const qs_lanes raised = AT_LEAST(rounded, low), code = AT_MOST(raised, high);
-        const qs_lanes difference = x[i] - scale * code;
-        error += difference * difference * errors[i];
+        NEAREST_LANES(groups->x[i] * inverse, -half_range, half_range - 1, code);
+        const qs_lanes difference = groups->x[i] - scale * code;
+        error += difference * difference * groups->errors[i];
     }
-    const qs_lanes score = -error;
-    const int lane = best_lane(&score);
-    block->scales[j] = (int32_t)scales[lane];
-    block->error += error[lane];
+    const qs_lane_integers better = error < best->error;
+    best->integers = better ? *integers : best->integers;
+    best->error = better ? error : best->error;
 }
 
-/* Integers and error of a super-block whose d is given. */
-static inline void choose_scales(const float *x, const float *errors, const symmetric_type *type,
-    const scale_pair *wanted, symmetric_super *block) {
-    block->error = 0.0f;
-    for (int j = 0; j < 16; j++) choose_scale(x + 16 * j, errors + 16 * j, type, &wanted[j], j, block);
+/* The integers, near the wanted scales, that leave the least error with the d of `super`. */
+QS_ALWAYS_INLINE void choose_integers(
+    const lane_groups *groups, const symmetric_type *type, const qs_lanes *wanted, lane_integers *super) {
+    const qs_lanes infinite = FLT_MAX, middle = *wanted * RECIPROCAL_LANES(super->d);
+    super->error = infinite;
+    for (int k = 0; k < type->near; k++) {
+        const float offset = (float)k - 0.5f * (float)(type->near - 1);
+        qs_lanes integers;
+        NEAREST_LANES(middle + offset, -type->scale_half, type->scale_half - 1, integers);
+        try_integers(groups, type->half_range, &integers, super);
+    }
+    sum_spans(&super->error, QS_LANES);
 }
 
-/* Codes that fit what is stored. */
-static inline void settle_scales(const float *x, const symmetric_type *type, symmetric_super *block) {
-    const int32_t half = type->half_range;
-    for (int j = 0; j < 16; j++) {
-        const float inverse = reciprocal(block->d * (float)block->scales[j]);
-        for (int i = 16 * j; i < 16 * j + 16; i++) {
-            block->codes[i] = (uint8_t)(half + clamp(round_even(x[i] * inverse), -half, half - 1));
-        }
+/* Sets d to the best one for the integers there are and the codes they give. */
+QS_ALWAYS_INLINE void refit_integers(const lane_groups *groups, int half_range, lane_integers *super) {
+    const qs_lanes zero = 0.0f, scale = super->integers * super->d, inverse = RECIPROCAL_LANES(scale);
+    qs_lanes xl = zero, ll = zero, code;
+    for (int i = 0; i < 16; i++) {
+        NEAREST_LANES(groups->x[i] * inverse, -half_range, half_range - 1, code);
+        code *= super->integers;
+        const qs_lanes weighted = code * groups->errors[i];
+        xl += weighted * groups->x[i];
+        ll += weighted * code;
     }
+    sum_spans(&xl, QS_LANES);
+    sum_spans(&ll, QS_LANES);
+    super->d = ll > zero ? xl / ll : zero;
+    through_halves(&super->d);
 }
 
-/* Sets d to the best one for the codes and integers there are. */
-static inline void refit_scales(
-    const float *x, const float *errors, const symmetric_type *type, symmetric_super *block) {
-    float xl[QS_LANES] = {0}, ll[QS_LANES] = {0};
-    for (int i = 0; i < SUPER_WEIGHTS; i += QS_LANES) {
-        const float scale = (float)block->scales[i / QS_LANES];
-        for (int c = 0; c < QS_LANES; c++) {
-            const float code = scale * (float)(block->codes[i + c] - type->half_range);
-            xl[c] += errors[i + c] * x[i + c] * code;
-            ll[c] += errors[i + c] * code * code;
-        }
-    }
-    const float sum = sum_lanes(ll);
-    block->d = through_half(sum > 0.0f ? sum_lanes(xl) / sum : 0.0f);
+QS_ALWAYS_INLINE void keep_integers(const lane_integers *super, lane_integers *best) {
+    if (super->error[0] < best->error[0]) *best = *super;
 }
 
-/* The best super-block found; one with an error of FLT_MAX where none has a finite error. */
-static inline void search_super(
-    const float *x, const float *errors, const symmetric_type *type, symmetric_super *found) {
-    scale_pair wanted[16];
-    float largest = 0.0f;
-    for (int j = 0; j < 16; j++) {
-        wanted[j] = search_scales(x + 16 * j, errors + 16 * j, 16, type->half_range, &type->range);
-        const float scale = best_scale(&wanted[j]);
-        if (magnitude(scale) > magnitude(largest)) largest = scale;
+/* The best super-block found. */
+QS_ALWAYS_INLINE void search_integers(const lane_groups *groups, const symmetric_type *type, lane_integers *found) {
+    const qs_lanes zero = 0.0f, infinite = FLT_MAX;
+    lane_scales down, up;
+    search_scales(groups, 16, type->half_range, &type->range, -1.0f, &down);
+    search_scales(groups, 16, type->half_range, &type->range, 1.0f, &up);
+    const qs_lanes wanted = up.gain > down.gain ? up.scale : down.scale;
+    float scales[QS_LANES];
+    memcpy(scales, &wanted, sizeof scales);
+    const float largest = largest_signed(scales, QS_LANES);
+    *found = (lane_integers){zero, zero, infinite};
+    lane_integers trial = *found;
+    for (int k = 0; k < type->start_count; k++) {
+        trial.d = -type->starts[k] * largest / (float)type->scale_half;
+        through_halves(&trial.d);
+        choose_integers(groups, type, &wanted, &trial);
+        keep_integers(&trial, found);
     }
-    symmetric_super trial;
-    found->error = FLT_MAX;
-    for (int k = 0; k < SYMMETRIC_STARTS; k++) {
-        trial.d = through_half(-type->starts[k] * largest / (float)type->scale_half);
-        choose_scales(x, errors, type, wanted, &trial);
-        if (trial.error < found->error) *found = trial;
-    }
-    if (!(found->error < FLT_MAX)) return;
-    settle_scales(x, type, found);
     trial = *found;
     for (int k = 0; k < SYMMETRIC_REFITS; k++) {
-        refit_scales(x, errors, type, &trial);
-        choose_scales(x, errors, type, wanted, &trial);
-        settle_scales(x, type, &trial);
-        if (trial.error < found->error) *found = trial;
+        refit_integers(groups, type->half_range, &trial);
+        choose_integers(groups, type, &wanted, &trial);
+        keep_integers(&trial, found);
     }
+}
+
+/* The best super-block's integers and codes. */
+QS_ALWAYS_INLINE float settle_integers(
+    const lane_groups *groups, const symmetric_type *type, int32_t *integers, uint8_t *codes) {
+    lane_integers found;
+    search_integers(groups, type, &found);
+    const qs_lanes lift = 0.0f, scale = found.integers * found.d, inverse = RECIPROCAL_LANES(scale);
+    store_lane_codes(groups, 16, &lift, &inverse, -type->half_range, type->half_range - 1, codes);
+    for (int j = 0; j < 16; j++) integers[j] = (int32_t)found.integers[j];
+    return found.d[0];
 }
 
 static void QS_FOR_ISA(qs_best_q3_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     QS_FOR_ISA(qs_encode_q3_k)(x, importance, blocks, columns);
-    uint8_t *block = blocks, candidate[110], scales[16];
-    float errors[SUPER_WEIGHTS];
-    symmetric_super found;
+    uint8_t *block = blocks, candidate[110], scales[16], codes[SUPER_WEIGHTS];
+    int32_t integers[16];
+    lane_groups groups = {.count = 16};
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 110) {
-        const float *group = x + i;
-        const float mean_square = 2.0f * sum_of_squares(group, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
-        if (importance != NULL) importance_weights(group, importance + i, mean_square, SUPER_WEIGHTS, errors);
-        else for (int l = 0; l < SUPER_WEIGHTS; l++) errors[l] = group[l] * group[l];
-        search_super(group, errors, &q3_k_symmetric, &found);
-        if (!(found.error < FLT_MAX)) continue;
-        memset(candidate, 0, 32);
-        for (int w = 0; w < SUPER_WEIGHTS; w++) candidate[w % 32] |= (uint8_t)(found.codes[w] >> 2 << (w / 32));
-        pack_two_bits(candidate + 32, found.codes);
-        for (int j = 0; j < 16; j++) scales[j] = (uint8_t)(found.scales[j] + 32);
+        load_groups(x + i, 16, 16, groups.x);
+        if (importance == NULL) for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
+        else weigh_q3_k(x + i, importance + i, &groups);
+        store_half(candidate + 108, settle_integers(&groups, &q3_k_symmetric, integers, codes));
+        for (int j = 0; j < 16; j++) scales[j] = (uint8_t)(integers[j] + 32);
         pack_q3_scales(candidate + 96, scales);
-        store_half(candidate + 108, found.d);
-        keep_better(block, candidate, 110, QS_FOR_ISA(qs_decode_q3_k), group, errors, SUPER_WEIGHTS);
+        pack_q3(candidate, codes);
+        keep_better(&groups, 16, 16, QS_FOR_ISA(qs_decode_q3_k), 110, candidate, block);
     }
 }
 
 static void QS_FOR_ISA(qs_best_q6_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     QS_FOR_ISA(qs_encode_q6_k)(x, importance, blocks, columns);
-    uint8_t *block = blocks, candidate[210];
-    float errors[SUPER_WEIGHTS];
-    symmetric_super found;
+    uint8_t *block = blocks, candidate[210], codes[SUPER_WEIGHTS];
+    int32_t integers[16];
+    lane_groups groups = {.count = 16};
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 210) {
-        const float *group = x + i;
-        for (int l = 0; l < SUPER_WEIGHTS; l++) errors[l] = importance ? importance[i + l] : group[l] * group[l];
-        search_super(group, errors, &q6_k_symmetric, &found);
-        if (!(found.error < FLT_MAX)) continue;
-        pack_q6(candidate, found.codes);
-        for (int j = 0; j < 16; j++) candidate[192 + j] = (uint8_t)(int8_t)found.scales[j];
-        store_half(candidate + 208, found.d);
-        keep_better(block, candidate, 210, QS_FOR_ISA(qs_decode_q6_k), group, errors, SUPER_WEIGHTS);
+        load_groups(x + i, 16, 16, groups.x);
+        if (importance != NULL) load_groups(importance + i, 16, 16, groups.errors);
+        else for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
+        store_half(candidate + 208, settle_integers(&groups, &q6_k_symmetric, integers, codes));
+        for (int j = 0; j < 16; j++) candidate[192 + j] = (uint8_t)(int8_t)integers[j];
+        pack_q6(candidate, codes);
+        keep_better(&groups, 16, 16, QS_FOR_ISA(qs_decode_q6_k), 210, candidate, block);
     }
 }

@@ -1,87 +1,93 @@
 /*
  * The best encoders of the legacy types: the reference's block, unless a wider search finds one with less error.
- * Q4_0 and Q5_0 try 48 scales of a block, Q4_1 and Q5_1 48 pairs of scale and minimum; all of them are refitted by
- * least squares. Errors are weighed as the reference does with importance, and not at all without.
+ * Sixteen blocks of a row are searched at once. Q4_0 and Q5_0 try scales of either sign, Q4_1 and Q5_1 pairs of scale
+ * and minimum; all of them are refitted by least squares. Errors are weighed as the reference does with importance,
+ * and not at all without.
  */
-static const scale_range legacy_scales = {0.75f, 1.5f, 2};
-static const grid_range q4_1_grids = {15, 0, -0.2f, 0.4f}, q5_1_grids = {31, 0, -0.2f, 0.4f};
+static const scale_range legacy_scales = {0.75f, 1.5f, 14, 4};
 
-static inline void legacy_errors(const float *x, const float *importance, float mean_square, float *errors) {
-    if (importance != NULL) importance_weights(x, importance, mean_square, LEGACY_WEIGHTS, errors);
-    else for (int j = 0; j < LEGACY_WEIGHTS; j++) errors[j] = 1.0f;
+typedef struct {
+    int bytes;
+    int half_range;   /* 0: with a minimum */
+    grid_range grids; /* where there is a minimum */
+    qs_decode_function decode;
+} legacy_type;
+
+static const legacy_type QS_FOR_ISA(q4_0_best) = {18, 8, {0}, QS_FOR_ISA(qs_decode_q4_0)};
+static const legacy_type QS_FOR_ISA(q5_0_best) = {22, 16, {0}, QS_FOR_ISA(qs_decode_q5_0)};
+static const legacy_type QS_FOR_ISA(q4_1_best) = {20, 0, {15, 0, 4, 3, -0.2f, 0.4f}, QS_FOR_ISA(qs_decode_q4_1)};
+static const legacy_type QS_FOR_ISA(q5_1_best) = {24, 0, {31, 0, 4, 3, -0.2f, 0.4f}, QS_FOR_ISA(qs_decode_q5_1)};
+
+/* Scales, and minimums where the type has them, near to the weights; as a decoder will read them. */
+QS_ALWAYS_INLINE void search_legacy(
+    const lane_groups *groups, const legacy_type *type, qs_lanes *scale, qs_lanes *minimum) {
+    if (type->half_range) {
+        lane_scales down, up;
+        search_scales(groups, LEGACY_WEIGHTS, type->half_range, &legacy_scales, -1.0f, &down);
+        search_scales(groups, LEGACY_WEIGHTS, type->half_range, &legacy_scales, 1.0f, &up);
+        *scale = up.gain > down.gain ? up.scale : down.scale;
+        *minimum = 0.0f;
+    } else {
+        lane_sums sums;
+        grid_fits found;
+        sum_groups(groups, LEGACY_WEIGHTS, &sums);
+        qs_lanes low = groups->x[0];
+        for (int i = 1; i < LEGACY_WEIGHTS; i++) low = AT_MOST(groups->x[i], low);
+        sums.low = low;
+        search_grids(groups, LEGACY_WEIGHTS, &type->grids, &sums, &found);
+        *scale = found.scale;
+        *minimum = found.minimum;
+    }
+    through_halves(scale);
+    through_halves(minimum);
 }
 
-/* Stores the best scale found at `d`; codes follow from what is stored. */
-static inline void search_legacy_scale(
-    const float *x, const float *errors, int half_range, uint8_t *d, uint8_t *codes) {
-    const scale_pair found = search_scales(x, errors, LEGACY_WEIGHTS, half_range, &legacy_scales);
-    const float inverse = reciprocal(store_half(d, through_half(best_scale(&found))));
-    for (int j = 0; j < LEGACY_WEIGHTS; j++) {
-        codes[j] = (uint8_t)(half_range + clamp(round_even(x[j] * inverse), -half_range, half_range - 1));
+/* Blocks with the given scales and minimums, and codes to fit them. */
+QS_ALWAYS_INLINE void store_legacy(const lane_groups *groups, const legacy_type *type, const qs_lanes *scale,
+    const qs_lanes *minimum, uint8_t *block) {
+    const int half = type->half_range, low = -half, high = half ? half - 1 : type->grids.max_code;
+    const int has_fifth_bits = high - low > 15, fields = half ? 2 : 4;
+    uint8_t codes[QS_LANES * LEGACY_WEIGHTS];
+    const qs_lanes lift = -*minimum, inverse = RECIPROCAL_LANES(*scale);
+    store_lane_codes(groups, LEGACY_WEIGHTS, &lift, &inverse, low, high, codes);
+    for (int g = 0; g < groups->count; g++, block += type->bytes) {
+        const uint8_t *code = codes + g * LEGACY_WEIGHTS;
+        store_half(block, (*scale)[g]);
+        if (!half) store_half(block + 2, (*minimum)[g]);
+        if (has_fifth_bits) store32(block + fields, fifth_bits(code));
+        store_nibbles(block + fields + (has_fifth_bits ? 4 : 0), code);
     }
 }
 
-/* Stores the best scale and minimum found at `fields`; codes follow from what is stored. */
-static inline void search_legacy_grid(
-    const float *x, const float *errors, const grid_range *range, uint8_t *fields, uint8_t *codes) {
-    const affine_grid found = search_grid(x, errors, LEGACY_WEIGHTS, range);
-    const float inverse = reciprocal(store_half(fields, through_half(found.scale)));
-    const float minimum = store_half(fields + 2, through_half(found.minimum));
-    for (int j = 0; j < LEGACY_WEIGHTS; j++) {
-        codes[j] = (uint8_t)clamp(round_even((x[j] - minimum) * inverse), 0, range->max_code);
-    }
-}
-
-static void QS_FOR_ISA(qs_best_q4_0)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q4_0)(x, importance, blocks, columns);
+/* Improves the reference's blocks of a row. */
+QS_ALWAYS_INLINE void improve_legacy(
+    const float *x, const float *importance, const legacy_type *type, uint8_t *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, candidate[18], codes[LEGACY_WEIGHTS];
-    float errors[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 18) {
-        legacy_errors(x + i, importance ? importance + i : NULL, mean_square, errors);
-        search_legacy_scale(x + i, errors, 8, candidate, codes);
-        store_nibbles(candidate + 2, codes);
-        keep_better(block, candidate, 18, QS_FOR_ISA(qs_decode_q4_0), x + i, errors, LEGACY_WEIGHTS);
+    uint8_t candidates[QS_LANES * 24];
+    lane_groups groups;
+    qs_lanes scale, minimum;
+    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS, blocks += QS_LANES * type->bytes) {
+        const int count = blocks_at_once(i, columns);
+        if (importance != NULL) load_weighted(x + i, importance + i, mean_square, count, &groups);
+        else {
+            groups.count = count;
+            load_groups(x + i, LEGACY_WEIGHTS, count, groups.x);
+            for (int l = 0; l < LEGACY_WEIGHTS; l++) groups.errors[l] = 1.0f;
+        }
+        search_legacy(&groups, type, &scale, &minimum);
+        store_legacy(&groups, type, &scale, &minimum, candidates);
+        keep_better(&groups, LEGACY_WEIGHTS, 1, type->decode, type->bytes, candidates, blocks);
     }
 }
 
-static void QS_FOR_ISA(qs_best_q5_0)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q5_0)(x, importance, blocks, columns);
-    const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, candidate[22], codes[LEGACY_WEIGHTS];
-    float errors[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 22) {
-        legacy_errors(x + i, importance ? importance + i : NULL, mean_square, errors);
-        search_legacy_scale(x + i, errors, 16, candidate, codes);
-        store32(candidate + 2, fifth_bits(codes));
-        store_nibbles(candidate + 6, codes);
-        keep_better(block, candidate, 22, QS_FOR_ISA(qs_decode_q5_0), x + i, errors, LEGACY_WEIGHTS);
+#define DEFINE_LEGACY_BEST(name) \
+    static void QS_FOR_ISA(qs_best_##name)( \
+        const float *x, const float *importance, void *blocks, int64_t columns) { \
+        QS_FOR_ISA(qs_encode_##name)(x, importance, blocks, columns); \
+        improve_legacy(x, importance, &QS_FOR_ISA(name##_best), blocks, columns); \
     }
-}
 
-static void QS_FOR_ISA(qs_best_q4_1)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q4_1)(x, importance, blocks, columns);
-    const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, candidate[20], codes[LEGACY_WEIGHTS];
-    float errors[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 20) {
-        legacy_errors(x + i, importance ? importance + i : NULL, mean_square, errors);
-        search_legacy_grid(x + i, errors, &q4_1_grids, candidate, codes);
-        store_nibbles(candidate + 4, codes);
-        keep_better(block, candidate, 20, QS_FOR_ISA(qs_decode_q4_1), x + i, errors, LEGACY_WEIGHTS);
-    }
-}
-
-static void QS_FOR_ISA(qs_best_q5_1)(const float *x, const float *importance, void *blocks, int64_t columns) {
-    QS_FOR_ISA(qs_encode_q5_1)(x, importance, blocks, columns);
-    const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks, candidate[24], codes[LEGACY_WEIGHTS];
-    float errors[LEGACY_WEIGHTS];
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 24) {
-        legacy_errors(x + i, importance ? importance + i : NULL, mean_square, errors);
-        search_legacy_grid(x + i, errors, &q5_1_grids, candidate, codes);
-        store32(candidate + 4, fifth_bits(codes));
-        store_nibbles(candidate + 8, codes);
-        keep_better(block, candidate, 24, QS_FOR_ISA(qs_decode_q5_1), x + i, errors, LEGACY_WEIGHTS);
-    }
-}
+DEFINE_LEGACY_BEST(q4_0)
+DEFINE_LEGACY_BEST(q5_0)
+DEFINE_LEGACY_BEST(q4_1)
+DEFINE_LEGACY_BEST(q5_1)
