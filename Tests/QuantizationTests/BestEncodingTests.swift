@@ -1,3 +1,4 @@
+import CKernels
 import Quantization
 import TestSupport
 import Tensors
@@ -39,8 +40,8 @@ struct BestEncodingTests {
 
   /// What the search must save of the weighted RMSE on real weights, in percent, on average: without importance, with.
   static let savings: [String: (plain: Double, weighted: Double)] = [
-    "Q4_0": (4.5, 5), "Q4_1": (11, 2), "Q5_0": (4.5, 5.5), "Q5_1": (10, 2), "Q2_K": (6.5, 7.5), "Q3_K": (7, 3.5),
-    "Q4_K": (1.5, 7), "Q5_K": (4.5, 9), "Q6_K": (6.5, 13),
+    "Q4_0": (4.5, 5), "Q4_1": (11, 2), "Q5_0": (4.5, 5.5), "Q5_1": (10, 2), "Q2_K": (6.5, 7.5), "Q3_K": (6.8, 3.4),
+    "Q4_K": (1.5, 7), "Q5_K": (4.3, 9), "Q6_K": (5.5, 12.5),
   ]
 
   /// Weighted squared errors of both modes, for each block.
@@ -146,6 +147,68 @@ struct BestEncodingTests {
         let decoded = format.decoded(bytes)
         #expect(decoded.count == 512)
         if scale <= 2e-38 { #expect(decoded.allSatisfy { abs($0) < 1e-3 }) }
+      }
+    }
+  }
+
+  /// Rows that are hard on searches, by name.
+  static let hardRows: [String: @Sendable (Int) -> Float] = [
+    "one hot": { $0 % 97 == 5 ? 1 : 0 },
+    "constant": { _ in 0.37 },
+    "constant below zero": { _ in -0.37 },
+    "positive": { 1 + Float($0 % 13) * 0.01 },
+    "ramp": { Float($0 % 256) * 0.001 - 0.1 },
+    "outliers": { ($0 % 61 == 0 ? 1000 : 0.01) * Float($0 % 7 - 3) },
+    "a few levels": { Float($0 % 3 - 1) * 0.5 },
+    "blocks of zeros": { $0 / 32 % 2 == 0 ? 0 : Float($0 % 11 - 5) },
+    "huge": { Float($0 % 19 - 9) * 1e30 },
+    "tiny": { Float($0 % 19 - 9) * 1e-12 },
+    "denormals": { Float($0 % 19 - 9) * 7000 * .leastNonzeroMagnitude },
+    "scales far apart": { Float($0 % 17 - 8) * (1 + Float($0 / 32 * 5)) },
+  ]
+
+  @Test(
+    "hard rows of any number of blocks: never worse, the same bytes on every instruction set", arguments: formats,
+    [1, 2, 3, 17])
+  func hardRows(name: String, blocks: Int) throws {
+    let format = try #require(FormatRegistry.named(name))
+    let type = format.blockFormat.id
+    let columns = blocks * format.blockFormat.weightsPerBlock
+    let importance = TestWeights.make(count: columns, seed: 10).map { abs($0) * 20 + 0.01 }
+    let codec = try #require(qs_codec_for_isa(type, QS_ISA_SCALAR)).pointee
+    let bytes = [UInt8](repeating: 0, count: blocks * Int(codec.bytes_per_block))
+    var rows = Self.hardRows.map { row in (row.key, (0..<columns).map(row.value)) }
+    for seed in 20..<24 as Range<UInt64> { rows.append(("seed \(seed)", TestWeights.make(count: columns, seed: seed))) }
+    for (row, weights) in rows {
+      for matrix in [nil, importance] {
+        var (reference, best) = (bytes, bytes)
+        codec.encode(weights, matrix, &reference, Int64(columns))
+        codec.encode_best(weights, matrix, &best, Int64(columns))
+        for isa in [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON] {
+          guard let other = qs_codec_for_isa(type, isa)?.pointee else { continue }
+          var same = bytes
+          other.encode_best(weights, matrix, &same, Int64(columns))
+          #expect(same == best, "\(row), \(String(cString: qs_isa_name(isa)))")
+        }
+        let errors = [reference, best].map { encoded in
+          blockErrors(format, weights, matrix, decoded: format.decoded(encoded))
+        }
+        for (block, (before, after)) in zip(errors[0], errors[1]).enumerated() where before.isFinite && before > 1e-33 {
+          #expect(after <= before * (1 + 1e-5), "\(row), block \(block), importance \(matrix != nil)")
+        }
+      }
+    }
+  }
+
+  private func blockErrors(
+    _ format: any WeightFormat, _ weights: [Float], _ importance: [Float]?, decoded: [Float]
+  ) -> [Double] {
+    let counts = ErrorWeights.of(format.name, weights, importance: importance)
+    let size = format.blockFormat.weightsPerBlock
+    return stride(from: 0, to: weights.count, by: size).map { block in
+      (block..<block + size).reduce(0) { sum, i in
+        let difference = Double(weights[i]) - Double(decoded[i])
+        return sum + counts[i] * difference * difference
       }
     }
   }

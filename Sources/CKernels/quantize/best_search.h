@@ -138,7 +138,7 @@ QS_ALWAYS_INLINE void search_scales(const lane_groups *groups, int size, int hal
     qs_lanes with_sign, largest;
     largest_in_lanes(groups, size, &with_sign, &largest);
     const qs_lanes quotient = sign * (float)half_range / largest;
-    const qs_lanes unit = (largest >= tiny) & (largest <= most) ? quotient : zero;
+    const qs_lanes unit = ((largest >= tiny) & (largest <= most)) ? quotient : zero;
     const float step = (range->last - range->first) / (float)(range->steps - 1);
     *found = (lane_scales){zero, zero, zero};
     for (int k = 0; k < range->steps; k++) {
