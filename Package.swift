@@ -72,7 +72,7 @@ let swiftTargets: [Target] = [
 
   // Tests: one target a target.
   .target(name: "TestSupport", dependencies: [crypto], path: "Tests/TestSupport"),
-  .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+  .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
   .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "Quantization", "TestSupport"]),
   .testTarget(

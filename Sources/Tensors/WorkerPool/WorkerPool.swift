@@ -1,4 +1,5 @@
 package import CKernels
+internal import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -14,20 +15,25 @@ package import CKernels
   /// Threads that work on a loop, the caller among them.
   public let threadCount: Int
 
-  // Invariant: created in `init`, destroyed in `deinit`; the C side locks.
-  private nonisolated(unsafe) let pool: OpaquePointer
+  // Invariant: created in `init`, destroyed in `deinit`; the C side locks. Nil: loops run on the caller alone.
+  private nonisolated(unsafe) let pool: OpaquePointer?
+
+  // Held while a loop runs without a pool, so that one runs at a time there too.
+  private let aloneLock = Mutex(())
 
   /// A pool of `threadCount` threads (1 to 256, clamped), or of fewer where the system gives no more.
-  public init(threadCount: Int = WorkerPool.physicalCores) {
+  public convenience init(threadCount: Int = WorkerPool.physicalCores) {
+    unsafe self.init(threadCount: threadCount, create: qs_pool_create)
+  }
+
+  /// A pool made by `create`, which is asked for fewer and fewer threads until it returns one. A pool of one starts no
+  /// thread, so that only a system without a kilobyte of memory gives none: then loops run on the caller.
+  @unsafe package init(threadCount: Int, create: (Int32) -> OpaquePointer?) {
     var wanted = Int32(clamping: min(max(threadCount, 1), 256))
-    var created = unsafe qs_pool_create(wanted)
+    var created = unsafe create(wanted)
     while unsafe created == nil, wanted > 1 {
       wanted = wanted / 2
-      unsafe created = unsafe qs_pool_create(wanted)
-    }
-    guard let created = unsafe created else {
-      // A pool of one starts no thread: only a system without a kilobyte of memory gets here.
-      preconditionFailure("no memory for a worker pool")
+      unsafe created = unsafe create(wanted)
     }
     self.threadCount = Int(wanted)
     unsafe self.pool = unsafe created
@@ -50,12 +56,10 @@ package import CKernels
     withoutActuallyEscaping(body) { body in
       var context = LoopBody(call: body)
       unsafe withUnsafeMutablePointer(to: &context) { pointer in
-        unsafe qs_pool_run(
-          pool, Int32(clamping: count),
-          { context, index, thread in
-            guard let body = unsafe context?.assumingMemoryBound(to: LoopBody.self) else { return }
-            unsafe body.pointee.call(Int(index), Int(thread))
-          }, pointer)
+        unsafe run(count: count, context: pointer) { context, index, thread in
+          guard let body = unsafe context?.assumingMemoryBound(to: LoopBody.self) else { return }
+          unsafe body.pointee.call(Int(index), Int(thread))
+        }
       }
     }
   }
@@ -63,7 +67,13 @@ package import CKernels
   /// Calls the C function `task(context, index, thread)` once for each index in `0 ..< count`, as ``forEach(count:_:)``
   /// does, without a closure. At most 2^31 - 1 items.
   @unsafe package func run(count: Int, context: UnsafeMutableRawPointer, task: qs_pool_task) {
-    unsafe qs_pool_run(pool, Int32(clamping: count), task, context)
+    if let pool = unsafe pool {
+      unsafe qs_pool_run(pool, Int32(clamping: count), task, context)
+      return
+    }
+    aloneLock.withLock { _ in
+      for index in 0..<max(0, Int32(clamping: count)) { unsafe task(context, index, 0) }
+    }
   }
 
   private struct LoopBody {
