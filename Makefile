@@ -5,7 +5,7 @@ DESTDIR ?=
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 PROGRAM = .build/release/quantscope
 
-.PHONY: help run build test update-snapshots lint format bench install uninstall clean
+.PHONY: help run build test test-neon update-snapshots lint format bench install uninstall clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -22,6 +22,10 @@ test: ## build and run all tests; fetches the test model (98 MB) once
 
 update-snapshots: ## accept how the screens look now; review the change with git diff
 	@JOBS=$(JOBS) UPDATE_SNAPSHOTS=1 scripts/test --filter "WorkbenchTests|FormatPage|KeyPage"
+
+test-neon: ## compile the kernels for 64-bit Arm and test them by an emulator
+	@scripts/bootstrap --neon
+	@JOBS=$(JOBS) scripts/test-neon
 
 lint: ## check formatting, and that the engine stays free of Foundation
 	@scripts/lint

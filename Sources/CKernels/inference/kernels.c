@@ -35,6 +35,9 @@ static const qs_inference_kernels scalar_kernels = QS_KERNELS(scalar, scalar, sc
 static const qs_inference_kernels avx2_kernels = QS_KERNELS(avx2, avx2, avx2, avx2, avx2);
 static const qs_inference_kernels avx512_kernels = QS_KERNELS(avx512, avx2, avx2, avx2, avx2);
 static const qs_inference_kernels avx512_vnni_kernels = QS_KERNELS(avx512, avx2, avx512, avx512, avx2);
+#elif defined(__aarch64__)
+static const qs_inference_kernels neon_kernels = QS_KERNELS(neon, neon, neon, neon, neon);
+static const qs_inference_kernels neon_dotprod_kernels = QS_KERNELS(neon, neon, neon, neon_dotprod, neon);
 #endif
 
 const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa) {
@@ -44,6 +47,9 @@ const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa) {
     case QS_ISA_AVX2: return &avx2_kernels;
     case QS_ISA_AVX512:
         return qs_cpu_features() & QS_CPU_AVX512_VNNI ? &avx512_vnni_kernels : &avx512_kernels;
+#elif defined(__aarch64__)
+    case QS_ISA_NEON:
+        return qs_cpu_features() & QS_CPU_NEON_DOTPROD ? &neon_dotprod_kernels : &neon_kernels;
 #endif
     default: return &scalar_kernels;
     }

@@ -34,6 +34,8 @@
 QS_DECLARE_INFERENCE_KERNELS(scalar);
 QS_DECLARE_INFERENCE_KERNELS(avx2);
 QS_DECLARE_INFERENCE_KERNELS(avx512);
+QS_DECLARE_INFERENCE_KERNELS(neon);
+void qs_dot_codes_rounded__neon_dotprod(const qs_tile *, float *);
 
 /* Names the weights' offset region of an unpacked row, and the regions of a rounded one. */
 static inline float *qs_record_scales(uint8_t *record, qs_row_layout layout) {

@@ -7,6 +7,8 @@ extern const qs_codec qs_codecs__scalar[];
 #if defined(__x86_64__)
 extern const qs_codec qs_codecs__avx2[];
 extern const qs_codec qs_codecs__avx512[];
+#elif defined(__aarch64__)
+extern const qs_codec qs_codecs__neon[];
 #endif
 
 static const qs_codec *table(qs_isa isa) {
@@ -15,9 +17,9 @@ static const qs_codec *table(qs_isa isa) {
 #if defined(__x86_64__)
     case QS_ISA_AVX2: return qs_codecs__avx2;
     case QS_ISA_AVX512: return qs_codecs__avx512;
+#elif defined(__aarch64__)
+    case QS_ISA_NEON: return qs_codecs__neon;
 #endif
-    /* The compiler vectorises the scalar code for Advanced SIMD, which every 64-bit Arm has. */
-    case QS_ISA_NEON: return qs_codecs__scalar;
     default: return NULL;
     }
 }

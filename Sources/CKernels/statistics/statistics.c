@@ -10,6 +10,8 @@ const qs_statistics *qs_statistics_for_isa(qs_isa isa) {
 #if defined(__x86_64__)
     case QS_ISA_AVX2: return &qs_statistics__avx2;
     case QS_ISA_AVX512: return &qs_statistics__avx512;
+#elif defined(__aarch64__)
+    case QS_ISA_NEON: return &qs_statistics__neon;
 #endif
     default: return &qs_statistics__scalar;
     }

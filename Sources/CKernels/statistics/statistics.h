@@ -11,6 +11,8 @@ extern const qs_statistics qs_statistics__scalar;
 #if defined(__x86_64__)
 extern const qs_statistics qs_statistics__avx2;
 extern const qs_statistics qs_statistics__avx512;
+#elif defined(__aarch64__)
+extern const qs_statistics qs_statistics__neon;
 #endif
 
 /* Where histogram_add counts a finite weight: 0 below the range, bins + 1 above it. */
