@@ -83,8 +83,10 @@ typedef struct {
     int32_t count;       /* positions, at least 1 */
     int32_t key_stride;  /* a multiple of 16 */
     int32_t value_stride;
-    float *scores; /* room for `count` rounded up to 16 */
-    float *out;    /* value_stride floats */
+    float softcap;     /* scores become softcap * tanh(score / softcap); 0: they stay */
+    const float *sink; /* one more score, which takes its share and has no value; NULL: none */
+    float *scores;     /* room for `count` rounded up to 16 */
+    float *out;        /* value_stride floats */
 } qs_attention_query;
 
 /* Everything of one instruction set. */
@@ -102,8 +104,15 @@ typedef struct {
     void (*dot_floats)(const qs_tile *tile, float *sums);
     /* out[i] = x[i] * weight[i] / sqrt(mean(x^2) + epsilon) */
     void (*rms_norm)(const float *x, const float *weight, int32_t columns, float epsilon, float *out);
+    /* out[i] = (x[i] - mean(x)) * weight[i] / sqrt(variance(x) + epsilon) + bias[i]; `bias` may be NULL. */
+    void (*layer_norm)(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
+                       float *out);
     /* out[i] = gate[i] / (1 + exp(-gate[i])) * up[i] */
     void (*swiglu)(const float *gate, const float *up, int32_t columns, float *out);
+    /* out[i] = gelu(gate[i]) * up[i], gelu in its tanh form; `up` may be NULL, for ones. */
+    void (*geglu)(const float *gate, const float *up, int32_t columns, float *out);
+    /* In place: cap * tanh(value / cap). */
+    void (*softcap)(float *values, int32_t count, float cap);
     void (*attend_f32)(const qs_attention_query *query);
     void (*attend_f16)(const qs_attention_query *query);
     /* Rounds floats to half precision, ties to even. */
@@ -173,14 +182,26 @@ int32_t qs_matmul_items(qs_matmul *job, int32_t threads);
 
 void qs_matmul_item(void *job, int32_t index, int32_t thread);
 
-/* Norm of one token an item. `out` may be `input`. */
+/* The weights of a norm over `columns` values. */
+typedef struct {
+    const float *weight;
+    const float *bias;     /* of a layer norm, NULL: none */
+    int32_t is_layer_norm; /* 0: root mean square */
+    float epsilon;
+    int32_t columns;
+} qs_norm_weights;
+
+/*
+ * Norm of one token an item: of each of `segments` of its row alone, whose weights lie `weight_stride` floats behind
+ * each other (0: all have the same). `out` may be `input`.
+ */
 typedef struct {
     const qs_inference_kernels *kernels;
     const float *input;
     int64_t input_stride;
-    const float *weight;
-    float epsilon;
-    int32_t columns;
+    qs_norm_weights norm;
+    int32_t segments;
+    int64_t weight_stride;
     float *out;
     int64_t out_stride;
     uint8_t *rounded; /* NULL: not wanted */
@@ -188,13 +209,41 @@ typedef struct {
 
 void qs_norm_item(void *job, int32_t index, int32_t thread);
 
-/* Gate of one token an item: out = silu(gate) * up. */
+/* What a branch of the network made of one token, normed in place where there is a norm, times `scale`: an item. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    float *input;
+    int64_t input_stride;
+    qs_norm_weights norm; /* weight NULL: none */
+    int32_t columns;
+    float scale;
+    float *residual; /* added to */
+    int64_t residual_stride;
+} qs_residual;
+
+void qs_residual_item(void *job, int32_t index, int32_t thread);
+
+/* Logits of an item of QS_LOGITS_AT_ONCE: times `scale`, then capped where `softcap` is not 0. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    float *values;
+    int64_t count;
+    float scale;
+    float softcap;
+} qs_logits;
+
+enum { QS_LOGITS_AT_ONCE = 4096 };
+
+void qs_logits_item(void *job, int32_t index, int32_t thread);
+
+/* Gate of one token an item: out = silu(gate) * up, or gelu(gate) * up. */
 typedef struct {
     const qs_inference_kernels *kernels;
     const float *gate;
-    const float *up;
+    const float *up; /* NULL, with gelu only: ones */
     int64_t stride;
     int32_t columns;
+    int32_t is_gelu;
     float *out; /* same stride */
     uint8_t *rounded;
 } qs_gate;
@@ -247,6 +296,8 @@ typedef struct {
     int64_t position;
     int32_t window; /* positions that a token sees, itself among them; 0: all */
     float scale;
+    float softcap;      /* of the scores; 0: none */
+    const float *sinks; /* one a head; NULL: none */
     float *out; /* [tokens][heads][value_length] */
     int64_t out_stride;
     uint8_t *scratch;

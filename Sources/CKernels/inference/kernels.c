@@ -22,7 +22,10 @@
         .dot_codes = qs_dot_codes_rounded__##dots,                                                                    \
         .dot_floats = qs_dot_f32_f32__##isa,                                                                          \
         .rms_norm = qs_rms_norm_f32__##isa,                                                                           \
+        .layer_norm = qs_layer_norm_f32__##isa,                                                                       \
         .swiglu = qs_swiglu_f32__##isa,                                                                               \
+        .geglu = qs_geglu_f32__##isa,                                                                                 \
+        .softcap = qs_softcap_f32__##isa,                                                                             \
         .attend_f32 = qs_attend_f32__##isa,                                                                           \
         .attend_f16 = qs_attend_f16__##isa,                                                                           \
         .to_f16 = qs_to_f16__##isa,                                                                                   \

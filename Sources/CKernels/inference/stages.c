@@ -10,19 +10,53 @@ static void round_token(const qs_inference_kernels *kernels, const float *values
     kernels->round_row(values, layout, rounded + token * qs_activation_record_bytes(layout));
 }
 
+static void apply_norm(const qs_inference_kernels *kernels, const qs_norm_weights *norm, int64_t offset,
+                       const float *input, float *out) {
+    const float *weight = norm->weight + offset;
+    if (norm->is_layer_norm) {
+        const float *bias = norm->bias == NULL ? NULL : norm->bias + offset;
+        kernels->layer_norm(input, weight, bias, norm->columns, norm->epsilon, out);
+    } else {
+        kernels->rms_norm(input, weight, norm->columns, norm->epsilon, out);
+    }
+}
+
 void qs_norm_item(void *context, int32_t token, int32_t thread) {
     (void)thread;
     const qs_norm *job = context;
+    const float *input = job->input + token * job->input_stride;
     float *out = job->out + token * job->out_stride;
-    job->kernels->rms_norm(job->input + token * job->input_stride, job->weight, job->columns, job->epsilon, out);
-    round_token(job->kernels, out, job->columns, job->rounded, token);
+    for (int32_t s = 0; s < job->segments; s++) {
+        const int64_t at = (int64_t)s * job->norm.columns;
+        apply_norm(job->kernels, &job->norm, s * job->weight_stride, input + at, out + at);
+    }
+    round_token(job->kernels, out, job->segments * job->norm.columns, job->rounded, token);
+}
+
+void qs_residual_item(void *context, int32_t token, int32_t thread) {
+    (void)thread;
+    const qs_residual *job = context;
+    float *input = job->input + token * job->input_stride, *residual = job->residual + token * job->residual_stride;
+    if (job->norm.weight != NULL) apply_norm(job->kernels, &job->norm, 0, input, input);
+    for (int32_t i = 0; i < job->columns; i++) residual[i] += job->scale * input[i];
+}
+
+void qs_logits_item(void *context, int32_t item, int32_t thread) {
+    (void)thread;
+    const qs_logits *job = context;
+    const int64_t first = (int64_t)item * QS_LOGITS_AT_ONCE, left = job->count - first;
+    const int32_t count = (int32_t)(left < QS_LOGITS_AT_ONCE ? left : QS_LOGITS_AT_ONCE);
+    float *values = job->values + first;
+    for (int32_t i = 0; i < count; i++) values[i] *= job->scale;
+    if (job->softcap != 0) job->kernels->softcap(values, count, job->softcap);
 }
 
 void qs_gate_item(void *context, int32_t token, int32_t thread) {
     (void)thread;
     const qs_gate *job = context;
     const int64_t at = token * job->stride;
-    job->kernels->swiglu(job->gate + at, job->up + at, job->columns, job->out + at);
+    const float *up = job->up == NULL ? NULL : job->up + at;
+    (job->is_gelu ? job->kernels->geglu : job->kernels->swiglu)(job->gate + at, up, job->columns, job->out + at);
     round_token(job->kernels, job->out + at, job->columns, job->rounded, token);
 }
 
@@ -99,6 +133,8 @@ void qs_attention_item(void *context, int32_t index, int32_t thread) {
                                      .count = (int32_t)(last - first + 1),
                                      .key_stride = job->key_stride,
                                      .value_stride = job->value_stride,
+                                     .softcap = job->softcap,
+                                     .sink = job->sinks == NULL ? NULL : job->sinks + head,
                                      .scores = scores,
                                      .out = out};
     if (job->is_f16) {

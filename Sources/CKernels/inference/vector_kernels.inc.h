@@ -132,6 +132,28 @@ void QS_NAME(qs_rms_norm_f32)(const float *x, const float *weight, int32_t colum
     for (; i < columns; i++) out[i] = x[i] * factor * weight[i];
 }
 
+void QS_NAME(qs_layer_norm_f32)(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
+                                float *out) {
+    qs_vf total = {0}, squares = {0};
+    int32_t i = 0;
+    for (; i + QS_LANES <= columns; i += QS_LANES) total += load(x + i);
+    float sum = sum_of(total);
+    for (; i < columns; i++) sum += x[i];
+    const float mean = sum / (float)columns;
+    for (i = 0; i + QS_LANES <= columns; i += QS_LANES) {
+        const qs_vf value = load(x + i) - mean;
+        squares = fma(value, value, squares);
+    }
+    sum = sum_of(squares);
+    for (; i < columns; i++) sum += (x[i] - mean) * (x[i] - mean);
+    const float factor = 1 / __builtin_sqrtf(sum / (float)columns + epsilon);
+    for (i = 0; i + QS_LANES <= columns; i += QS_LANES) {
+        const qs_vf value = (load(x + i) - mean) * factor * load(weight + i);
+        store(out + i, bias ? value + load(bias + i) : value);
+    }
+    for (; i < columns; i++) out[i] = (x[i] - mean) * factor * weight[i] + (bias ? bias[i] : 0);
+}
+
 static inline qs_vf swiglu_of(qs_vf gate, qs_vf up) {
     return gate / (1.0f + exp_of(-gate)) * up;
 }
@@ -148,21 +170,59 @@ void QS_NAME(qs_swiglu_f32)(const float *gate, const float *up, int32_t columns,
     memcpy(out + i, last[2], bytes);
 }
 
-/* exp(value - maximum) of each; returns the sum. The values may be written up to a whole vector past `count`. */
-static inline float exponentials(float *values, int32_t count) {
+/* x/2 (1 + tanh(u)) = x / (1 + exp(-2u)) with u = sqrt(2/pi) (x + 0.044715 x^3) (Hendrycks and Gimpel, 2016). */
+static inline qs_vf gelu_of(qs_vf x) {
+    const qs_vf twice = x * 1.5957691216f * fma(x * x, splat(0.044715f), splat(1.0f));
+    return x / (1.0f + exp_of(-twice));
+}
+
+void QS_NAME(qs_geglu_f32)(const float *gate, const float *up, int32_t columns, float *out) {
+    int32_t i = 0;
+    for (; i + QS_LANES <= columns; i += QS_LANES) {
+        const qs_vf value = gelu_of(load(gate + i));
+        store(out + i, up ? value * load(up + i) : value);
+    }
+    if (i == columns) return;
+    float last[QS_LANES] = {0};
+    memcpy(last, gate + i, 4 * (size_t)(columns - i));
+    store(last, gelu_of(load(last)));
+    for (int32_t j = 0; i < columns; i++, j++) out[i] = up ? last[j] * up[i] : last[j];
+}
+
+/* cap * tanh(x / cap), where tanh(y) = 1 - 2 / (exp(2y) + 1). */
+static inline qs_vf softcap_of(qs_vf x, float cap) {
+    return cap - 2 * cap / (1.0f + exp_of(x * (2 / cap)));
+}
+
+void QS_NAME(qs_softcap_f32)(float *values, int32_t count, float cap) {
+    int32_t i = 0;
+    for (; i + QS_LANES <= count; i += QS_LANES) store(values + i, softcap_of(load(values + i), cap));
+    if (i == count) return;
+    float last[QS_LANES] = {0};
+    memcpy(last, values + i, 4 * (size_t)(count - i));
+    store(last, softcap_of(load(last), cap));
+    memcpy(values + i, last, 4 * (size_t)(count - i));
+}
+
+/*
+ * exp(value - maximum) of each; returns the sum. The maximum and the sum include the `sink`, where there is one. The
+ * values may be written up to a whole vector past `count`.
+ */
+static inline float exponentials(float *values, int32_t count, const float *sink) {
     int32_t i = count;
     for (; i % QS_LANES != 0; i++) values[i] = -__builtin_inff();
     const int32_t padded = i;
     qs_vf largest = load(values);
     for (i = QS_LANES; i < padded; i += QS_LANES) largest = __builtin_elementwise_max(largest, load(values + i));
-    const float maximum = max_of(largest);
+    const float most = max_of(largest);
+    const float maximum = sink != NULL && *sink > most ? *sink : most;
     qs_vf sum = {0};
     for (i = 0; i < padded; i += QS_LANES) {
         const qs_vf value = exp_of(load(values + i) - maximum);
         store(values + i, value);
         sum += value;
     }
-    return sum_of(sum);
+    return sum_of(sum) + (sink != NULL ? exp_of(splat(*sink - maximum))[0] : 0);
 }
 
 void QS_NAME(qs_softmax_f32)(float *values, int32_t count) {
@@ -212,7 +272,8 @@ static inline __attribute__((always_inline)) void mix_values(const qs_attention_
 
 static inline __attribute__((always_inline)) void attend(const qs_attention_query *query, const int is_f16) {
     scores_of(query, is_f16);
-    const float factor = 1 / exponentials(query->scores, query->count);
+    if (query->softcap != 0) QS_NAME(qs_softcap_f32)(query->scores, query->count, query->softcap);
+    const float factor = 1 / exponentials(query->scores, query->count, query->sink);
     int32_t column = 0;
     for (; column + 4 * QS_LANES <= query->value_stride; column += 4 * QS_LANES) {
         mix_values(query, column, factor, 4, is_f16);

@@ -102,18 +102,47 @@ void qs_rms_norm_f32__scalar(const float *x, const float *weight, int32_t column
     for (int32_t i = 0; i < columns; i++) out[i] = x[i] * factor * weight[i];
 }
 
+void qs_layer_norm_f32__scalar(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
+                               float *out) {
+    double sum = 0, squares = 0;
+    for (int32_t i = 0; i < columns; i++) sum += x[i];
+    const float mean = (float)(sum / columns);
+    for (int32_t i = 0; i < columns; i++) squares += ((double)x[i] - mean) * ((double)x[i] - mean);
+    const float factor = 1 / sqrtf((float)(squares / columns) + epsilon);
+    for (int32_t i = 0; i < columns; i++) out[i] = (x[i] - mean) * factor * weight[i] + (bias ? bias[i] : 0);
+}
+
 void qs_swiglu_f32__scalar(const float *gate, const float *up, int32_t columns, float *out) {
     for (int32_t i = 0; i < columns; i++) out[i] = gate[i] / (1 + expf(-gate[i])) * up[i];
 }
 
-void qs_softmax_f32__scalar(float *values, int32_t count) {
-    float maximum = values[0], sum = 0;
-    for (int32_t i = 1; i < count; i++) maximum = fmaxf(maximum, values[i]);
-    for (int32_t i = 0; i < count; i++) {
-        values[i] = expf(values[i] - maximum);
-        sum += values[i];
+/* x/2 (1 + tanh(u)) with u = sqrt(2/pi) (x + 0.044715 x^3), where tanh(u) = 1 - 2 / (exp(2u) + 1). */
+void qs_geglu_f32__scalar(const float *gate, const float *up, int32_t columns, float *out) {
+    for (int32_t i = 0; i < columns; i++) {
+        const float x = gate[i], twice = 1.5957691216f * x * (1 + 0.044715f * x * x);
+        const float value = x / (1 + expf(-twice));
+        out[i] = up ? value * up[i] : value;
     }
-    for (int32_t i = 0; i < count; i++) values[i] /= sum;
+}
+
+void qs_softcap_f32__scalar(float *values, int32_t count, float cap) {
+    for (int32_t i = 0; i < count; i++) values[i] = cap * tanhf(values[i] / cap);
+}
+
+/* The softmax of the scores and the sink, where there is one. */
+static void share(float *scores, int32_t count, const float *sink) {
+    float maximum = sink ? fmaxf(scores[0], *sink) : scores[0];
+    for (int32_t i = 1; i < count; i++) maximum = fmaxf(maximum, scores[i]);
+    float sum = sink ? expf(*sink - maximum) : 0;
+    for (int32_t i = 0; i < count; i++) {
+        scores[i] = expf(scores[i] - maximum);
+        sum += scores[i];
+    }
+    for (int32_t i = 0; i < count; i++) scores[i] /= sum;
+}
+
+void qs_softmax_f32__scalar(float *values, int32_t count) {
+    share(values, count, NULL);
 }
 
 static void attend(const qs_attention_query *query, float (*load)(const void *, int64_t)) {
@@ -124,7 +153,8 @@ static void attend(const qs_attention_query *query, float (*load)(const void *, 
         }
         query->scores[p] = score;
     }
-    qs_softmax_f32__scalar(query->scores, query->count);
+    if (query->softcap != 0) qs_softcap_f32__scalar(query->scores, query->count, query->softcap);
+    share(query->scores, query->count, query->sink);
     for (int32_t i = 0; i < query->value_stride; i++) query->out[i] = 0;
     for (int32_t p = 0; p < query->count; p++) {
         for (int32_t i = 0; i < query->value_stride; i++) {

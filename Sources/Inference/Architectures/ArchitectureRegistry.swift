@@ -3,11 +3,25 @@ package import Checkpoints
 /// The families that can be loaded.
 package enum ArchitectureRegistry {
   /// How a family's network is made of a checkpoint.
-  package typealias Factory = @Sendable (borrowing WeightLoader) throws(InferenceError) -> any Architecture
+  package typealias Factory = @Sendable (WeightLoader) throws(InferenceError) -> any Architecture
 
   /// One line a family: the name that files give in `general.architecture`, and how it is made.
   private static let families: [(name: String, make: Factory)] = [
-    ("llama", { loader throws(InferenceError) in try Llama(loader) })
+    ("llama", { loader throws(InferenceError) in try Llama.network(loader) }),
+    ("mistral", { loader throws(InferenceError) in try Llama.network(loader) }),
+    ("qwen2", { loader throws(InferenceError) in try Qwen2.network(loader) }),
+    ("qwen3", { loader throws(InferenceError) in try Qwen3.network(loader) }),
+    ("gemma2", { loader throws(InferenceError) in try Gemma.second(loader) }),
+    ("gemma3", { loader throws(InferenceError) in try Gemma.third(loader) }),
+    ("phi3", { loader throws(InferenceError) in try Phi3.network(loader) }),
+    ("olmo2", { loader throws(InferenceError) in try OLMo2.network(loader) }),
+    ("granite", { loader throws(InferenceError) in try Granite.network(loader) }),
+    ("smollm3", { loader throws(InferenceError) in try SmolLM3.network(loader) }),
+    ("glm4", { loader throws(InferenceError) in try GLM4.network(loader) }),
+    ("gpt2", { loader throws(InferenceError) in try GPT2.network(loader) }),
+    ("starcoder2", { loader throws(InferenceError) in try StarCoder2.network(loader) }),
+    ("falcon", { loader throws(InferenceError) in try Falcon.network(loader) }),
+    ("stablelm", { loader throws(InferenceError) in try StableLM.network(loader) }),
   ]
 
   /// The names of all families.

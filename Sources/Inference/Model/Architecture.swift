@@ -10,6 +10,8 @@ package struct ModelShape: Sendable {
   package var embeddingLength: Int
   /// Number of layers.
   package var layerCount: Int
+  /// Positions beyond which the model can't compute at all; nil where there is no such limit.
+  package var positionLimit: Int?
 }
 
 /// The weights of a model of one family: immutable, shared by sessions.
@@ -45,7 +47,7 @@ package struct StateFootprint: Sendable {
   package var bufferBytes: Int?
   /// The longest row of any matrix.
   package var widestRow: Int
-  /// The largest number of rows of scores or other floats that one thread needs, in floats.
+  /// The scratch memory that one thread needs, in floats.
   package var threadFloats: Int
 }
 

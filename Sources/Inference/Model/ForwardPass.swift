@@ -43,21 +43,51 @@ package import Tensors
 
   // MARK: Stages
 
-  /// out = input * weight / sqrt(mean(input^2) + epsilon), for each of `tokens` rows; the result is rounded as well.
-  @unsafe package func normalise(_ input: Rows, by norm: RMSNorm, tokens: Int, into out: Rows) {
+  /// out = norm(input), for each of `tokens` rows; the result is rounded as well.
+  @unsafe package func normalise(_ input: Rows, by norm: Norm, tokens: Int, into out: Rows) {
     var job = unsafe qs_norm(
-      kernels: kernels, input: input.base, input_stride: Int64(input.columns), weight: norm.weight.base,
-      epsilon: norm.epsilon, columns: Int32(norm.weight.count), out: out.base, out_stride: Int64(out.columns),
-      rounded: roundedRows)
+      kernels: kernels, input: input.base, input_stride: Int64(input.columns), norm: norm.descriptor, segments: 1,
+      weight_stride: 0, out: out.base, out_stride: Int64(out.columns), rounded: roundedRows)
     unsafe pool.run(count: tokens, context: &job, task: qs_norm_item)
   }
 
-  /// gate = silu(gate) * up, for each of `tokens` rows of `columns`; the result is rounded as well.
-  @unsafe package func gate(_ gate: Rows, _ up: Rows, columns: Int, tokens: Int) {
+  /// Norms each of `segments` of `tokens` rows in place. Nothing is rounded.
+  @unsafe package func normaliseSegments(_ rows: Rows, by norm: Norm, segments: Int, tokens: Int) {
+    var job = unsafe qs_norm(
+      kernels: kernels, input: rows.base, input_stride: Int64(rows.columns), norm: norm.descriptor,
+      segments: Int32(segments), weight_stride: Int64(norm.weightStride), out: rows.base,
+      out_stride: Int64(rows.columns), rounded: nil)
+    unsafe pool.run(count: tokens, context: &job, task: qs_norm_item)
+  }
+
+  /// residual += scale * norm(input), for each of `tokens` rows of `columns`; `input` is changed.
+  @unsafe package func add(
+    _ input: Rows, norm: Norm?, scale: Float, columns: Int, tokens: Int, to residual: Rows
+  ) {
+    var job = unsafe qs_residual(
+      kernels: kernels, input: input.base, input_stride: Int64(input.columns),
+      norm: norm?.descriptor ?? qs_norm_weights(), columns: Int32(columns), scale: scale, residual: residual.base,
+      residual_stride: Int64(residual.columns))
+    unsafe pool.run(count: tokens, context: &job, task: qs_residual_item)
+  }
+
+  /// gate = activation(gate) * up, without `up` activation(gate), for each of `tokens` rows of `columns`; the result is
+  /// rounded as well.
+  @unsafe package func gate(_ gate: Rows, _ up: Rows?, _ activation: Activation, columns: Int, tokens: Int) {
     var job = unsafe qs_gate(
-      kernels: kernels, gate: gate.base, up: up.base, stride: Int64(gate.columns), columns: Int32(columns),
-      out: gate.base, rounded: roundedRows)
+      kernels: kernels, gate: gate.base, up: up?.base, stride: Int64(gate.columns), columns: Int32(columns),
+      is_gelu: activation == .gelu ? 1 : 0, out: gate.base, rounded: roundedRows)
     unsafe pool.run(count: tokens, context: &job, task: qs_gate_item)
+  }
+
+  /// value = scale * value, and where `softcap` is not 0 then softcap * tanh(value / softcap), of `count` values.
+  @unsafe package func finish(
+    _ values: UnsafeMutablePointer<Float>, count: Int, scale: Float, softcap: Float
+  ) {
+    var job = unsafe qs_logits(
+      kernels: kernels, values: values, count: Int64(count), scale: scale, softcap: softcap)
+    let items = (count + Int(QS_LOGITS_AT_ONCE) - 1) / Int(QS_LOGITS_AT_ONCE)
+    unsafe pool.run(count: items, context: &job, task: qs_logits_item)
   }
 
   /// Rounds `tokens` rows of `columns`, for the next product.
@@ -73,7 +103,15 @@ package import Tensors
   @unsafe package struct Product {
     let matrix: Matrix
     let out: Rows
-    var accumulates = false
+    let accumulates: Bool
+
+    package init(matrix: Matrix, out: Rows, accumulates: Bool = false) {
+      unsafe (self.matrix, self.out, self.accumulates) = unsafe (matrix, out, accumulates)
+    }
+
+    package init(matrix: Matrix, _ output: Output) {
+      unsafe self.init(matrix: matrix, out: output.rows, accumulates: output.accumulates)
+    }
   }
 
   /// Multiplies matrices of the same number of columns with `input`, whose rounded form the stage before has left.

@@ -10,7 +10,7 @@ extension Session {
 
   /// Positions that a session takes when none are asked for: the model's own, at most 4096.
   public static func defaultContextLength(of model: LanguageModel) -> Int {
-    min(model.contextLength, 4096)
+    min(model.contextLength, model.network.shape.positionLimit ?? .max, 4096)
   }
 
   /// Bytes of key/value cache that a session of these options takes, before it is made.
@@ -30,8 +30,9 @@ extension Session {
 
   static func plan(model: LanguageModel, options: Options, threads: Int) throws(InferenceError) -> Plan {
     let contextLength = options.contextLength ?? defaultContextLength(of: model)
-    guard contextLength >= 1, contextLength <= largestContextLength else {
-      throw .invalidContextLength(found: contextLength, limit: largestContextLength)
+    let limit = min(model.network.shape.positionLimit ?? .max, largestContextLength)
+    guard contextLength >= 1, contextLength <= limit else {
+      throw .invalidContextLength(found: contextLength, limit: limit)
     }
     let batchSize = min(max(options.batchSize, 1), contextLength, 4096)
     let state = StateOptions(contextLength: contextLength, cacheType: options.cacheType, batchSize: batchSize)

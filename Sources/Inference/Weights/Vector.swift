@@ -22,6 +22,13 @@ import Tensors
     data.withBytes { decoder.decode($0, into: &span) }
   }
 
+  /// A vector of `floats`.
+  package init(_ floats: some Collection<Float>) {
+    count = floats.count
+    storage = OwnedStorage(byteCount: max(count, 1) * 4)
+    for (index, value) in floats.enumerated() { unsafe storage.buffer.bindMemory(to: Float.self)[index] = value }
+  }
+
   /// The first weight. Valid while this object lives.
   @unsafe package var base: UnsafePointer<Float>? {
     unsafe UnsafePointer(storage.buffer.bindMemory(to: Float.self).baseAddress)

@@ -2,7 +2,7 @@ package import Checkpoints
 import Tensors
 
 /// Reads a family's metadata and tensors, and names what is not as it should be.
-package struct WeightLoader: ~Copyable {
+package struct WeightLoader: Sendable {
   package let checkpoint: Checkpoint
   /// The family's name, which metadata keys start with.
   package let architecture: String
@@ -15,6 +15,11 @@ package struct WeightLoader: ~Copyable {
   /// Whether the file has a tensor of this name.
   package func has(_ name: String) -> Bool {
     checkpoint.tensor(named: name) != nil
+  }
+
+  /// The length of the slowest dimension of the tensor `name`; nil where there is none.
+  package func rowCount(of name: String) -> Int? {
+    checkpoint.tensor(named: name)?.shape.dimensions.last
   }
 
   /// The tensor `name`, its dimensions being `dimensions`, fastest first.
@@ -32,7 +37,21 @@ package struct WeightLoader: ~Copyable {
   /// The matrix `name` of `columns` inputs and `rows` outputs, with the bias beside it where the file has one.
   package func matrix(_ name: String, columns: Int, rows: Int) throws(InferenceError) -> Matrix {
     let tensor = try tensor(name, [columns, rows])
-    return try Matrix(tensor, rows: rows, bias: bias(of: name, rows: rows))
+    return try Matrix(tensor, rows: rows, bias: biasBeside(name, [rows]))
+  }
+
+  /// The matrices that lie behind each other in `name`, each of `columns` inputs and as many outputs as `rows` says.
+  package func matrices(_ name: String, columns: Int, rows: [Int]) throws(InferenceError) -> [Matrix] {
+    let total = rows.reduce(0, +)
+    let tensor = try tensor(name, [columns, total])
+    let bias = try biasBeside(name, [total])
+    var (parts, first) = ([Matrix](), 0)
+    for count in rows {
+      let slice = bias.map { Vector($0.floats[first..<first + count]) }
+      parts.append(try Matrix(tensor, rows: count, firstRow: first, bias: slice))
+      first += count
+    }
+    return parts
   }
 
   /// The matrices of `count` experts that lie in one tensor behind each other.
@@ -43,14 +62,15 @@ package struct WeightLoader: ~Copyable {
     return experts
   }
 
-  /// The vector `name` of `count` weights.
-  package func vector(_ name: String, count: Int) throws(InferenceError) -> Vector {
-    try Vector(tensor(name, [count]))
+  /// The vector `name` of these dimensions, fastest first.
+  package func vector(_ name: String, _ dimensions: [Int]) throws(InferenceError) -> Vector {
+    try Vector(tensor(name, dimensions))
   }
 
-  private func bias(of name: String, rows: Int) throws(InferenceError) -> Vector? {
+  /// The bias beside the weights `name`, nil where the file has none.
+  package func biasBeside(_ name: String, _ dimensions: [Int]) throws(InferenceError) -> Vector? {
     guard name.hasSuffix(".weight") else { return nil }
     let bias = String(name.dropLast(6)) + "bias"
-    return has(bias) ? try vector(bias, count: rows) : nil
+    return has(bias) ? try vector(bias, dimensions) : nil
   }
 }

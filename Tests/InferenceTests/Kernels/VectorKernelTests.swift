@@ -77,7 +77,8 @@ import Testing
             out.withUnsafeMutableBufferPointer { out in
               var call = qs_attention_query(
                 query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
-                key_stride: Int32(query.count), value_stride: Int32(query.count), scores: scores.baseAddress,
+                key_stride: Int32(query.count), value_stride: Int32(query.count), softcap: 0, sink: nil,
+                scores: scores.baseAddress,
                 out: out.baseAddress)
               kernels.table.attend_f32(&call)
             }
@@ -116,7 +117,8 @@ import Testing
               out.withUnsafeMutableBufferPointer { out in
                 var call = qs_attention_query(
                   query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
-                  key_stride: Int32(length), value_stride: Int32(length), scores: scores.baseAddress,
+                  key_stride: Int32(length), value_stride: Int32(length), softcap: 0, sink: nil,
+                  scores: scores.baseAddress,
                   out: out.baseAddress)
                 if half { kernels.table.attend_f16(&call) } else { kernels.table.attend_f32(&call) }
               }

@@ -1,0 +1,61 @@
+/// Multi-head attention with fewer key/value heads than query heads (Ainslie et al., 2023), over a cache.
+package struct Attention: Mixer {
+  package var query: Matrix
+  package var key: Matrix
+  package var value: Matrix
+  package var output: Matrix
+  package var shape: Shape
+  /// Norms of queries and keys before they are rotated.
+  package var queryNorm: Norm?
+  package var keyNorm: Norm?
+  package var rope: RotaryEmbedding?
+  /// A logit of each query head that takes its share of the softmax and has no value.
+  package var sinks: Vector?
+
+  /// Sizes of heads, and what is done with scores.
+  package struct Shape: Sendable {
+    package var embeddingLength: Int
+    package var heads: Int
+    package var kvHeads: Int
+    package var keyLength: Int
+    package var valueLength: Int
+    /// What scores are multiplied with.
+    package var scale: Float
+    /// Scores become softcap * tanh(score / softcap); 0 leaves them.
+    package var softcap: Float = 0
+    /// Positions that a token sees, itself among them; 0 for all.
+    package var window = 0
+
+    /// The cache of one layer.
+    package var cache: AttentionCache.Layout {
+      AttentionCache.Layout(kvHeads: kvHeads, keyLength: keyLength, valueLength: valueLength)
+    }
+
+    package var queryColumns: Int { heads * keyLength }
+    package var keyColumns: Int { kvHeads * keyLength }
+    package var valueColumns: Int { kvHeads * valueLength }
+    package var mixedColumns: Int { heads * valueLength }
+  }
+
+  package var demand: LayerDemand {
+    LayerDemand(
+      columns: shape.queryColumns + shape.keyColumns + shape.valueColumns + shape.mixedColumns,
+      widestRow: max(shape.embeddingLength, shape.mixedColumns))
+  }
+
+  package func stateBytes(_ options: StateOptions) -> Int? {
+    shape.cache.byteCount(positions: options.contextLength, type: options.cacheType)
+  }
+
+  package func threadFloats(_ options: StateOptions) -> Int {
+    AttentionState.threadFloats(shape.cache, positions: options.contextLength)
+  }
+
+  package func makeState(
+    _ options: StateOptions, rotation: Rotation?
+  ) throws(InferenceError) -> any MixerState {
+    AttentionState(
+      self, rotation: rotation,
+      cache: try AttentionCache(shape.cache, positions: options.contextLength, type: options.cacheType))
+  }
+}

@@ -1,0 +1,78 @@
+import CKernels
+
+/// ``Attention`` over the keys and values of one sequence.
+package final class AttentionState: MixerState {
+  private let attention: Attention
+  private let rotation: Rotation?
+  private let cache: AttentionCache
+
+  package init(_ attention: Attention, rotation: Rotation?, cache: AttentionCache) {
+    self.attention = attention
+    self.rotation = rotation
+    self.cache = cache
+  }
+
+  @unsafe package func apply(
+    _ pass: ForwardPass, input: Rows, output: Output, tokens: Int, position: Int, workspace: Workspace
+  ) {
+    let shape = attention.shape
+    var space = unsafe workspace.space
+    let query = unsafe space.take(shape.queryColumns)
+    let key = unsafe space.take(shape.keyColumns)
+    let value = unsafe space.take(shape.valueColumns)
+    let mixed = unsafe space.take(shape.mixedColumns)
+    unsafe pass.multiply(
+      .init(matrix: attention.query, out: query), .init(matrix: attention.key, out: key),
+      .init(matrix: attention.value, out: value), input: input, tokens: tokens)
+    if let norm = attention.queryNorm {
+      unsafe pass.normaliseSegments(query, by: norm, segments: shape.queryColumns / norm.columns, tokens: tokens)
+    }
+    if let norm = attention.keyNorm {
+      unsafe pass.normaliseSegments(key, by: norm, segments: shape.keyColumns / norm.columns, tokens: tokens)
+    }
+    unsafe store(pass, query: query, key: key, value: value, tokens: tokens, position: position)
+    unsafe attend(pass, query: query, mixed: mixed, tokens: tokens, position: position)
+    unsafe pass.round(mixed, columns: mixed.columns, tokens: tokens)
+    unsafe pass.multiply(.init(matrix: attention.output, output), input: mixed, tokens: tokens)
+  }
+
+  /// What lies behind the position is overwritten before it is read again.
+  package func rewind(to position: Int) -> Bool {
+    true
+  }
+
+  /// Rotates queries and keys and puts keys and values into the cache.
+  private func store(
+    _ pass: ForwardPass, query: Rows, key: Rows, value: Rows, tokens: Int, position: Int
+  ) {
+    let shape = attention.shape
+    var job = unsafe qs_rope_store(
+      kernels: pass.kernels, queries: query.base, keys: key.base, values: value.base,
+      query_stride: Int64(query.columns), key_row_stride: Int64(key.columns), value_row_stride: Int64(value.columns),
+      heads: Int32(shape.heads), kv_heads: Int32(shape.kvHeads), key_length: Int32(shape.keyLength),
+      value_length: Int32(shape.valueLength), rotation: rotation?.rows.base,
+      rotated: Int32(rotation?.rope.dimensions ?? 0), half_split: rotation?.rope.pairing == .halfSplit ? 1 : 0,
+      key_cache: cache.keys, value_cache: cache.values, positions: Int64(cache.positions),
+      key_stride: Int32(cache.layout.keyStride), value_stride: Int32(cache.layout.valueStride),
+      is_f16: cache.type == .f16 ? 1 : 0, position: Int64(position))
+    unsafe pass.run(tokens, &job, qs_rope_store_item)
+  }
+
+  private func attend(_ pass: ForwardPass, query: Rows, mixed: Rows, tokens: Int, position: Int) {
+    let shape = attention.shape
+    var job = unsafe qs_attention(
+      kernels: pass.kernels, queries: query.base, query_stride: Int64(query.columns), heads: Int32(shape.heads),
+      kv_heads: Int32(shape.kvHeads), key_length: Int32(shape.keyLength), value_length: Int32(shape.valueLength),
+      key_cache: cache.keys, value_cache: cache.values, positions: Int64(cache.positions),
+      key_stride: Int32(cache.layout.keyStride), value_stride: Int32(cache.layout.valueStride),
+      is_f16: cache.type == .f16 ? 1 : 0, position: Int64(position), window: Int32(clamping: shape.window),
+      scale: shape.scale, softcap: shape.softcap, sinks: attention.sinks?.base, out: mixed.base,
+      out_stride: Int64(mixed.columns), scratch: pass.scratchBytes, scratch_stride: Int64(pass.scratchByteStride))
+    unsafe pass.run(tokens * shape.heads, &job, qs_attention_item)
+  }
+
+  /// Floats of scratch memory that a thread needs for a cache of `positions`.
+  package static func threadFloats(_ layout: AttentionCache.Layout, positions: Int) -> Int {
+    Int(qs_attention_scratch_bytes(Int64(positions), Int32(layout.keyStride), Int32(layout.valueStride))) / 4
+  }
+}

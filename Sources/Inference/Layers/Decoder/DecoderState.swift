@@ -1,0 +1,130 @@
+/// One sequence through a ``Decoder``.
+final class DecoderState: SequenceState {
+  private let model: Decoder
+  private let pass: ForwardPass
+  private let mixers: [any MixerState]
+  private let rotations: [Rotation]
+  private let hidden: RowBuffer
+  private let normed: RowBuffer
+  private let branch: RowBuffer
+  private let workspace: Workspace
+
+  init(_ model: Decoder, _ pass: ForwardPass, _ options: StateOptions) throws(InferenceError) {
+    self.model = model
+    self.pass = pass
+    var (rotations, mixers) = ([Rotation](), [any MixerState]())
+    for rope in model.ropes { rotations.append(try Rotation(rope, options)) }
+    for layer in model.layers {
+      let rope = layer.mixer.rope
+      mixers.append(try layer.mixer.makeState(options, rotation: rotations.first { $0.rope === rope }))
+    }
+    self.rotations = rotations
+    self.mixers = mixers
+    let width = model.shape.embeddingLength
+    hidden = try RowBuffer(count: options.batchSize, columns: width)
+    normed = try RowBuffer(count: options.batchSize, columns: width)
+    branch = try RowBuffer(count: options.batchSize, columns: width)
+    workspace = try Workspace(columns: model.demand.columns, batchSize: options.batchSize)
+  }
+
+  func forward(_ tokens: UnsafeBufferPointer<Int32>, position: Int) -> Bool {
+    unsafe embed(tokens, position: position)
+    for rotation in rotations { rotation.fill(position: position, count: tokens.count) }
+    for index in model.layers.indices {
+      if pass.isCancelled() { return false }
+      run(model.layers[index], mixers[index], tokens: tokens.count, position: position)
+    }
+    return true
+  }
+
+  private func embed(_ tokens: UnsafeBufferPointer<Int32>, position: Int) {
+    let width = model.shape.embeddingLength
+    for index in tokens.indices {
+      let row = unsafe hidden.rows.from(index).base
+      unsafe pass.copyRow(Int(tokens[index]), of: model.vocabulary.embedding, into: row)
+      if model.embeddingScale != 1 {
+        for column in 0..<width { unsafe row[column] *= model.embeddingScale }
+      }
+      if let positions = model.positionEmbedding {
+        let learned = unsafe branch.rows.base
+        unsafe pass.copyRow(position + index, of: positions, into: learned)
+        for column in 0..<width { unsafe row[column] += learned[column] }
+      }
+    }
+  }
+
+  // MARK: One layer
+
+  private func run(_ layer: DecoderLayer, _ mixer: any MixerState, tokens: Int, position: Int) {
+    if layer.isParallel {
+      runParallel(layer, mixer, tokens: tokens, position: position)
+      return
+    }
+    let input = unsafe prepare(layer.mixerNorm, tokens: tokens)
+    let mixed = unsafe output(layer, post: layer.mixerPostNorm)
+    unsafe mixer.apply(
+      pass, input: input, output: mixed, tokens: tokens, position: position, workspace: workspace)
+    unsafe add(mixed, layer, post: layer.mixerPostNorm, tokens: tokens)
+    let between = unsafe prepare(layer.feedForwardNorm, tokens: tokens)
+    let made = unsafe output(layer, post: layer.feedForwardPostNorm)
+    unsafe layer.feedForward.apply(pass, input: between, output: made, tokens: tokens, workspace: workspace)
+    unsafe add(made, layer, post: layer.feedForwardPostNorm, tokens: tokens)
+  }
+
+  /// Both parts see the same hidden state and add to it directly.
+  private func runParallel(_ layer: DecoderLayer, _ mixer: any MixerState, tokens: Int, position: Int) {
+    let width = model.shape.embeddingLength
+    let out = unsafe Output(rows: hidden.rows, accumulates: true)
+    var second: Rows?
+    if let norm = layer.feedForwardNorm {
+      unsafe pass.normalise(hidden.rows, by: norm, tokens: tokens, into: branch.rows)
+      unsafe second = unsafe branch.rows
+    }
+    let input = unsafe prepare(layer.mixerNorm, tokens: tokens)
+    unsafe mixer.apply(pass, input: input, output: out, tokens: tokens, position: position, workspace: workspace)
+    let between = unsafe second ?? input
+    unsafe pass.round(between, columns: width, tokens: tokens)
+    unsafe layer.feedForward.apply(pass, input: between, output: out, tokens: tokens, workspace: workspace)
+  }
+
+  /// The hidden state, normed where there is a norm, and rounded.
+  private func prepare(_ norm: Norm?, tokens: Int) -> Rows {
+    guard let norm else {
+      unsafe pass.round(hidden.rows, columns: model.shape.embeddingLength, tokens: tokens)
+      return unsafe hidden.rows
+    }
+    unsafe pass.normalise(hidden.rows, by: norm, tokens: tokens, into: normed.rows)
+    return unsafe normed.rows
+  }
+
+  /// Where a part's result goes: straight onto the hidden state, unless something is done with it first.
+  private func output(_ layer: DecoderLayer, post: Norm?) -> Output {
+    let isDirect = post == nil && layer.residualScale == 1
+    return unsafe Output(rows: isDirect ? hidden.rows : branch.rows, accumulates: isDirect)
+  }
+
+  private func add(_ output: Output, _ layer: DecoderLayer, post: Norm?, tokens: Int) {
+    guard unsafe !output.accumulates else { return }
+    unsafe pass.add(
+      output.rows, norm: post, scale: layer.residualScale, columns: model.shape.embeddingLength, tokens: tokens,
+      to: hidden.rows)
+  }
+
+  // MARK: Results
+
+  func computeLogits(first: Int, count: Int, into logits: UnsafeMutablePointer<Float>) {
+    let size = model.shape.vocabularySize
+    unsafe pass.normalise(hidden.rows.from(first), by: model.outputNorm, tokens: count, into: normed.rows)
+    let out = unsafe Rows(base: logits, columns: size)
+    unsafe pass.multiply(.init(matrix: model.vocabulary.output, out: out), input: normed.rows, tokens: count)
+    guard model.logitScale != 1 || model.logitSoftcap != 0 else { return }
+    unsafe pass.finish(logits, count: size * count, scale: model.logitScale, softcap: model.logitSoftcap)
+  }
+
+  func rewind(to position: Int) -> Bool {
+    let isDone = mixers.reduce(true) { $1.rewind(to: position) && $0 }
+    guard !isDone else { return true }
+    for mixer in mixers { _ = mixer.rewind(to: 0) }
+    return false
+  }
+}

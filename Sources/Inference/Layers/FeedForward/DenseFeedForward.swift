@@ -1,0 +1,67 @@
+/// What a feed-forward network bends its values by.
+package enum Activation: Sendable {
+  /// x / (1 + exp(-x)).
+  case silu
+  /// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
+  case gelu
+}
+
+/// down(activation(gate x) * up x) (Shazeer, 2020), or without a gate down(activation(up x)).
+package struct DenseFeedForward: FeedForward {
+  package let gate: Matrix?
+  package let up: Matrix
+  package let down: Matrix
+  package let activation: Activation
+
+  package var demand: LayerDemand {
+    LayerDemand(columns: up.rows * (gate == nil ? 1 : 2), widestRow: max(up.columns, up.rows))
+  }
+
+  @unsafe package func apply(
+    _ pass: ForwardPass, input: Rows, output: Output, tokens: Int, workspace: Workspace
+  ) {
+    var space = unsafe workspace.space
+    let upper = unsafe space.take(up.rows)
+    if let gate {
+      let gated = unsafe space.take(up.rows)
+      unsafe pass.multiply(
+        .init(matrix: gate, out: gated), .init(matrix: up, out: upper), input: input, tokens: tokens)
+      unsafe pass.gate(gated, upper, activation, columns: up.rows, tokens: tokens)
+      unsafe pass.multiply(.init(matrix: down, output), input: gated, tokens: tokens)
+    } else {
+      unsafe pass.multiply(.init(matrix: up, out: upper), input: input, tokens: tokens)
+      unsafe pass.gate(upper, nil, activation, columns: up.rows, tokens: tokens)
+      unsafe pass.multiply(.init(matrix: down, output), input: upper, tokens: tokens)
+    }
+  }
+}
+
+extension WeightLoader {
+  /// The gated network whose tensors have names that start with `prefix`: gate and up in a matrix each, or, where
+  /// there is no `ffn_gate`, behind each other in `ffn_up`.
+  package func gatedFeedForward(
+    _ prefix: String, width: Int, embeddingLength: Int, activation: Activation = .silu
+  ) throws(InferenceError) -> DenseFeedForward {
+    let (gateName, upName) = (prefix + "ffn_gate.weight", prefix + "ffn_up.weight")
+    let isFused = !has(gateName) && rowCount(of: upName) == 2 * width
+    let halves =
+      isFused
+      ? try matrices(upName, columns: embeddingLength, rows: [width, width])
+      : [
+        try matrix(gateName, columns: embeddingLength, rows: width),
+        try matrix(upName, columns: embeddingLength, rows: width),
+      ]
+    return DenseFeedForward(
+      gate: halves[0], up: halves[1],
+      down: try matrix(prefix + "ffn_down.weight", columns: width, rows: embeddingLength), activation: activation)
+  }
+
+  /// The network without a gate whose tensors have names that start with `prefix`.
+  package func plainFeedForward(
+    _ prefix: String, width: Int, embeddingLength: Int, activation: Activation = .gelu
+  ) throws(InferenceError) -> DenseFeedForward {
+    DenseFeedForward(
+      gate: nil, up: try matrix(prefix + "ffn_up.weight", columns: embeddingLength, rows: width),
+      down: try matrix(prefix + "ffn_down.weight", columns: width, rows: embeddingLength), activation: activation)
+  }
+}
