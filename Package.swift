@@ -67,7 +67,7 @@ let swiftTargets: [Target] = [
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections,
+      "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.

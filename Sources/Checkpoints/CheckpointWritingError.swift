@@ -3,6 +3,8 @@ public enum CheckpointWritingError: Error, Sendable, Equatable {
   /// The operating system refused; `doing` says what, `reason` is its own sentence. What was written so far is kept under
   /// the partial name.
   case system(path: String, doing: String, reason: String)
+  /// What lies under the partial name was not left by a writer.
+  case notOurs(path: String)
   /// Another process writes the same file.
   case inUse(path: String)
   /// A tensor's rows are no whole blocks of its type, or its size overflows.
@@ -18,6 +20,9 @@ extension CheckpointWritingError: CustomStringConvertible {
     switch self {
     case .system(let path, let doing, let reason):
       "cannot \(doing) \(FileText.printable(path, limit: 4096)): \(reason)\(doing == "fill" ? Self.hint : "")"
+    case .notOurs(let path):
+      "\(FileText.printable(path, limit: 4096)) is there already, and no unfinished work; move it away, or name another "
+        + "file to write"
     case .inUse(let path):
       "another process is writing \(FileText.printable(path, limit: 4096)); wait for it, or name another file"
     case .doesNotFit(let tensor, let shape, let type):

@@ -24,6 +24,14 @@ public enum QuantizationError: Error, Sendable, Equatable {
   case importance(ImportanceMatrixError)
   /// A weight is NaN or infinite; `index` counts through the tensor, fastest dimension first.
   case notFinite(tensor: String, index: Int, value: String)
+  /// A weight is finite, and what the format makes of it is not: its scale is beyond the format's range.
+  case overflow(tensor: String, index: Int, weight: String, format: String)
+  /// All layers, as many as `layers`, are to be left out.
+  case nothingLeft(layers: Int)
+  /// Metadata that can't be replaced, or not by that.
+  case badOverride(key: String, reason: String)
+  /// No choice of types has so few bits a weight; `least` has the fewest.
+  case unreachable(bitsPerWeight: Double, least: Double)
   /// The work does not fit into the memory it may take, in bytes.
   case tooLittleMemory(needed: Int, allowed: Int)
   /// The new file can't be written.
@@ -59,6 +67,15 @@ extension QuantizationError: CustomStringConvertible {
     case .notFinite(let tensor, let index, let value):
       "tensor \(tensor) has a weight that is no finite number: \(value) at index \(index); the model is damaged, "
         + "fetch or convert it again"
+    case .overflow(let tensor, let index, let weight, let format):
+      "tensor \(tensor) has a weight too large for \(format): \(weight) at index \(index); give the tensor another type "
+        + "with --tensor-type, such as BF16"
+    case .nothingLeft(let layers):
+      "all \(layers) layers would be left out; keep one or more"
+    case .badOverride(let key, let reason):
+      "the metadata \(key) can't be replaced: \(reason)"
+    case .unreachable(let wanted, let least):
+      "no choice of types has \(wanted) bits a weight; the fewest are \(Self.twoDigits(least))"
     case .tooLittleMemory(let needed, let allowed):
       "the longest rows need \(needed) bytes of memory, \(allowed) are allowed; allow more or use fewer threads"
     case .writing(let error):
@@ -66,5 +83,10 @@ extension QuantizationError: CustomStringConvertible {
     case .cancelled:
       "stopped"
     }
+  }
+
+  /// Rounded up, so that asking for it works.
+  private static func twoDigits(_ bits: Double) -> Double {
+    (bits * 100).rounded(.up) / 100
   }
 }

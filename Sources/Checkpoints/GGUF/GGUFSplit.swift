@@ -37,12 +37,7 @@ struct GGUFSplit {
   private func path(of number: Int) -> String { stem + Self.suffix(number, of: count) }
 
   private static func suffix(_ number: Int, of count: Int) -> String {
-    "-\(fiveDigits(number + 1))-of-\(fiveDigits(count)).gguf"
-  }
-
-  private static func fiveDigits(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    GGUFPartName.suffix(number, of: count)
   }
 }
 

@@ -42,6 +42,7 @@
       let isTaken = errno == EWOULDBLOCK
       throw isTaken ? .inUse(path: path) : Self.failure(path + ".partial", "lock")
     }
+    guard !isForeign else { throw .notOurs(path: partialPath) }
     byteCount = resumableByteCount(job: job)
     guard ftruncate(descriptor, off_t(byteCount)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw Self.failure(partialPath, "cut")
@@ -105,6 +106,13 @@
 }
 
 extension GGUFWriter {
+  /// Whether the partial file is none that a writer left: it has bytes, and nothing says what they are made from.
+  private var isForeign: Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
+      || (status.st_size > 0 && access(jobPath, F_OK) != 0)
+  }
+
   /// How much of the partial file can be kept: all where it is of this job and begins with this header.
   private func resumableByteCount(job: String) -> Int {
     var status = stat()

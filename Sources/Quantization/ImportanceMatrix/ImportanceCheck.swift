@@ -9,10 +9,13 @@ public struct ImportanceCheck: Sendable, Equatable {
   public let extra: [String]
   /// Entries of another size than their tensors, with both sizes.
   public let misSized: [String]
+  /// How many entries have a tensor of their size.
+  public let usedCount: Int
 
-  /// Fails where entries have other sizes than their tensors: the matrix is of another model.
-  public func throwIfMisSized() throws(ImportanceMatrixError) {
+  /// Fails where entries have other sizes than their tensors, or none has a tensor: the matrix is of another model.
+  public func throwIfUnusable() throws(ImportanceMatrixError) {
     guard misSized.isEmpty else { throw .misSized(entries: Array(misSized.prefix(8)), count: misSized.count) }
+    guard usedCount > 0 else { throw .unrelated(entries: Array(extra.prefix(8)), count: extra.count) }
   }
 }
 
@@ -22,6 +25,7 @@ extension ImportanceMatrix {
   public func check(_ model: ModelDescription) -> ImportanceCheck {
     var missing: [String] = []
     var misSized: [String] = []
+    var usedCount = 0
     for tensor in model.tensors {
       let shown = FileText(tensor.name).printable()
       guard let found = valueCount(of: tensor.name) else {
@@ -30,11 +34,12 @@ extension ImportanceMatrix {
         continue
       }
       let expected = tensor.importanceCount
+      if found == expected { usedCount += 1 }
       if found != expected { misSized.append("\(shown) has \(found) values, its tensor \(expected)") }
     }
     let known = Set(model.tensors.map(\.name))
     let extra = names.filter { !known.contains($0) }.map { FileText($0).printable() }
-    return ImportanceCheck(missing: missing, extra: extra, misSized: misSized)
+    return ImportanceCheck(missing: missing, extra: extra, misSized: misSized, usedCount: usedCount)
   }
 }
 

@@ -60,14 +60,19 @@ extension ImportanceMatrix {
         _ = insert(new, for: name)
         continue
       }
-      guard old.sums.count == new.sums.count, old.counts.count == new.counts.count else {
+      guard old.sums.count == new.sums.count, let counts = Self.added(old.counts, new.counts) else {
         throw .notMergeable(
           tensor: FileText(name).printable(), first: old.sums.count, second: new.sums.count)
       }
-      entries[name] = Entry(
-        sums: zip(old.sums, new.sums).map { $0 + $1 }, counts: zip(old.counts, new.counts).map { $0 + $1 })
+      entries[name] = Entry(sums: zip(old.sums, new.sums).map { $0 + $1 }, counts: counts)
     }
     datasets += other.datasets.filter { !datasets.contains($0) }
     chunkCount = chunkCount.addingReportingOverflow(other.chunkCount).partialValue
+  }
+
+  /// Counts of each matrix, where either may be one for all; nil where they are of different models.
+  private static func added(_ a: [Float], _ b: [Float]) -> [Float]? {
+    guard a.count == b.count || a.count == 1 || b.count == 1 else { return nil }
+    return (0..<max(a.count, b.count)).map { a[a.count == 1 ? 0 : $0] + b[b.count == 1 ? 0 : $0] }
   }
 }

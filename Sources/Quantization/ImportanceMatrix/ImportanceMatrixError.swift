@@ -13,6 +13,8 @@ public enum ImportanceMatrixError: Error, Sendable, Equatable {
   case notMergeable(tensor: String, first: Int, second: Int)
   /// Entries have other sizes than the model's tensors; at most 8 are named.
   case misSized(entries: [String], count: Int)
+  /// The model has none of the tensors that the matrix has entries for; at most 8 are named.
+  case unrelated(entries: [String], count: Int)
 }
 
 extension ImportanceMatrixError: CustomStringConvertible {
@@ -28,6 +30,9 @@ extension ImportanceMatrixError: CustomStringConvertible {
     case .misSized(let entries, let count):
       "the importance matrix is of another model: \(count == 1 ? "one entry has" : "\(count) entries have") another size "
         + "than the tensor: \(entries.joined(separator: "; "))\(count > entries.count ? "; ..." : "")"
+    case .unrelated(let entries, let count):
+      "the importance matrix is of another model, which has none of its \(count) entries' tensors: "
+        + "\(entries.joined(separator: ", "))\(count > entries.count ? ", ..." : "")"
     }
   }
 }

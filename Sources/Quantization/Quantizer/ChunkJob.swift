@@ -13,10 +13,11 @@ struct ChunkJob: Sendable {
   let sourceRowBytes: Int
   private let isCopy: Bool
   private let importance: [Float]?
+  private let mode: EncodingMode
   private let rowsPerMatrix: Int
   private let matrices: Int
 
-  init(_ step: QuantizationPlan.Step, weights: [Float]?) throws(QuantizationError) {
+  init(_ step: QuantizationPlan.Step, weights: [Float]?, mode: EncodingMode) throws(QuantizationError) {
     guard let target = FormatRegistry.format(for: step.format) else { throw .cannotEncode(format: step.format.name) }
     let source = try WeightSource(step.tensor)
     let shape = step.tensor.shape
@@ -32,6 +33,7 @@ struct ChunkJob: Sendable {
     rows = source.rows
     sourceRowBytes = source.rowBytes
     isCopy = step.isCopy
+    self.mode = mode
     importance = target.importance == .ignored ? nil : weights
     matrices = max(1, shape.dimensions.dropFirst(2).first ?? 1)
     rowsPerMatrix = max(1, shape.dimensions.dropFirst().first ?? 1)
@@ -57,20 +59,35 @@ struct ChunkJob: Sendable {
       guard !isCopy else { continue }
       let start = (row - rows.lowerBound) * rowBytes
       var place = bytes._mutatingExtracting(start..<start + rowBytes)
-      try encode(row, scratch.span.extracting(0..<columns), into: &place)
+      let weights = scratch.span.extracting(0..<columns)
+      try encode(row, weights, into: &place)
+      if weights.hasLarge { try checkRange(row, weights, place.bytes) }
     }
+  }
+
+  /// Fails where what was made of finite weights is not finite.
+  private func checkRange(_ row: Int, _ weights: Span<Float>, _ blocks: RawSpan) throws(QuantizationError) {
+    let decoded = target.decoded(blocks, count: columns)
+    guard let wrong = decoded.span.firstNonFinite(count: columns) else { return }
+    // All weights of a block share its scale: the largest is to blame.
+    let block = target.blockFormat.weightsPerBlock
+    let first = wrong / block * block
+    let worst = (first..<first + block).max { abs(weights[$0]) < abs(weights[$1]) } ?? wrong
+    throw .overflow(
+      tensor: name, index: row * columns + worst, weight: "\(weights[worst])", format: target.name)
   }
 
   private func encode(
     _ row: Int, _ weights: Span<Float>, into place: inout MutableRawSpan
   ) throws(QuantizationError) {
     guard let importance else {
-      return try target.encode(weights, columns: columns, importance: nil, into: &place)
+      return try target.encode(weights, columns: columns, importance: nil, mode: mode, into: &place)
     }
     // One weight a column, of the matrix that the row is of.
     let first = row / rowsPerMatrix % matrices * columns
     try target.encode(
-      weights, columns: columns, importance: importance.span.extracting(first..<first + columns), into: &place)
+      weights, columns: columns, importance: importance.span.extracting(first..<first + columns), mode: mode,
+      into: &place)
   }
 
   private func copy(_ rows: Range<Int>, into bytes: inout MutableRawSpan) {
@@ -101,5 +118,26 @@ extension Span<Float> {
       guard largest >= infinity else { return nil }
       return (0..<count).first { unsafe !values[$0].isFinite }
     }
+  }
+
+  /// Whether a weight is so large that a scale in 16 bits might not hold it.
+  fileprivate var hasLarge: Bool {
+    unsafe withUnsafeBufferPointer { values in
+      var largest: Int32 = 0
+      for index in values.indices {
+        largest = Swift.max(largest, Int32(bitPattern: unsafe values[index].bitPattern & 0x7fff_ffff))
+      }
+      return largest >= Int32(bitPattern: (4096 as Float).bitPattern)
+    }
+  }
+}
+
+extension WeightFormat {
+  /// The first `count` weights of `blocks`.
+  fileprivate func decoded(_ blocks: RawSpan, count: Int) -> [Float] {
+    var weights = [Float](repeating: 0, count: count)
+    var target = weights.mutableSpan
+    decode(blocks, into: &target)
+    return weights
   }
 }

@@ -16,7 +16,7 @@ struct ChunkRoom: Sendable {
 
   init(_ plan: QuantizationPlan, threads: Int, maximumMemory: Int) throws(QuantizationError) {
     var (row, sourceRow, padding, columns) = (0, 0, 0, 0)
-    for (step, place) in zip(plan.steps, plan.layout.tensors) {
+    for (step, place) in zip(plan.steps, plan.places) {
       let shape = step.tensor.shape
       row = max(row, step.format.rowBytes(columns: shape.columns) ?? 0)
       sourceRow = max(sourceRow, step.tensor.type.blockFormat?.rowBytes(columns: shape.columns) ?? 0)
@@ -52,10 +52,19 @@ struct ChunkLine {
   private let state: ChunkBuffers
 
   init(pool: WorkerPool, room: ChunkRoom, writer: GGUFWriter) {
+    self.init(pool: pool, room: room, writer: writer, state: ChunkBuffers(room: room, threads: pool.threadCount))
+  }
+
+  private init(pool: WorkerPool, room: ChunkRoom, writer: GGUFWriter, state: ChunkBuffers) {
     self.pool = pool
     self.room = room
     self.writer = writer
-    state = ChunkBuffers(room: room, threads: pool.threadCount)
+    self.state = state
+  }
+
+  /// A line to another file, with the buffers of this one, which must have been flushed.
+  func to(_ writer: GGUFWriter) -> ChunkLine {
+    ChunkLine(pool: pool, room: room, writer: writer, state: state)
   }
 
   /// Computes `rows` of a tensor, followed by `padding` zeros, and writes what was computed before.
@@ -90,12 +99,6 @@ struct ChunkLine {
   func flush() throws(QuantizationError) {
     try state.write(to: writer)
     state.clearWritten()
-  }
-
-  /// Writes what is left and gives the file its name.
-  func finish() throws(QuantizationError) {
-    try flush()
-    do throws(CheckpointWritingError) { try writer.finish() } catch { throw .writing(error) }
   }
 }
 

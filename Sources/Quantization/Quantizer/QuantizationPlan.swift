@@ -1,15 +1,17 @@
 public import Checkpoints
 public import Tensors
 
-/// What quantizing a model will do: the type of each tensor and the file that comes of it. Nothing has been computed.
+/// What quantizing a model will do: the type of each tensor and the files that come of it. Nothing has been computed.
 public struct QuantizationPlan: Sendable {
   public let recipe: Recipe
 
-  /// All tensors, in the order of the new file.
+  public let options: Options
+
+  /// All tensors, in the order of the new files.
   public let steps: [Step]
 
-  /// The new file.
-  public let layout: GGUFLayout
+  /// The new files: one, or as many as the model has where its split is kept.
+  public let parts: [Part]
 
   /// How the importance matrix and the model agree; nil without one.
   public let importanceCheck: ImportanceCheck?
@@ -17,57 +19,118 @@ public struct QuantizationPlan: Sendable {
   let source: Checkpoint
   let importance: ImportanceMatrix?
 
+  /// What is done beyond giving tensors types.
+  public struct Options: Sendable {
+    /// How encoders choose scales and codes.
+    public var mode = EncodingMode.reference
+    /// The layers that are left out; those behind them move up.
+    public var prunedLayers: Set<Int> = []
+    /// Whether a model in several files becomes as many.
+    public var keepsSplit = false
+    /// Metadata that replaces what the model says, or adds to it.
+    public var overrides: [(key: FileText, value: MetadataValue)] = []
+    /// What the new file says of where the importance matrix came from.
+    public var importanceName = ""
+
+    public init(mode: EncodingMode = .reference) {
+      self.mode = mode
+    }
+  }
+
   /// One tensor.
   public struct Step: Sendable {
     public let tensor: CheckpointTensor
+    /// The name in the new file; another where layers are left out.
+    public let name: FileText
     /// The type it gets.
     public let format: BlockFormat
     /// The type the recipe wanted, where its blocks do not fit the rows.
     public let unfit: BlockFormat?
+    /// Whether a search may give the tensor another type; see ``BitAllocator``.
+    let isOpen: Bool
 
     /// Whether the tensor keeps its type, and so its bytes.
     public var isCopy: Bool { tensor.type == .known(format) }
   }
 
+  /// One new file.
+  public struct Part: Sendable {
+    public let layout: GGUFLayout
+    /// Which of ``QuantizationPlan/steps`` it holds.
+    public let steps: Range<Int>
+  }
+
   /// The plan for `checkpoint`. `recipe.hasImportance` is set to whether there is an importance matrix.
   ///
-  /// - Parameter importanceName: What the new file says of where the matrix came from.
+  /// Fails where a type does not fit a tensor, and where layers are to be left out that are not there.
   public init(
-    _ checkpoint: Checkpoint, recipe: Recipe, importance: ImportanceMatrix? = nil, importanceName: String = ""
+    _ checkpoint: Checkpoint, recipe: Recipe, importance: ImportanceMatrix? = nil, options: Options = Options()
   ) throws(QuantizationError) {
     var recipe = recipe
     recipe.hasImportance = importance != nil
-    let model = ModelDescription(checkpoint)
-    importanceCheck = importance?.check(model)
-    var steps: [Step] = []
-    for assignment in try recipe.assignments(for: model) {
-      let tensor = checkpoint.tensors[assignment.index]
-      guard let format = assignment.type.blockFormat else {
-        throw .cannotDecode(tensor: tensor.nameText.printable(), type: tensor.type.description)
-      }
-      steps.append(Step(tensor: tensor, format: format, unfit: assignment.unfit))
+    try NewMetadata.check(options.overrides, of: checkpoint.metadata)
+    importanceCheck = importance?.check(ModelDescription(checkpoint))
+    var model = ModelDescription(
+      metadata: NewMetadata.applying(options.overrides, to: checkpoint.metadata), tensors: checkpoint.tensors)
+    let pruning = try Pruning(options.prunedLayers, of: model)
+    let kept = pruning.apply(to: &model)
+    var steps = try Self.steps(checkpoint, recipe, model, kept)
+    let partCount = options.keepsSplit ? max(1, checkpoint.files.count) : 1
+    if partCount > 1 {
+      steps.sort { ($0.tensor.part, $0.tensor.offset) < ($1.tensor.part, $1.tensor.offset) }
     }
-    var metadata = Self.carriedOver(checkpoint.metadata)
-    metadata += Self.added(recipe, importance, importanceName)
-    do throws(CheckpointWritingError) {
-      layout = try GGUFLayout(
-        metadata: metadata, tensors: steps.map { ($0.tensor.nameText, $0.tensor.shape, $0.format) })
-    } catch {
-      throw .writing(error)
-    }
+    let metadata = NewMetadata(
+      source: checkpoint.metadata, recipe: recipe, importance: importance, options: options, pruning: pruning)
+    parts = try metadata.parts(steps, count: partCount)
     self.recipe = recipe
+    self.options = options
     self.steps = steps
     self.source = checkpoint
     self.importance = importance
   }
+
+  private static func steps(
+    _ checkpoint: Checkpoint, _ recipe: Recipe, _ model: ModelDescription, _ kept: [Int]
+  ) throws(QuantizationError) -> [Step] {
+    var steps: [Step] = []
+    for assignment in try recipe.assignments(for: model) {
+      let tensor = checkpoint.tensors[kept[assignment.index]]
+      guard let format = assignment.type.blockFormat else {
+        throw .cannotDecode(tensor: tensor.nameText.printable(), type: tensor.type.description)
+      }
+      let isRenamed = assignment.tensor.name != tensor.name
+      steps.append(
+        Step(
+          tensor: tensor, name: isRenamed ? FileText(assignment.tensor.name) : tensor.nameText, format: format,
+          unfit: assignment.unfit, isOpen: assignment.isOpen))
+    }
+    return steps
+  }
 }
 
 extension QuantizationPlan {
+  /// Where the new files will lie that `path` stands for: `path`, or `STEM-00001-of-00003.gguf` and so on.
+  public func paths(for path: String) -> [String] {
+    parts.count == 1 ? [path] : GGUFPartName.paths(for: path, count: parts.count)
+  }
+
+  /// The tensors' places in their files, in the order of ``steps``.
+  public var places: [GGUFLayout.Tensor] { parts.flatMap(\.layout.tensors) }
+
+  /// Bytes of all new files.
+  public var fileByteCount: Int { parts.reduce(0) { $0 + $1.layout.fileByteCount } }
+
+  /// Bits a weight over all tensors, scales and minimums included; 0 without weights.
+  public var bitsPerWeight: Double {
+    let weights = steps.reduce(0) { $0 + $1.tensor.shape.elementCount }
+    return weights == 0 ? 0 : Double(places.reduce(0) { $0 + $1.byteCount }) * 8 / Double(weights)
+  }
+
   /// Everything that keeps the plan from being carried out, each kind once.
   public var problems: [QuantizationError] {
     var found: [QuantizationError] = []
     if let importanceCheck {
-      do throws(ImportanceMatrixError) { try importanceCheck.throwIfMisSized() } catch {
+      do throws(ImportanceMatrixError) { try importanceCheck.throwIfUnusable() } catch {
         found.append(.importance(error))
       }
     }
@@ -97,43 +160,19 @@ extension QuantizationPlan {
     let tensor = ModelDescription.Tensor(name: step.tensor.name, shape: step.tensor.shape, type: step.tensor.type)
     return importance?.weights(for: tensor.name, columns: tensor.shape.columns, matrices: tensor.matrixCount)
   }
-
-  // MARK: - Metadata
-
-  /// The model's own metadata, without what the new file says itself and without the numbers of parts.
-  private static func carriedOver(_ metadata: Metadata) -> [(key: FileText, value: MetadataValue)] {
-    let replaced: Set<FileText> = [
-      "general.quantization_version", "general.file_type", "split.no", "split.count", "split.tensors.count",
-      "quantize.imatrix.file", "quantize.imatrix.dataset", "quantize.imatrix.entries_count",
-      "quantize.imatrix.chunks_count",
-    ]
-    return metadata.pairs.filter { !replaced.contains($0.key) }
-  }
-
-  private static func added(
-    _ recipe: Recipe, _ importance: ImportanceMatrix?, _ name: String
-  ) -> [(key: FileText, value: MetadataValue)] {
-    var pairs: [(key: FileText, value: MetadataValue)] = [
-      ("general.quantization_version", .uint32(2)), ("general.file_type", .uint32(recipe.preset.fileType)),
-    ]
-    guard let importance else { return pairs }
-    pairs.append(("quantize.imatrix.file", .string(FileText(name))))
-    if let dataset = importance.datasets.first {
-      pairs.append(("quantize.imatrix.dataset", .string(FileText(dataset))))
-    }
-    pairs.append(("quantize.imatrix.entries_count", .uint32(UInt32(clamping: importance.names.count))))
-    if importance.chunkCount > 0 {
-      pairs.append(("quantize.imatrix.chunks_count", .uint32(UInt32(clamping: importance.chunkCount))))
-    }
-    return pairs
-  }
 }
 
 extension Recipe {
   /// Whether the tensor is too coarse a mix without importance, as the field's quantizers have it.
   fileprivate func refusesWithoutImportance(_ step: QuantizationPlan.Step) -> Bool {
-    guard step.tensor.name != "token_embd.weight", step.tensor.name != "output.weight" else { return false }
-    let coarse = ["IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS"]
-    return coarse.contains(step.format.name) || (step.format.name == "Q2_K" && preset.name == "Q2_K_S")
+    guard step.name != "token_embd.weight", step.name != "output.weight" else { return false }
+    return step.format.isTooCoarseAlone || (step.format.name == "Q2_K" && preset.name == "Q2_K_S")
+  }
+}
+
+extension BlockFormat {
+  /// Whether the field's quantizers refuse the type for a tensor without importance weights.
+  var isTooCoarseAlone: Bool {
+    ["IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS"].contains(name)
   }
 }

@@ -21,44 +21,72 @@ public struct Quantizer: Sendable {
     public let total: Int
   }
 
-  /// Writes the file of `plan` to `path`, under that name only once it is whole.
+  /// Writes the files of `plan` to `path`, or to the parts that it stands for (see ``QuantizationPlan/paths(for:)``), under
+  /// those names only once all are whole.
   ///
   /// Where it ends before, by cancelling or by force, `PATH.partial` stays, and the next run of the same plan goes on
-  /// there; the bytes are the same. Where the weights themselves are at fault the partial file is removed.
+  /// there; the bytes are the same. Where the weights themselves are at fault the partial files are removed.
   public func run(
     _ plan: QuantizationPlan, to path: String, isCancelled: @Sendable () -> Bool = { false },
     progress: (Progress) -> Void = { _ in }
   ) throws(QuantizationError) {
     if let problem = plan.problems.first { throw problem }
     let room = try ChunkRoom(plan, threads: pool.threadCount, maximumMemory: maximumMemory)
-    let writer: GGUFWriter
+    var writers: [GGUFWriter] = []
     do throws(CheckpointWritingError) {
-      writer = try GGUFWriter(path: path, layout: plan.layout, job: plan.job)
-      try rewindToRow(writer)
+      for (part, path) in zip(plan.parts, plan.paths(for: path)) {
+        let writer = try GGUFWriter(path: path, layout: part.layout, job: plan.job)
+        try rewindToRow(writer)
+        writers.append(writer)
+      }
     } catch {
       throw .writing(error)
     }
-    let line = ChunkLine(pool: pool, room: room, writer: writer)
-    do throws(QuantizationError) {
-      try quantize(plan, line, isCancelled, progress)
-      try line.finish()
+    try write(plan, writers, room, isCancelled, progress)
+    do throws(CheckpointWritingError) {
+      // The first part, by which a model is opened, comes last: where it is, all are.
+      for writer in writers.reversed() { try writer.finish() }
     } catch {
-      if case .notFinite = error { writer.abandon() }
+      throw .writing(error)
+    }
+  }
+
+  private func write(
+    _ plan: QuantizationPlan, _ writers: [GGUFWriter], _ room: ChunkRoom, _ isCancelled: @Sendable () -> Bool,
+    _ progress: (Progress) -> Void
+  ) throws(QuantizationError) {
+    guard let first = writers.first else { return }
+    var meter = Meter(total: plan.steps.reduce(0) { $0 + $1.tensor.byteCount })
+    let line = ChunkLine(pool: pool, room: room, writer: first)
+    do throws(QuantizationError) {
+      for (part, writer) in zip(plan.parts, writers) {
+        try quantize(plan, part, line.to(writer), &meter, isCancelled, progress)
+      }
+    } catch {
+      switch error {
+      case .notFinite, .overflow: for writer in writers { writer.abandon() }
+      default: break
+      }
       throw error
     }
   }
 
-  private func quantize(
-    _ plan: QuantizationPlan, _ line: ChunkLine, _ isCancelled: @Sendable () -> Bool, _ progress: (Progress) -> Void
-  ) throws(QuantizationError) {
-    let total = plan.steps.reduce(0) { $0 + $1.tensor.byteCount }
-    let written = line.writer.byteCount
+  /// Bytes of the source that have been worked on, in all parts.
+  private struct Meter {
+    let total: Int
     var completed = 0
-    for (step, place) in zip(plan.steps, plan.layout.tensors) {
+  }
+
+  private func quantize(
+    _ plan: QuantizationPlan, _ part: QuantizationPlan.Part, _ line: ChunkLine, _ meter: inout Meter,
+    _ isCancelled: @Sendable () -> Bool, _ progress: (Progress) -> Void
+  ) throws(QuantizationError) {
+    let written = line.writer.byteCount
+    for (step, place) in zip(plan.steps[part.steps], part.layout.tensors) {
       let tensor = step.tensor
-      defer { completed += tensor.byteCount }
+      defer { meter.completed += tensor.byteCount }
       guard written < place.offset + place.byteCount + place.padding else { continue }
-      let job = try ChunkJob(step, weights: plan.weights(for: step))
+      let job = try ChunkJob(step, weights: plan.weights(for: step), mode: plan.options.mode)
       var row = job.rowBytes == 0 ? job.rows : max(0, written - place.offset) / job.rowBytes
       let chunk = line.room.rows(of: job)
       // A tensor of no rows and one whose padding is missing have an empty chunk.
@@ -73,10 +101,11 @@ public struct Quantizer: Sendable {
         let share = job.rows == 0 ? 1 : Double(row) / Double(job.rows)
         progress(
           Progress(
-            tensor: tensor.nameText.printable(), completed: completed + Int(share * Double(tensor.byteCount)),
-            total: total))
+            tensor: tensor.nameText.printable(),
+            completed: meter.completed + Int(share * Double(tensor.byteCount)), total: meter.total))
       } while row < job.rows
     }
+    try line.flush()
   }
 
   /// Goes back from where another run was stopped to the last whole row.

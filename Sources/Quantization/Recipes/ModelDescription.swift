@@ -45,7 +45,11 @@ public struct ModelDescription: Sendable {
 extension ModelDescription {
   /// What the metadata and the header of `checkpoint` say; figures that are not there count as 0. Complexity: O(tensors).
   public init(_ checkpoint: Checkpoint) {
-    let metadata = checkpoint.metadata
+    self.init(metadata: checkpoint.metadata, tensors: checkpoint.tensors)
+  }
+
+  /// What `metadata` says, of `tensors`.
+  init(metadata: Metadata, tensors: [CheckpointTensor]) {
     let family = metadata.string("general.architecture") ?? ""
     func figure(_ key: String) -> Int? {
       // Some families give a figure for each layer; rules look at the first.
@@ -56,7 +60,7 @@ extension ModelDescription {
     self.init(
       architecture: family, layerCount: max(0, figure("block_count") ?? 0), headCount: heads,
       keyValueHeadCount: figure("attention.head_count_kv") ?? heads, expertCount: max(0, figure("expert_count") ?? 0),
-      tensors: checkpoint.tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) })
+      tensors: tensors.map { Tensor(name: $0.name, shape: $0.shape, type: $0.type) })
   }
 }
 

@@ -21,6 +21,12 @@ public struct Recipe: Sendable {
   /// Keeps the output matrix as it is.
   public var keepsOutput = false
 
+  /// The type of tensors that no rule names, in place of the preset's.
+  public var defaultType: BlockFormat?
+
+  /// Types of tensors by name, decided before all else: what a search found.
+  public var chosenTypes: [String: BlockFormat] = [:]
+
   /// Whether there is an importance matrix, which changes the rules of some presets.
   public var hasImportance = false
 
@@ -37,6 +43,8 @@ public struct Recipe: Sendable {
     public let type: TensorType
     /// The type the recipe wanted, where its blocks do not fit the rows.
     public let unfit: BlockFormat?
+    /// Whether the preset decided, and nothing that a person asked for beyond it.
+    let isOpen: Bool
   }
 }
 
@@ -56,12 +64,14 @@ extension Recipe {
     for index in order {
       let tensor = model.tensors[index]
       guard let wanted = walk.type(of: tensor) else {
-        result.append(Assignment(index: index, tensor: tensor, type: tensor.type, unfit: nil))
+        result.append(Assignment(index: index, tensor: tensor, type: tensor.type, unfit: nil, isOpen: false))
         continue
       }
       let type = try wanted.fitting(tensor)
       result.append(
-        Assignment(index: index, tensor: tensor, type: .known(type), unfit: type == wanted ? nil : wanted))
+        Assignment(
+          index: index, tensor: tensor, type: .known(type), unfit: type == wanted ? nil : wanted,
+          isOpen: walk.isOpen(tensor)))
     }
     return result
   }

@@ -21,15 +21,27 @@ struct RecipeWalk {
   /// The type the recipe wants for the next tensor; nil where it keeps its own.
   mutating func type(of tensor: ModelDescription.Tensor) -> BlockFormat? {
     guard tensor.isQuantizable, !(recipe.keepsOutput && tensor.name == "output.weight") else { return nil }
-    let base = recipe.preset.type
     let role = TensorRole(name: tensor.name, isTied: isTied)
+    if let type = asked(tensor, role) ?? recipe.chosenTypes[tensor.name] { return type }
+    guard base.isQuantized, !recipe.isPure else { return base }
+    return ruled(tensor, role)
+  }
+
+  /// Whether the type of a tensor that `type(of:)` gave one is none that a person asked for.
+  func isOpen(_ tensor: ModelDescription.Tensor) -> Bool {
+    asked(tensor, TensorRole(name: tensor.name, isTied: isTied)) == nil
+  }
+
+  /// The type of tensors that no rule names.
+  private var base: BlockFormat { recipe.defaultType ?? recipe.preset.type }
+
+  /// What a person asked for beyond the preset.
+  private func asked(_ tensor: ModelDescription.Tensor, _ role: TensorRole) -> BlockFormat? {
     if base.isQuantized, let named = recipe.overrides.first(where: { $0.pattern.matches(tensor.name) }) {
       return named.type
     }
     if role == .output, let type = recipe.outputType { return type }
-    if tensor.name == "token_embd.weight", let type = recipe.tokenEmbeddingType { return type }
-    guard base.isQuantized, !recipe.isPure else { return base }
-    return ruled(tensor, role)
+    return tensor.name == "token_embd.weight" ? recipe.tokenEmbeddingType : nil
   }
 
   /// What the rules of the preset say.
@@ -38,14 +50,13 @@ struct RecipeWalk {
     let situation = situation(of: tensor, role)
     seen[role, default: 0] += 1
     let rule = RecipeRule.all[role]?.first { $0.applies(preset.name, situation) }
-    let type = rule.flatMap { BlockFormat.named($0.type) } ?? preset.type
+    let type = rule.flatMap { BlockFormat.named($0.type) } ?? base
     let hasMoreBits = role == .value && model.isLabelled70B && !preset.hasFewBits
     if hasMoreBits, type.name == "Q3_K" || type.name == "Q4_K" { return BlockFormat.named("Q5_K") ?? type }
     return type
   }
 
   private func situation(of tensor: ModelDescription.Tensor, _ role: TensorRole) -> RecipeRule.Situation {
-    let base = recipe.preset.type
     var index = seen[role] ?? 0
     // Layers of a model with experts may have several such tensors, or none.
     if model.expertCount > 1, role.isFeedForward, !recipe.preset.hasFewBits { index = tensor.layer ?? index }

@@ -17,17 +17,6 @@ struct CompareCommand: ParsableCommand {
       Besides GGUF types, --formats takes names that tell a format's parameters:
       """ + FormatRegistry.families.map { "\n  \($0.grammar)" }.joined())
 
-  enum Mode: String, ExpressibleByArgument, CaseIterable {
-    case reference, best
-
-    var encoding: EncodingMode {
-      switch self {
-      case .reference: .reference
-      case .best: .best
-      }
-    }
-  }
-
   @OptionGroup var model: ModelArgument
 
   @Option(help: ArgumentHelp("Tensors to measure, such as '*ffn_down*'.", valueName: "glob"))
@@ -42,7 +31,7 @@ struct CompareCommand: ParsableCommand {
   var imatrix: String?
 
   @Option(help: "Encode as the reference does, or search wider for less weighted error.")
-  var mode = Mode.reference
+  var mode = EncodingMode.reference
 
   @Flag(help: "Print JSON: tensors with their formats, and the total.")
   var json = false
@@ -64,7 +53,7 @@ struct CompareCommand: ParsableCommand {
           + "quantscope inspect lists them")
     }
     let importance = try imatrix.map { try ImportanceMatrix.open($0) }
-    try importance?.check(ModelDescription(checkpoint)).throwIfMisSized()
+    try importance?.check(ModelDescription(checkpoint)).throwIfUnusable()
     let analyzer = TensorAnalyzer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
     Signals.watchInterrupts()
     let line = ProgressLine()
@@ -90,7 +79,7 @@ struct CompareCommand: ParsableCommand {
       guard format.fits(source.shape) else { return nil }
       if format.importance == .required, importance == nil { return nil }
       let result = try analyzer.errors(
-        of: source, in: format, options: ErrorOptions(bins: 1, importance: importance, mode: mode.encoding),
+        of: source, in: format, options: ErrorOptions(bins: 1, importance: importance, mode: mode),
         isCancelled: { Signals.isInterrupted },
         progress: { _, done in line.fraction("\(source.name)  \(format.name)", done) })
       guard let result else { throw Interruption() }

@@ -16,9 +16,10 @@ final class ProgressLine {
     firstCompleted = first
     let seconds = Date().timeIntervalSince(start)
     let rate = seconds > 0.5 ? Double(completed - first) / seconds : 0
-    var parts = [label]
+    var parts: [String] = []
     if let total, total > 0 {
-      parts.append("\(Int(100 * Double(completed) / Double(total)))%")
+      let share = min(1, Double(completed) / Double(total))
+      parts.append("\(Self.bar(share)) \(Int(100 * share))%")
       parts.append("\(Text.megabytes(completed)) of \(Text.megabytes(total))")
     } else {
       parts.append(Text.megabytes(completed))
@@ -27,12 +28,14 @@ final class ProgressLine {
       parts.append("\(Text.megabytes(Int(rate)))/s")
       if let total, total > completed { parts.append("\(Int(Double(total - completed) / rate) + 1) s left") }
     }
-    show(parts.joined(separator: "  "))
+    // What matters least stands where a narrow terminal cuts.
+    show((parts + [label]).joined(separator: "  "))
   }
 
   /// Shows a share of the work that is done.
   func fraction(_ label: String, _ done: Double) {
-    show("\(label)  \(Int(100 * min(1, max(0, done))))%")
+    let share = min(1, max(0, done))
+    show("\(Self.bar(share)) \(Int(100 * share))%  \(label)")
   }
 
   /// Shows a text, at most ten times a second.
@@ -40,7 +43,20 @@ final class ProgressLine {
     guard isShown, Date().timeIntervalSince(lastShown) >= 0.1 else { return }
     lastShown = Date()
     isDirty = true
-    put("\r\u{1B}[K\(Output.visible(text))")
+    put("\r\u{1B}[K\(Output.visible(String(text.prefix(Self.columns - 1))))")
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let width = 20
+    let full = Int(share * Double(width))
+    return "[\(String(repeating: "=", count: full))\(String(repeating: " ", count: width - full))]"
+  }
+
+  /// Columns of the terminal. Calls ioctl(2).
+  private static var columns: Int {
+    var size = winsize()
+    let isKnown = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+    return isKnown ? Int(size.ws_col) : 80
   }
 
   /// Takes the line away.

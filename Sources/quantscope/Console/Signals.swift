@@ -36,6 +36,18 @@ enum Signals {
     signal(SIGINT, SIG_DFL)
   }
 
+  /// Ends with a sentence where a mapped file can no longer be read: somebody shortened it, or its disk has a fault.
+  /// Calls signal(2).
+  static func watchReadFaults() {
+    signal(SIGBUS) { _ in
+      // Only what a handler may do.
+      let sentence: StaticString =
+        "quantscope: a file that is read ended early, or its disk has a fault; check it and run the command again\n"
+      _ = unsafe write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount)
+      _exit(1)
+    }
+  }
+
   /// Makes a write to a pipe that nobody reads fail instead of ending the program.
   static func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)

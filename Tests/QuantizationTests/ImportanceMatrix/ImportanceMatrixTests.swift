@@ -112,6 +112,23 @@ struct ImportanceMatrixTests {
     #expect(throws: ImportanceMatrixError.self) { try matrix.merge(other) }
   }
 
+  @Test("merging the older form, one count for all, with one count a matrix")
+  func mergeForms() throws {
+    var matrix = try ImportanceMatrix.open(Sample.gguf([("e", [[2, 4], [1, 1]], [2, 0])]))
+    try matrix.merge(Sample.open(Sample.old([("e", 2, [4, 0, 5, 3])])))
+    #expect(matrix.weights(for: "e", columns: 2, matrices: 2) == [1.5, 1, 3, 2])
+  }
+
+  @Test("a matrix of another model altogether")
+  func unrelated() throws {
+    let matrix = try Sample.open(Sample.old([("x.weight", 1, [1]), ("y.weight", 1, [1])]))
+    let model = ModelDescription(
+      architecture: "llama", layerCount: 1, headCount: 1, keyValueHeadCount: 1,
+      tensors: [.init(name: "z.weight", shape: try #require(Shape([1, 2])), type: .known(.f32))])
+    let error = ImportanceMatrixError.unrelated(entries: ["x.weight", "y.weight"], count: 2)
+    #expect(throws: error) { try matrix.check(model).throwIfUnusable() }
+  }
+
   @Test("what is missing, extra and of another size is named")
   func check() throws {
     let matrix = try Sample.open(Sample.old([("x.weight", 1, [1]), ("blk.0.attn_q.weight", 1, [1, 2])]))
@@ -125,6 +142,6 @@ struct ImportanceMatrixTests {
     #expect(check.missing == ["blk.0.attn_k.weight"])
     #expect(check.extra == ["x.weight"])
     #expect(check.misSized == ["blk.0.attn_q.weight has 2 values, its tensor 4"])
-    #expect(throws: ImportanceMatrixError.self) { try check.throwIfMisSized() }
+    #expect(throws: ImportanceMatrixError.self) { try check.throwIfUnusable() }
   }
 }

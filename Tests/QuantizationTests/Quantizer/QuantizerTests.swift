@@ -48,7 +48,9 @@ struct QuantizerTests {
   private func plan(_ model: SmallModel, _ name: String, importance: ImportanceMatrix? = nil) throws
     -> QuantizationPlan
   {
-    try QuantizationPlan(model.checkpoint, recipe: recipe(name), importance: importance, importanceName: "i.dat")
+    var options = QuantizationPlan.Options()
+    options.importanceName = "i.dat"
+    return try QuantizationPlan(model.checkpoint, recipe: recipe(name), importance: importance, options: options)
   }
 
   @Test(
@@ -60,7 +62,7 @@ struct QuantizerTests {
     let path = try output()
     try Quantizer(pool: WorkerPool(threadCount: room.threads), maximumMemory: room.memory).run(plan, to: path)
     let made = try Checkpoint.open(path)
-    #expect(made.files[0].byteCount == plan.layout.fileByteCount)
+    #expect(made.files[0].byteCount == plan.parts[0].layout.fileByteCount)
     #expect(made.tensors.map(\.name) == plan.steps.map(\.tensor.name))
     for step in plan.steps {
       let tensor = try #require(made.tensor(named: step.tensor.name))
@@ -141,7 +143,7 @@ struct QuantizerTests {
     let whole = try output()
     try quantizer.run(plan, to: whole)
     let expected = try Data(contentsOf: URL(fileURLWithPath: whole))
-    for count in stride(from: plan.layout.header.count, through: expected.count, by: 1013) {
+    for count in stride(from: plan.parts[0].layout.header.count, through: expected.count, by: 1013) {
       let path = try output()
       #expect(throws: QuantizationError.cancelled) { try quantizer.run(plan, to: path, isCancelled: { true }) }
       try expected.prefix(count).write(to: URL(fileURLWithPath: path + ".partial"))

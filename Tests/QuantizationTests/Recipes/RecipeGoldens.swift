@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Quantization
 import Tensors
@@ -33,6 +34,8 @@ struct RecipeGoldens: Decodable {
     let options: [String]
     let preset: String
     let changed_from_no_options: [String: String]?
+    /// All types, where layers are left out.
+    let types: [String: String]?
 
     var description: String { "\(model) \(preset) \(options.joined(separator: " "))" }
   }
@@ -50,6 +53,8 @@ struct RecipeGoldens: Decodable {
   /// Those that change types only; the others rename tensors.
   static let variants =
     (try? shared.get().option_variants.filter { $0.changed_from_no_options != nil }) ?? []
+
+  static let pruned = (try? shared.get().option_variants.filter { $0.types != nil }) ?? []
 
   func model(_ name: String) -> Model? { models.first { $0.name == name } }
 }
@@ -72,6 +77,30 @@ extension Recipe {
   /// The names of the types by tensor.
   func types(_ model: ModelDescription) throws -> [String: String] {
     Dictionary(uniqueKeysWithValues: try assignments(for: model).map { ($0.tensor.name, $0.type.description) })
+  }
+
+  /// The same, of the model without `layers`, through a file of its shapes.
+  func types(_ model: ModelDescription, without layers: Set<Int>) throws -> [String: String] {
+    var builder = GGUFBuilder()
+    builder.metadata = [
+      ("general.architecture", .string(.init(model.architecture))),
+      (.init("\(model.architecture).block_count"), .uint32(UInt32(model.layerCount))),
+      (.init("\(model.architecture).attention.head_count"), .uint32(UInt32(model.headCount))),
+      (.init("\(model.architecture).attention.head_count_kv"), .uint32(UInt32(model.keyValueHeadCount))),
+      (.init("\(model.architecture).expert_count"), .uint32(UInt32(model.expertCount))),
+    ]
+    builder.tensors = try model.tensors.map { tensor in
+      guard case .known(let format) = tensor.type, let size = format.byteCount(shape: tensor.shape) else {
+        throw CocoaError(.coderReadCorrupt)
+      }
+      return .init(
+        .init(tensor.name), tensor.shape.dimensions.map(UInt64.init), type: format.id,
+        data: [UInt8](repeating: 0, count: size))
+    }
+    var options = QuantizationPlan.Options()
+    options.prunedLayers = layers
+    let plan = try QuantizationPlan(Checkpoint.open(builder.write().path), recipe: self, options: options)
+    return Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.name.string, $0.format.name) })
   }
 
   /// Sets what command-line options say.

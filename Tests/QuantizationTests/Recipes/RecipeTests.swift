@@ -38,6 +38,14 @@ struct RecipeTests {
     #expect(expected.filter { found[$0.key] != $0.value }.isEmpty)
   }
 
+  @Test("layers left out: the others get the reference's types", arguments: RecipeGoldens.pruned)
+  func pruning(variant: RecipeGoldens.Variant) throws {
+    let golden = try #require(try RecipeGoldens.shared.get().model(variant.model))
+    let layers = try #require(variant.options.last).split(separator: ",").compactMap { Int($0) }
+    let found = try Recipe(try #require(Preset.named(variant.preset))).types(golden.description(), without: Set(layers))
+    #expect(found == variant.types)
+  }
+
   @Test("aliases name presets")
   func aliases() throws {
     let goldens = try RecipeGoldens.shared.get()
