@@ -33,6 +33,8 @@ struct QuantizeTests {
     arguments: [
       "Q9_Z", "Q4_0 --mode fastest", "Q4_0 --tensor-type a", "Q4_0 --tensor-type a=Q9", "Q4_0 --tensor-type [=Q8_0",
       "Q4_0 --output-tensor-type I32", "Q4_0 --max-memory much", "Q4_0 --max-memory -1", "Q4_0 --threads 0",
+      "Q4_0 --prune-layers x", "Q4_0 --prune-layers 3-1", "Q4_0 --override-kv a", "Q4_0 --override-kv a=int:x",
+      "Q4_0 --override-kv a=list:1", "Q4_0 --target-bpw 0", "Q4_0 --target-bpw 4 --pure",
     ])
   func usage(words: String) throws {
     let result = try TestProgram.shell("$Q quantize m o \(words)")

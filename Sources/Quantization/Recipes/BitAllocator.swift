@@ -93,8 +93,10 @@ public struct BitAllocator: Sendable {
 }
 
 extension BlockFormat {
-  /// Whether models store weights in it: floats and quantized types, not integers.
+  /// Whether models store weights in it, and most readers of GGUF know it: floats and quantized types, without the
+  /// newest.
   fileprivate var isWeightType: Bool {
-    isQuantized || ["F16", "BF16", "F32"].contains(name)
+    if ["Q1_0", "Q2_0", "NVFP4", "Q8_1", "Q8_K"].contains(name) { return false }
+    return isQuantized || ["F16", "BF16", "F32"].contains(name)
   }
 }
