@@ -6,6 +6,8 @@
 
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 func naturalLogarithm(_ value: Double) -> Double { log(value) }
+func exponential(_ value: Double) -> Double { exp(value) }
+func complementaryError(_ value: Double) -> Double { erfc(value) }
 func decimalLogarithm(_ value: Double) -> Double { log10(value) }
 
 /// Seconds of a clock that only goes forward.

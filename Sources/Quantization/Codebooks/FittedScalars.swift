@@ -1,0 +1,94 @@
+internal import Tensors
+
+/// Weights that are each replaced by the nearest level of a scalar codebook.
+struct FittedScalars: FittedFormat {
+  /// How the codebook of a run of weights comes about.
+  enum Source: Sendable {
+    /// One for the whole tensor.
+    case tensor(ScalarLevels)
+    /// One for each run of so many weights of a row: of these weights, in grains, and their importance.
+    case run(Int, @Sendable (_ weights: [Float], _ importance: [Float]?) -> ScalarLevels)
+  }
+
+  let source: Source
+  let grain: Grain
+  let columns: Int
+  let importance: [Float]?
+
+  var unit: Int {
+    switch source {
+    case .tensor: 1
+    case .run: max(1, columns)
+    }
+  }
+
+  func reconstruct(_ weights: Span<Float>, from first: Int, into result: inout MutableSpan<Float>) {
+    for (range, levels) in codebooks(weights) {
+      let run = weights.extracting(range)
+      let snapped = levels.snap(grain.grains(run).span)
+      for index in run.indices {
+        let weight = run[index]
+        result[range.lowerBound + index] = weight.isNaN ? 0 : snapped[index] * grain.value
+      }
+    }
+  }
+
+  func levels(_ weights: Span<Float>, from first: Int) -> [BlockLevels] {
+    codebooks(weights).map { range, levels in
+      BlockLevels(weights: range, values: levels.levels.map { $0 * grain.value })
+    }
+  }
+
+  /// The codebook of each run, which begin at the row's start.
+  private func codebooks(_ weights: Span<Float>) -> [(Range<Int>, ScalarLevels)] {
+    switch source {
+    case .tensor(let levels):
+      return [(0..<weights.count, levels)]
+    case .run(let length, let make):
+      return RowRuns(count: weights.count, columns: columns, length: length).map { range, column in
+        let run = FiniteWeights(
+          weights.extracting(range), importance: importance.map { $0[column..<column + range.count] }, grain: grain)
+        return (range, make(run.values, run.importance))
+      }
+    }
+  }
+}
+
+/// The finite ones of some weights, in grains, each with its importance.
+struct FiniteWeights {
+  private(set) var values: [Float]
+  private(set) var importance: [Float]?
+
+  init(_ weights: Span<Float>, importance: ArraySlice<Float>?, grain: Grain) {
+    values = grain.grains(weights)
+    self.importance = importance.map { Array($0) }
+    let finite = weights.indices.filter { weights[$0].isFinite }
+    guard finite.count < weights.count else { return }
+    values = finite.map { values[$0] }
+    if let all = self.importance { self.importance = finite.map { all[$0] } }
+  }
+}
+
+/// Whole rows cut into runs.
+struct RowRuns: Sequence, IteratorProtocol {
+  private let count: Int
+  private let columns: Int
+  private let length: Int
+  private var position = 0
+
+  /// `count` weights from a row's start on, in runs of `length` and shorter ones at the rows' ends.
+  init(count: Int, columns: Int, length: Int) {
+    self.count = count
+    self.columns = Swift.max(1, columns)
+    self.length = Swift.max(1, length)
+  }
+
+  /// The next run, counted from the first weight, and its first column.
+  mutating func next() -> (Range<Int>, column: Int)? {
+    guard position < count else { return nil }
+    let column = position % columns
+    let end = Swift.min(count, position - column + columns, position + length)
+    defer { position = end }
+    return (position..<end, column)
+  }
+}

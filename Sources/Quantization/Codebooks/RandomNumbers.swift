@@ -1,0 +1,21 @@
+/// Random numbers that are the same every time: SplitMix64 (Steele, Lea and Flood, 2014).
+struct RandomNumbers {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  /// At least 0, below 1.
+  mutating func fraction() -> Double {
+    Double(next() >> 11) / Double(1 << 53)
+  }
+}
