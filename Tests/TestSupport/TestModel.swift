@@ -3,12 +3,23 @@ public import Foundation
 /// A real model that tests use where it has been fetched.
 public enum TestModel: String, Sendable {
   case smolLM2 = "SmolLM2-135M-Instruct"
+  /// 253 MB that nobody has to fetch: put into the model folder by hand by whoever wants its tests.
+  case gemma3 = "gemma-3-270m"
 
   /// The file's name in the model folder.
   public var fileName: String {
     switch self {
     case .smolLM2: "SmolLM2-135M-Instruct.Q4_1.gguf"
+    case .gemma3: "gemma-3-270m-q4_k_m.gguf"
     }
+  }
+
+  /// Whether tests that need it are skipped without it even in CI.
+  public var isOptional: Bool { self == .gemma3 }
+
+  /// What to do to have it.
+  public var remedy: String {
+    isOptional ? "put it into the model folder to run this" : "run `quantscope pull \(rawValue)`"
   }
 
   /// The file, nil where it has not been fetched: in `QUANTSCOPE_MODELS`, else in the program's model folder.
@@ -31,5 +42,5 @@ public enum TestModel: String, Sendable {
 /// A model that a test asked for and that is not there.
 public struct MissingModel: Error, CustomStringConvertible {
   public let model: TestModel
-  public var description: String { "no \(model.fileName); run `quantscope pull \(model.rawValue)`" }
+  public var description: String { "no \(model.fileName): \(model.remedy)" }
 }

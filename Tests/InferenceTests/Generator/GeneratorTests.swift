@@ -114,7 +114,7 @@ private let llama = "inference/architectures/llama.gguf"
     let model = try model(path: TestModel.smolLM2.path())
     let conversation = try Conversation(session: session(model, context: 16))
     let question = ChatMessage(role: "user", content: "Explain in two sentences why the sky is blue.")
-    let expected = try #require(SmolLM2GoldenTests.prompts.first { $0.name == "chat" })
+    let expected = try #require(SmolLM2GoldenTests.goldens.prompts.first { $0.name == "chat" })
     #expect(try conversation.prompt(for: [question]) == expected.ids)
     #expect(!conversation.usesBuiltInTemplate)
   }
