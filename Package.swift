@@ -44,6 +44,7 @@ let systemLibraries: [Target] = [
 
 let cTargets: [Target] = [
   .target(name: "CKernels"),
+  .target(name: "CodecFuzzing", dependencies: ["CKernels"], path: "Tests/Fuzz"),
   .target(
     name: "CNcurses", dependencies: ["CNcursesLibrary"], linkerSettings: [.linkedLibrary("ncursesw")]),
 ]
@@ -74,7 +75,7 @@ let swiftTargets: [Target] = [
   .target(name: "TestSupport", dependencies: [crypto], path: "Tests/TestSupport"),
   .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
-  .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "Quantization", "TestSupport"]),
+  .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "CodecFuzzing", "Quantization", "TestSupport"]),
   .testTarget(
     name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),

@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// Weights in all the shapes that kernels could trip over, the same ones every time.
-struct TestWeights {
+struct TestWeights: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) {

@@ -83,6 +83,31 @@ struct ImportanceMatrixTests {
     }
   }
 
+  @Test("damaged files are read or refused, never a trap", arguments: [true, false])
+  func mutated(isGGUF: Bool) throws {
+    let whole =
+      try isGGUF
+      ? [UInt8](Data(contentsOf: URL(filePath: Sample.gguf([("a", [[2, 4], [1, 1]], [2, 1]), ("b", [[5]], [1])]))))
+      : Sample.old([("a", 2, [2, 4]), ("b", 1, [5])], end: Int32(5).littleEndianBytes + [1, 0, 0, 0, 65])
+    var random = TestWeights(seed: 12)
+    var refused = 0
+    for _ in 0..<500 {
+      var bytes = whole
+      for _ in 0...random.next() % 3 {
+        let at = Int.random(in: 0..<bytes.count, using: &random)
+        bytes[at] =
+          Bool.random(using: &random) ? .random(in: 0...255, using: &random) : [0, 1, 0x7f, 0x80, 0xff][at % 5]
+      }
+      do {
+        let matrix = try Sample.open(bytes)
+        for name in matrix.names { #expect(matrix.weights(for: name, columns: 2)?.count ?? 2 == 2) }
+      } catch is ImportanceMatrixError {
+        refused += 1
+      }
+    }
+    #expect(refused > 100)
+  }
+
   @Test(
     "values that can't be",
     arguments: [[Float.nan], [-1], [.infinity]])
