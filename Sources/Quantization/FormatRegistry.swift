@@ -3,7 +3,12 @@ public import Tensors
 /// Every format there is. A new one is a line here, and so is a new family.
 public enum FormatRegistry {
   /// The families of formats that are no types of a file, for looking and comparing.
-  public static let families: [FormatFamily] = []
+  public static let families: [FormatFamily] = [
+    UniformIntegerFormat.family,
+    TableFormat.family,
+    ScaledFloatFormat.family,
+    MicroscalingFloatFormat.family,
+  ]
 
   /// All formats of independent blocks, grouped by family, each family by rising size.
   public static let all: [any WeightFormat] =

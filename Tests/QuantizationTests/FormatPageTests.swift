@@ -20,6 +20,25 @@ struct FormatPageTests {
     #expect(found == page, "make it anew with `make update-snapshots`")
   }
 
+  private static func family(_ family: FormatFamily) -> String {
+    let rows = family.usual.map { format in
+      let bits = (format.nominalBitsPerWeight * 10000).rounded() / 10000
+      return "| \(format.name) | \("\(bits)".replacing(/\.0$/, with: "")) | \(format.importance.rawValue) "
+        + "| `\(format.equation)` | \(format.summary) |"
+    }
+    return """
+      ### \(family.title)
+
+      `\(family.grammar)`
+
+      \(family.explanation)
+
+      | Usual members | Bits a weight | Importance | Weight | What it is |
+      | --- | ---: | --- | --- | --- |
+      \(rows.joined(separator: "\n"))
+      """
+  }
+
   private static func render() -> String {
     let rows = FormatRegistry.all.map { format in
       let layout = format.blockFormat
@@ -45,6 +64,15 @@ struct FormatPageTests {
       \(rows.joined(separator: "\n"))
 
       Types of the GGUF format that are listed in files but not decoded: \(unread.joined(separator: ", ")).
+
+      ## Formats with parameters
+
+      For looking and comparing: `compare --formats int4-sym-g128,nf4-dq` and the workbench measure what they cost; no
+      file is written in them. A name tells the parameters. In the grammar, words in braces are alternatives, those in
+      brackets may be left out, N and P are numbers. Tables show the usual members unless others are asked for. Bits a
+      weight are those of a matrix of 4096 columns and rows, with everything that is stored counted.
+
+      \(FormatRegistry.families.map(family).joined(separator: "\n\n"))
 
       """
   }

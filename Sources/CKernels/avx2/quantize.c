@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 
 #include "qs_quantize.h"
+#include "qs_rounding.h"
 
 #include "../quantize/lattice.h"
 

@@ -25,6 +25,7 @@
 #include "legacy_best.h"
 #include "k_quants_best.h"
 #include "k_quants_symmetric_best.h"
+#include "rounding.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
     {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), NULL}

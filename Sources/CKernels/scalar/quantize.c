@@ -1,5 +1,6 @@
 /* The quantizers without an instruction set's help: the specification of the others. */
 #include "qs_quantize.h"
+#include "qs_rounding.h"
 
 #include "../quantize/lattice.h"
 

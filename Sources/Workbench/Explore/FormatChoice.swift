@@ -12,6 +12,12 @@ package enum FormatChoice {
       .sorted { $0.nominalBitsPerWeight < $1.nominalBitsPerWeight }
   }()
 
+  /// All of them by rising bits a weight of a tensor: what a row or a tensor stores once weighs more in a small one.
+  package static func sorted(for shape: Shape) -> [any TensorFormat] {
+    all.map { (format: $0, bits: $0.bitsPerWeight(of: shape) ?? $0.nominalBitsPerWeight) }
+      .sorted { $0.bits < $1.bits }.map(\.format)
+  }
+
   /// Those that rows of `shape` fit into.
   package static func fitting(_ shape: Shape) -> [any TensorFormat] {
     all.filter { $0.fits(shape) }

@@ -109,7 +109,7 @@ import Workbench
   }
 
   @Test func formatsThatDoNotFitSaySo() throws {
-    var robot = Robot(Size(160, 40), model: try TinyModel.open())
+    var robot = Robot(Size(160, 90), model: try TinyModel.open())
     robot.press("z")
     robot.change { $0.focus(on: "errors") }
     let line = try #require(robot.line(containing: "Q4_K"))
@@ -144,7 +144,7 @@ import Workbench
   }
 
   @Test func partialFiguresAreMarked() throws {
-    var robot = Robot(Size(120, 40), model: try TinyModel.open())
+    var robot = Robot(Size(120, 140), model: try TinyModel.open())
     let selected = robot.state.shared.exploration.selected
     robot.change { $0.shared.exploration.errors[selected]?["Q8_0"]?.fraction = 0.5 }
     #expect(try #require(robot.line(containing: "Q8_0  ")).contains("~"))

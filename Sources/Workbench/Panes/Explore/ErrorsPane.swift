@@ -24,7 +24,7 @@ package struct ErrorsPane: Pane {
   ]
 
   private static let table = Table([
-    .init("format", minimum: 7), .init("bits", minimum: 5, alignsRight: true),
+    .init("format", minimum: 18), .init("bits", minimum: 5, alignsRight: true),
     .init("size", minimum: 7, alignsRight: true, dispensable: 3), .init("RMSE", minimum: 8, alignsRight: true),
     .init("mean err", minimum: 8, alignsRight: true, dispensable: 1),
     .init("max err", minimum: 8, alignsRight: true, dispensable: 4),
@@ -49,7 +49,7 @@ package struct ErrorsPane: Pane {
     func rmse(_ format: any TensorFormat) -> Double { known[format.name]?.value?.rmse ?? .infinity }
     let sorted: [any TensorFormat]
     switch order {
-    case .bits: sorted = FormatChoice.all
+    case .bits: sorted = exploration.current.map { FormatChoice.sorted(for: $0.shape) } ?? FormatChoice.all
     case .error: sorted = FormatChoice.all.sorted { rmse($0) < rmse($1) }
     case .name: sorted = FormatChoice.all.sorted { $0.name < $1.name }
     }
