@@ -10,6 +10,8 @@ public enum CheckpointError: Error, Sendable, Equatable {
   case malformed(path: String, Defect)
   /// Parts of a split model are not beside the one that was opened. `missing` names the first of them (at most 8).
   case missingParts(path: String, missing: [String], missingCount: Int, partCount: Int)
+  /// A Hugging Face folder that can't be shown as the GGUF file it would become.
+  case notConvertible(path: String, ConversionFault)
 
   /// One field that is wrong, and where.
   public struct Defect: Sendable, Equatable {
@@ -73,7 +75,8 @@ extension CheckpointError: CustomStringConvertible {
     case .storage(let error):
       "\(error)"
     case .unrecognized(let path, let found):
-      "\(Self.shown(path)) is not a model file: expected a GGUF file, found \(found); give the path of a .gguf file"
+      "\(Self.shown(path)) is not a model file: expected a GGUF or safetensors file, or a folder with "
+        + "safetensors files, found \(found); give the path of a .gguf file"
     case .malformed(let path, let defect):
       "\(Self.shown(path)): \(defect.field) at offset \(defect.offset): expected \(defect.expected), "
         + "found \(defect.found); \(defect.reason.remedy)"
@@ -81,6 +84,8 @@ extension CheckpointError: CustomStringConvertible {
       "\(Self.shown(path)) is one of \(partCount) parts, of which \(missingCount) are missing: "
         + missing.map(Self.shown).joined(separator: ", ") + (missingCount > missing.count ? ", ..." : "")
         + "; put all parts into one folder"
+    case .notConvertible(let path, let fault):
+      "\(Self.shown(path)): \(fault)"
     }
   }
 

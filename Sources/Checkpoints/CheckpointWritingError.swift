@@ -9,6 +9,8 @@ public enum CheckpointWritingError: Error, Sendable, Equatable {
   case inUse(path: String)
   /// A tensor's rows are no whole blocks of its type, or its size overflows.
   case doesNotFit(tensor: String, shape: String, type: String)
+  /// GGUF has no such type.
+  case noSuchType(tensor: String, type: String)
   /// More bytes came than the layout has, or fewer.
   case wrongLength(path: String, expected: Int, found: Int)
 }
@@ -27,6 +29,8 @@ extension CheckpointWritingError: CustomStringConvertible {
       "another process is writing \(FileText.printable(path, limit: 4096)); wait for it, or name another file"
     case .doesNotFit(let tensor, let shape, let type):
       "tensor \(tensor) of \(shape) can't be stored as \(type): its rows are no whole blocks, or it is too large"
+    case .noSuchType(let tensor, let type):
+      "tensor \(tensor) is of type \(type), which GGUF files can't hold"
     case .wrongLength(let path, let expected, let found):
       "\(FileText.printable(path, limit: 4096)): expected \(expected) bytes, got \(found)"
     }

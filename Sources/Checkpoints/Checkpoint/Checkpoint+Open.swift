@@ -1,17 +1,25 @@
 package import Tensors
 
 extension Checkpoint {
-  /// Opens a model file, and the other parts of its model where it is split.
+  /// Opens a model file, and the other parts of its model where it is split; or a Hugging Face folder.
   ///
   /// The file is mapped, its header read and checked whole; every tensor's bytes are known to lie inside. Complexity:
   /// O(header). Memory grows with the header, never with what its counts pretend.
   public static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
-    try open(CheckpointFile(mapping: path))
+    if let folder = CheckpointFolder(path) { return try open(folder) }
+    return try open(CheckpointFile(mapping: path))
   }
 
   /// Opens the bytes of a model file, as `open(_:)` does a file at `path`.
   package static func open(_ bytes: ByteRegion, path: String) throws(CheckpointError) -> Checkpoint {
     try open(CheckpointFile(path: path, region: bytes))
+  }
+
+  private static func open(_ folder: CheckpointFolder) throws(CheckpointError) -> Checkpoint {
+    guard let reader = checkpointReaders.first(where: { $0.recognizes(folder) }) else {
+      throw .unrecognized(path: folder.path, found: "a folder without .safetensors files")
+    }
+    return Checkpoint(path: folder.path, contents: try reader.read(folder))
   }
 
   private static func open(_ file: CheckpointFile) throws(CheckpointError) -> Checkpoint {
@@ -44,9 +52,23 @@ protocol CheckpointReader: Sendable {
 
   /// Reads the header, of the other parts too where the model is split.
   static func read(_ file: CheckpointFile) throws(CheckpointError) -> CheckpointContents
+
+  /// Whether a folder holds a model of this format. No, unless the format says otherwise.
+  static func recognizes(_ folder: CheckpointFolder) -> Bool
+
+  /// Reads the headers of the model in a folder.
+  static func read(_ folder: CheckpointFolder) throws(CheckpointError) -> CheckpointContents
+}
+
+extension CheckpointReader {
+  static func recognizes(_ folder: CheckpointFolder) -> Bool { false }
+
+  static func read(_ folder: CheckpointFolder) throws(CheckpointError) -> CheckpointContents {
+    throw .unrecognized(path: folder.path, found: "a folder")
+  }
 }
 
 /// All file formats; the first that recognises a file reads it.
 private let checkpointReaders: [any CheckpointReader.Type] = [
-  GGUFReader.self
+  GGUFReader.self, SafeTensorsReader.self,
 ]

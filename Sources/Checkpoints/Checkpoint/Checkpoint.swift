@@ -1,13 +1,14 @@
 /// The file formats that hold models.
 public enum CheckpointKind: String, Sendable, CaseIterable {
   case gguf
+  case safetensors
 }
 
 /// A model file that has been opened: its metadata, and its tensors as views on the mapped bytes.
 ///
 /// A split model is one checkpoint. Nothing but the header has been read.
 public final class Checkpoint: Sendable {
-  /// The path it was opened by.
+  /// The path it was opened by; of a Hugging Face folder, without a slash at its end.
   public let path: String
 
   /// All files of the model, in the order of their parts.
@@ -24,6 +25,10 @@ public final class Checkpoint: Sendable {
 
   /// All tensors, in the order of the header.
   public let tensors: [CheckpointTensor]
+
+  /// What keeps a GGUF file of the same metadata and tensors from running: empty where there is nothing, as for what
+  /// was read from GGUF.
+  public let conversionFaults: [ConversionFault]
 
   private let positions: [FileText: Int]
 
@@ -46,6 +51,7 @@ public final class Checkpoint: Sendable {
     version = contents.version
     metadata = contents.metadata
     tensors = contents.tensors
+    conversionFaults = contents.conversionFaults
     var positions: [FileText: Int] = [:]
     positions.reserveCapacity(tensors.count)
     for (position, tensor) in tensors.enumerated() { positions[tensor.nameText] = position }
@@ -55,6 +61,11 @@ public final class Checkpoint: Sendable {
       if positions[shown] == nil { positions[shown] = position }
     }
     self.positions = positions
+  }
+
+  /// Fails where a GGUF file of the same metadata and tensors would not run.
+  public func checkConvertible() throws(CheckpointError) {
+    if let fault = conversionFaults.first { throw .notConvertible(path: path, fault) }
   }
 
   /// The tensor of that name. Complexity: O(1).
@@ -75,14 +86,17 @@ package struct CheckpointContents: Sendable {
   package let files: [Checkpoint.File]
   package let metadata: Metadata
   package let tensors: [CheckpointTensor]
+  package let conversionFaults: [ConversionFault]
 
   package init(
-    kind: CheckpointKind, version: Int, files: [Checkpoint.File], metadata: Metadata, tensors: [CheckpointTensor]
+    kind: CheckpointKind, version: Int, files: [Checkpoint.File], metadata: Metadata, tensors: [CheckpointTensor],
+    conversionFaults: [ConversionFault] = []
   ) {
     self.kind = kind
     self.version = version
     self.files = files
     self.metadata = metadata
     self.tensors = tensors
+    self.conversionFaults = conversionFaults
   }
 }

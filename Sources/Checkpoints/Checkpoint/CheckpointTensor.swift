@@ -11,7 +11,8 @@ public struct CheckpointTensor: Sendable, Identifiable {
   /// The storage type; an id that is not known is no error.
   public let type: TensorType
 
-  /// Where the tensor's bytes start, from the start of the file that holds it.
+  /// Where the tensor's bytes start, from the start of the file that holds it; of one that is made of several, the
+  /// first.
   public let offset: Int
 
   /// Bytes the tensor takes. For an unknown type: up to the next tensor or the end of the file, padding included.
@@ -20,7 +21,8 @@ public struct CheckpointTensor: Sendable, Identifiable {
   /// Which file of a split model holds the tensor, from 0.
   public let part: Int
 
-  /// The tensor's bytes, a view on the mapped file; nil for an unknown type.
+  /// The tensor's bytes, nil for an unknown type: a view on the mapped file, or, where a model is converted as it is
+  /// read, bytes that are computed as they are lent. Lend slices of them.
   public let data: ByteRegion?
 
   /// The name with ill-formed UTF-8 replaced. Show it with `nameText.printable()`: it comes from a file.

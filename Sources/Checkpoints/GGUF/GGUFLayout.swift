@@ -48,6 +48,9 @@ public struct GGUFLayout: Sendable {
     }
     var end = 0
     for (name, shape, format) in tensors {
+      guard BlockFormat.withID(format.id) != nil else {
+        throw .noSuchType(tensor: name.printable(), type: format.name)
+      }
       guard let size = format.byteCount(shape: shape), size <= Int.max / 2 - alignment - end else {
         throw .doesNotFit(tensor: name.printable(), shape: "\(shape)", type: format.name)
       }

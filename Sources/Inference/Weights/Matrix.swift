@@ -29,7 +29,7 @@ package import Tensors
       let decoder = FormatRegistry.format(for: format)
     else { throw .unsupportedType(tensor: tensor.name, type: "\(tensor.type)") }
     do throws(TensorsError) {
-      self.data = try data.slice(offset: firstRow * rowBytes, count: rows * rowBytes)
+      self.data = try data.slice(offset: firstRow * rowBytes, count: rows * rowBytes).inMemory
     } catch {
       throw .wrongShape(
         tensor: tensor.name, expected: "\(rowBytes * (firstRow + rows)) bytes", found: "\(data.count) bytes")

@@ -60,7 +60,8 @@ extension WeightSource {
     let weights = self.weights(range)
     let first = range.lowerBound / layout.weightsPerBlock * layout.bytesPerBlock
     let end = range.upperBound / layout.weightsPerBlock * layout.bytesPerBlock
-    return (weights, weights, bytes.withBytes { target.levels(ofBlocks: $0.extracting(first..<end)) })
+    let blocks = try? bytes.slice(offset: first, count: end - first)
+    return (weights, weights, blocks?.withBytes { target.levels(ofBlocks: $0) } ?? [])
   }
 
   private func view(_ range: Range<Int>, in target: any FittedFormat) -> ([Float], [Float], [BlockLevels]) {

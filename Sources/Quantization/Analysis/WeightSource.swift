@@ -49,8 +49,8 @@ public struct WeightSource: Sendable {
     let layout = format.blockFormat
     let first = weights.lowerBound / layout.weightsPerBlock * layout.bytesPerBlock
     let count = weights.count / layout.weightsPerBlock * layout.bytesPerBlock
-    bytes.withBytes { bytes in
-      format.decode(bytes.extracting(first..<first + count), into: &target)
+    (try? bytes.slice(offset: first, count: count))?.withBytes { bytes in
+      format.decode(bytes, into: &target)
     }
   }
 }

@@ -91,8 +91,8 @@ struct ChunkJob: Sendable {
   }
 
   private func copy(_ rows: Range<Int>, into bytes: inout MutableRawSpan) {
-    source.bytes.withBytes { all in
-      let part = all.extracting(rows.lowerBound * rowBytes..<rows.upperBound * rowBytes)
+    let part = try? source.bytes.slice(offset: rows.lowerBound * rowBytes, count: rows.count * rowBytes)
+    part?.withBytes { part in
       unsafe bytes.withUnsafeMutableBytes { target in
         unsafe part.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
       }

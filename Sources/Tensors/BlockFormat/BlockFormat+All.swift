@@ -41,6 +41,14 @@ extension BlockFormat {
     BlockFormat(id: 42, name: "Q2_0", weights: 64, bytes: 18),
   ]
 
+  /// Types of other files than GGUF's: their ids are this program's own and stand in no file.
+  public static let foreign: [BlockFormat] = [
+    BlockFormat(id: 0x8000_0000, name: "F8_E4M3", weights: 1, bytes: 1),
+    BlockFormat(id: 0x8000_0001, name: "F8_E5M2", weights: 1, bytes: 1),
+    BlockFormat(id: 0x8000_0002, name: "U8", weights: 1, bytes: 1),
+    BlockFormat(id: 0x8000_0003, name: "BOOL", weights: 1, bytes: 1),
+  ]
+
   private static let byID: [UInt32: BlockFormat] = Dictionary(
     uniqueKeysWithValues: all.map { ($0.id, $0) })
 

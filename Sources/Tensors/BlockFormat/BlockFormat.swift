@@ -57,10 +57,12 @@ extension BlockFormat {
   public static let bf16 = BlockFormat(id: 30, name: "BF16", weights: 1, bytes: 2)
 }
 
-/// The storage type a file names for a tensor: one that is known, or an id that is listed but can't be read.
+/// The storage type a file names for a tensor: one that is known, or an id or name that is listed but can't be read.
 public enum TensorType: Sendable, Hashable {
   case known(BlockFormat)
   case unknown(id: UInt32)
+  /// A name from a file, fit to print.
+  case unknownName(String)
 
   public init(id: UInt32) {
     self = BlockFormat.withID(id).map(TensorType.known) ?? .unknown(id: id)
@@ -70,7 +72,7 @@ public enum TensorType: Sendable, Hashable {
   public var blockFormat: BlockFormat? {
     switch self {
     case .known(let format): format
-    case .unknown: nil
+    case .unknown, .unknownName: nil
     }
   }
 }
@@ -80,6 +82,7 @@ extension TensorType: CustomStringConvertible {
     switch self {
     case .known(let format): format.name
     case .unknown(let id): "unknown type \(id)"
+    case .unknownName(let name): "unknown type \(name)"
     }
   }
 }

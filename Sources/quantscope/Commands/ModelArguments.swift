@@ -7,7 +7,9 @@ import Tensors
 
 /// The model that a command works on.
 struct ModelArgument: ParsableArguments {
-  @Argument(help: "A model file, or the name of a model that was pulled.", completion: .file(extensions: ["gguf"]))
+  @Argument(
+    help: "A model file, a Hugging Face folder, or the name of a model that was pulled.",
+    completion: .file(extensions: ["gguf", "safetensors"]))
   var model: String
 
   func open() throws -> Checkpoint {

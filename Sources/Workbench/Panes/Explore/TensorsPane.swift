@@ -154,6 +154,7 @@ extension TensorType {
     switch self {
     case .known(let format): format.name
     case .unknown(let id): "?\(id)"
+    case .unknownName(let name): "?\(name)"
     }
   }
 }

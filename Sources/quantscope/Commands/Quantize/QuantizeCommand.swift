@@ -104,6 +104,7 @@ struct QuantizeCommand: ParsableCommand {
 
   func run() throws {
     let checkpoint = try model.open()
+    try checkpoint.checkConvertible()
     Signals.watchReadFaults()
     let importance = try importance()
     let pool = threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool()

@@ -1,0 +1,71 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A folder that is read as a checkpoint: its path, and what lies in it.
+struct CheckpointFolder: Sendable {
+  /// Without a slash at its end.
+  let path: String
+  /// Names of files, folders and all else in it, sorted.
+  let names: [String]
+
+  /// Lists the folder at `path`; nil where it is none or can't be read. Calls opendir(3), readdir(3).
+  init?(_ path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, let folder = unsafe opendir(path) else {
+      return nil
+    }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
+        unsafe start.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: start.pointee)) {
+          unsafe String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+    self.names = names.sorted()
+  }
+
+  /// The folder that the file at `path` lies in.
+  init?(of path: String) {
+    guard let slash = path.lastIndex(of: "/") else {
+      self.init(".")
+      return
+    }
+    self.init(slash == path.startIndex ? "/" : String(path[..<slash]))
+  }
+
+  /// The path of `name` in the folder.
+  func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
+
+  /// The bytes of the file `name`; nil where there is none, fails where it is larger than `limit`.
+  func bytes(of name: String, limit: Int) throws(CheckpointError) -> [UInt8]? {
+    guard names.contains(name) else { return nil }
+    let file = try CheckpointFile(mapping: path(of: name))
+    guard file.count <= limit else {
+      throw CheckpointError(
+        ReadFault(.tooLarge, at: 0, expected: "at most \(limit) bytes", found: "\(file.count)"), field: name,
+        path: file.path)
+    }
+    return file.start(limit)
+  }
+
+  /// What the JSON file `name` says; nil where there is none.
+  func json(_ name: String, limit: Int = 1 << 28) throws(CheckpointError) -> JSONValue? {
+    guard let bytes = try bytes(of: name, limit: limit) else { return nil }
+    do throws(JSONError) {
+      return try JSONValue(json: bytes)
+    } catch {
+      throw CheckpointError(
+        ReadFault(.invalid, at: error.offset, expected: "JSON", found: error.reason), field: "line \(error.line)",
+        path: path(of: name))
+    }
+  }
+}

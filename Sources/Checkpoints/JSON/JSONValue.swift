@@ -1,0 +1,74 @@
+package import OrderedCollections
+
+/// What a JSON text (RFC 8259) says, keys in their order.
+package enum JSONValue: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case double(Double)
+  case string(String)
+  case list([JSONValue])
+  case dictionary(OrderedDictionary<String, JSONValue>)
+}
+
+extension JSONValue {
+  /// The value of a JSON text.
+  ///
+  /// Of entries with the same key the last one counts, unless `allowsDuplicates` is false: then they are an error.
+  /// Integers beyond 64 bits become doubles; half a surrogate pair becomes U+FFFD. Fails where the text is not JSON, not
+  /// UTF-8, or nests more than 128 deep. Complexity: linear in the text; memory in proportion to it.
+  package init(json: [UInt8], allowsDuplicates: Bool = true) throws(JSONError) {
+    var reader = JSONReader(bytes: json, allowsDuplicates: allowsDuplicates)
+    self = try reader.document()
+  }
+
+  /// The text of a string, nil for anything else.
+  package var string: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// An integer, nil for anything else.
+  package var integer: Int? {
+    if case .int(let value) = self { value } else { nil }
+  }
+
+  /// An integer or a double, nil for anything else.
+  package var number: Double? {
+    switch self {
+    case .int(let value): Double(value)
+    case .double(let value): value
+    default: nil
+    }
+  }
+
+  /// A truth value, nil for anything else.
+  package var boolean: Bool? {
+    if case .bool(let value) = self { value } else { nil }
+  }
+
+  /// The elements of a list, nil for anything else.
+  package var list: [JSONValue]? {
+    if case .list(let elements) = self { elements } else { nil }
+  }
+
+  /// The entries of a mapping, nil for anything else.
+  package var dictionary: OrderedDictionary<String, JSONValue>? {
+    if case .dictionary(let entries) = self { entries } else { nil }
+  }
+
+  /// The value at `key` of a mapping; nil where there is none, it is `null`, or this is no mapping.
+  package subscript(key: String) -> JSONValue? {
+    guard let value = dictionary?[key], value != .null else { return nil }
+    return value
+  }
+}
+
+/// A text that is not JSON.
+package struct JSONError: Error, Sendable, Equatable {
+  /// From 1.
+  package let line: Int
+  /// In bytes from the start of the text.
+  package let offset: Int
+  /// What is wrong, fit to print.
+  package let reason: String
+}

@@ -1,0 +1,22 @@
+import Checkpoints
+import Testing
+
+@Suite struct JSONValueTests {
+  @Test func valuesKeepTheOrderOfKeys() throws {
+    let value = try JSONValue(json: Array(#"{"b":[1,-2.5,null,true],"a":"\u00e9\ud83d\ude00\n"}"#.utf8))
+    #expect(try JSONValue(json: Array(#"{"a":1,"b":2}"#.utf8)) != JSONValue(json: Array(#"{"b":2,"a":1}"#.utf8)))
+    #expect(value["b"] == .list([.int(1), .double(-2.5), .null, .bool(true)]))
+    #expect(value["a"]?.string == "é😀\n" && value["c"] == nil)
+  }
+
+  @Test func duplicatesAreRefusedWhereAsked() throws {
+    let text = Array(#"{"a":1,"a":2}"#.utf8)
+    #expect(try JSONValue(json: text)["a"] == .int(2))
+    #expect(throws: JSONError.self) { try JSONValue(json: text, allowsDuplicates: false) }
+  }
+
+  @Test(arguments: ["", "{", "[1,]", "01", "1.", "\"", "\"\u{1}\"", "tru", "1 2", "{\"a\" 1}", "\"\\x\"", "1e999"])
+  func whatIsNoJSONIsRefused(text: String) {
+    #expect(throws: JSONError.self) { try JSONValue(json: Array(text.utf8)) }
+  }
+}
