@@ -51,8 +51,11 @@ static void check_encoder(
         pairs[mode][1](weights, importance, found, WEIGHTS);
         CHECK(memcmp(expected, found, bytes) == 0, "type %u, %s, importance %s, %s", scalar->type, pattern->name, how,
               mode ? "best" : "reference");
-        /* Where scales overflow their field, a NaN of either sign may be stored. */
-        if (pattern->fits_halves) add_to_digest(expected, bytes);
+        /*
+         * Where scales overflow their field, a NaN of either sign may be stored. In mode best constant rows give other
+         * bytes, of the same error, on Arm and x86.
+         */
+        if (pattern->fits_halves && mode == 0) add_to_digest(expected, bytes);
         free(expected);
         free(found);
     }
