@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Inference
+import Quantization
 import Tensors
 import TestSupport
 import Testing
@@ -141,5 +142,22 @@ import Testing
     let tokens: [Int32] = [85, 64, 261, 211, 57, 73, 178, 153]
     let expected = try session(direct).logits(of: tokens, prefill: 4)
     #expect(nmse(try session(converted).logits(of: tokens, prefill: 4), expected) < 1e-9)
+  }
+
+  @Test("Quantizing a folder gives the bytes that quantizing its GGUF file gives", arguments: ["llama-tied", "llama"])
+  func quantizing(name: String) throws {
+    let (folder, _) = try open(name)
+    let files = try TemporaryFolder()
+    func write(_ checkpoint: Checkpoint, _ preset: String, _ file: String) throws -> String {
+      let path = files.url.appending(path: file).path
+      let plan = try QuantizationPlan(checkpoint, recipe: Recipe(try #require(Preset.named(preset))))
+      try Quantizer(pool: Pools.two, maximumMemory: 1_000_000).run(plan, to: path)
+      return path
+    }
+    let direct = try write(folder, "Q4_K_M", "direct.gguf")
+    let whole = try write(folder, "F32", "whole.gguf")
+    let converted = try write(Checkpoint.open(whole), "Q4_K_M", "converted.gguf")
+    let bytes = try [direct, converted].map { try [UInt8](Data(contentsOf: URL(fileURLWithPath: $0))) }
+    #expect(!bytes[0].isEmpty && bytes[0] == bytes[1])
   }
 }

@@ -54,7 +54,8 @@ extension ConvertedNumbers {
     if format == .f32, addend == 0 { return source }
     return ByteRegion(
       ConvertedNumbers(source, sourceSize: format.bytesPerBlock, size: 4) { bits in
-        UInt64((decode(bits) + addend).bitPattern)
+        // Adding zero would take the sign of a negative one.
+        UInt64((addend == 0 ? decode(bits) : decode(bits) + addend).bitPattern)
       })
   }
 
