@@ -8,6 +8,10 @@ public enum FormatRegistry {
     TableFormat.family,
     ScaledFloatFormat.family,
     MicroscalingFloatFormat.family,
+    KMeansFormat.family,
+    LloydMaxFormat.family,
+    VectorFormat.family,
+    E8PFormat.family,
   ]
 
   /// All formats of independent blocks, grouped by family, each family by rising size.

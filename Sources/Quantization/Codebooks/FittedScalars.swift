@@ -24,12 +24,8 @@ struct FittedScalars: FittedFormat {
 
   func reconstruct(_ weights: Span<Float>, from first: Int, into result: inout MutableSpan<Float>) {
     for (range, levels) in codebooks(weights) {
-      let run = weights.extracting(range)
-      let snapped = levels.snap(grain.grains(run).span)
-      for index in run.indices {
-        let weight = run[index]
-        result[range.lowerBound + index] = weight.isNaN ? 0 : snapped[index] * grain.value
-      }
+      let snapped = levels.snap(grain.grains(weights.extracting(range)).span)
+      for index in range { result[index] = snapped[index - range.lowerBound] * grain.value }
     }
   }
 

@@ -22,10 +22,7 @@ struct FittedVectors: FittedFormat {
   func reconstruct(_ weights: Span<Float>, from first: Int, into result: inout MutableSpan<Float>) {
     for (row, _) in RowRuns(count: weights.count, columns: columns, length: unit) {
       let values = rebuild(weights.extracting(row))
-      for index in row {
-        let weight = weights[index]
-        result[index] = weight.isNaN ? 0 : values.values[index - row.lowerBound]
-      }
+      for index in row { result[index] = values.values[index - row.lowerBound] }
     }
   }
 
@@ -44,7 +41,7 @@ struct FittedVectors: FittedFormat {
 
   /// A row as it comes back, and its scales.
   private func rebuild(_ weights: Span<Float>) -> (values: [Float], scales: [Float]) {
-    var row = grain.grains(weights)
+    var row = grain.limitedGrains(weights)
     if isIncoherent { Hadamard.apply(&row) }
     var values: [Float] = []
     var scales: [Float] = []

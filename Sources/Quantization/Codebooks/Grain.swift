@@ -26,6 +26,14 @@ struct Grain: Sendable, Equatable {
     }
   }
 
+  /// The weights in grains: NaN becomes 0, infinity the largest finite magnitude among them.
+  func limitedGrains(_ weights: Span<Float>) -> [Float] {
+    let values = grains(weights)
+    var largest: Float = 0
+    for index in weights.indices where weights[index].isFinite { largest = max(largest, abs(values[index])) }
+    return values.map { min(max($0, -largest), largest) }
+  }
+
   /// The 16-bit float nearest to `value`, which is clamped to the finite ones.
   static func rounded(_ value: Float) -> Float {
     qs_float_from_half(qs_half_from_float(min(max(value, -65504), 65504)))

@@ -107,7 +107,7 @@ struct E8PFormat: TensorFormat {
     let sample = try weights.sample(1 << 14, piece: columns)
     var result: [[Float]] = []
     for (row, _) in RowRuns(count: sample.weights.count, columns: columns, length: columns) {
-      var values = grain.grains(sample.weights.span.extracting(row))
+      var values = grain.limitedGrains(sample.weights.span.extracting(row))
       if isIncoherent { Hadamard.apply(&values) }
       for (run, _) in RowRuns(count: values.count, columns: columns, length: scope.length(columns: columns)) {
         result.append(Array(values[run]))

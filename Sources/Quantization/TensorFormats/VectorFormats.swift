@@ -61,7 +61,7 @@ struct VectorFormat: TensorFormat {
     let rows = CodebookScope.channel.count(shape)
     sum.add(rows * ((shape.columns + dimension - 1) / dimension), of: bits * books)
     sum.add(rows, of: 16)
-    sum.add(books << bits, of: 16 * dimension)
+    if rows > 0 { sum.add(books << bits, of: 16 * dimension) }
     sum.add(1, of: Grain.bits)
     return try sum.total()
   }
@@ -90,12 +90,11 @@ extension TrainingVectors {
     var values: [Float] = []
     var importance: [Float]? = weights.importance == nil ? nil : []
     for (row, _) in RowRuns(count: sample.weights.count, columns: columns, length: columns) {
-      let own = sample.weights.span.extracting(row)
-      let finite = FiniteWeights(own, importance: weights.importance?[...], grain: grain)
-      let size = rootMeanSquare(finite.values.span, importance: finite.importance?.span)
+      let own = grain.limitedGrains(sample.weights.span.extracting(row))
+      let size = rootMeanSquare(own.span, importance: weights.importance?.span)
       guard size > 0 else { continue }
       let padding = [Float](repeating: 0, count: (dimension - row.count % dimension) % dimension)
-      values += row.map { sample.weights[$0].isFinite ? sample.weights[$0] / grain.value / size : 0 } + padding
+      values += own.map { $0 / size } + padding
       if let weights = weights.importance { importance? += weights + padding }
     }
     self.init(dimension: dimension, values: values, importance: importance)

@@ -30,7 +30,7 @@ struct CodebookBenchmark {
     for name in CodebookFormatTests.names + [
       "vq2x8", "vq8x12", "aqlm2x8", "aqlm4x8", "kmeans4-channel", "kmeans8-channel",
     ] {
-      let format = try #require(CodebookFormatTests.named(name))
+      let format = try #require(FormatRegistry.tensorFormat(named: name))
       var fitted: (any FittedFormat)?
       let fit = try seconds { fitted = try format.fit(FittingWeights(source, pool: pool)) }
       var result = weights
