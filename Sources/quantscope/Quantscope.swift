@@ -17,7 +17,7 @@ struct Quantscope: ParsableCommand {
     subcommands: [
       InspectCommand.self, CompareCommand.self, QuantizeCommand.self, ConvertCommand.self, TokenizeCommand.self,
       TemplateCommand.self, LogitsCommand.self,
-      GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self,
+      GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self, BenchCommand.self,
       WorkbenchCommand.self,
     ],
     defaultSubcommand: WorkbenchCommand.self)

@@ -11,6 +11,7 @@ struct UsageTests {
     "help for every command",
     arguments: [
       "inspect", "compare", "quantize", "tokenize", "template", "logits", "generate", "chat", "svg", "pull",
+      "bench",
     ])
   func help(command: String) throws {
     let result = try TestProgram.run(command, "--help")
@@ -27,7 +28,7 @@ struct UsageTests {
       ["generate", "m", "--prompt", "p", "--top-p", "2"], ["generate", "m", "--prompt", "p", "--kv-type", "q9"],
       ["generate", "m"], ["compare", "m", "--formats", "Q9_Z"], ["tokenize", "m", "--text", "a", "--decode", "1"],
       ["template", "--messages", "f"], ["template", "m", "--messages", "f", "--now", "yesterday"],
-      ["inspect", "m", "--threads", "0"],
+      ["inspect", "m", "--threads", "0"], ["bench"], ["bench", "--quantize", "--formats", "Q9_Z"],
     ])
   func wrongUsage(arguments: [String]) throws {
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
