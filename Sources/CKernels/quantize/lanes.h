@@ -11,6 +11,7 @@ typedef float qs_lanes __attribute__((ext_vector_type(QS_LANES)));
 #define AT_LEAST(v, low) ((v) > (low) ? (v) : (low))
 #define AT_MOST(v, high) ((v) < (high) ? (v) : (high))
 typedef int32_t qs_lane_integers __attribute__((ext_vector_type(QS_LANES)));
+typedef _Bool qs_lane_flags __attribute__((ext_vector_type(QS_LANES)));
 typedef uint8_t qs_lane_bytes __attribute__((ext_vector_type(QS_LANES)));
 
 static const qs_lanes lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};

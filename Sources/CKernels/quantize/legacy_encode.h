@@ -9,29 +9,68 @@ static inline void importance_weights(
     for (int i = 0; i < count; i++) result[i] = importance[i] * sqrtf(mean_square + x[i] * x[i]);
 }
 
+/* The weight of largest magnitude in a block, with its sign; of equal ones the first. */
+static inline float largest_of_block(const float *x) {
+    qs_lanes parts[2], most = 0.0f;
+    memcpy(parts, x, sizeof parts);
+    for (int k = 0; k < 2; k++) {
+        const qs_lanes sizes = __builtin_elementwise_abs(parts[k]);
+        most = AT_LEAST(sizes, most);
+    }
+    float lanes[QS_LANES], largest = 0.0f;
+    memcpy(lanes, &most, sizeof lanes);
+    for (int k = 0; k < QS_LANES; k++) largest = AT_LEAST(lanes[k], largest);
+    if (largest == 0.0f) return 0.0f;
+    uint32_t found = 0;
+    for (int k = 0; k < 2; k++) {
+        const qs_lane_flags flags =
+            __builtin_convertvector(__builtin_elementwise_abs(parts[k]) == largest, qs_lane_flags);
+        uint16_t bits;
+        memcpy(&bits, &flags, sizeof bits);
+        found |= (uint32_t)bits << (QS_LANES * k);
+    }
+    return x[__builtin_ctz(found)];
+}
+
+/* Truncates (x - low) * factor + offset to codes from 0 to max_code; NaN gives 0. */
+QS_ALWAYS_INLINE void truncate_to_codes(
+    const float *x, float low, float factor, float offset, int max_code, uint8_t *codes) {
+    for (int i = 0; i < LEGACY_WEIGHTS; i += QS_LANES) {
+        const qs_lanes zero = 0.0f, most = (float)max_code;
+        qs_lanes numbers;
+        memcpy(&numbers, x + i, sizeof numbers);
+        numbers = (numbers - low) * factor + offset;
+        numbers = AT_LEAST(numbers, zero);
+        const qs_lane_integers whole = __builtin_convertvector(AT_MOST(numbers, most), qs_lane_integers);
+        const qs_lane_bytes bytes = __builtin_convertvector(whole, qs_lane_bytes);
+        memcpy(codes + i, &bytes, sizeof bytes);
+    }
+}
+
 /* Codes for `x` around zero with `half_range` codes below it: (code - half_range) * d. Returns d. */
 static inline float encode_symmetric(const float *x, int half_range, uint8_t *codes) {
-    const float d = largest_signed(x, LEGACY_WEIGHTS) / (float)-half_range;
-    const float id = reciprocal(d);
-    for (int j = 0; j < LEGACY_WEIGHTS; j++) {
-        const int32_t code = truncate(x[j] * id + ((float)half_range + 0.5f));
-        codes[j] = (uint8_t)clamp(code, 0, 2 * half_range - 1);
-    }
+    const float d = largest_of_block(x) / (float)-half_range;
+    truncate_to_codes(x, 0.0f, reciprocal(d), (float)half_range + 0.5f, 2 * half_range - 1, codes);
     return d;
 }
 
 /* Codes for `x` from its minimum up: code * d + m. Returns d. */
 static inline float encode_affine(const float *x, int max_code, float *m, uint8_t *codes) {
-    float low = FLT_MAX, high = -FLT_MAX;
-    for (int j = 0; j < LEGACY_WEIGHTS; j++) {
-        low = x[j] < low ? x[j] : low;
-        high = x[j] > high ? x[j] : high;
+    qs_lanes parts[2], least = FLT_MAX, most = -FLT_MAX;
+    memcpy(parts, x, sizeof parts);
+    for (int k = 0; k < 2; k++) {
+        least = AT_MOST(parts[k], least);
+        most = AT_LEAST(parts[k], most);
+    }
+    float lows[QS_LANES], highs[QS_LANES], low = FLT_MAX, high = -FLT_MAX;
+    memcpy(lows, &least, sizeof lows);
+    memcpy(highs, &most, sizeof highs);
+    for (int k = 0; k < QS_LANES; k++) {
+        low = AT_MOST(lows[k], low);
+        high = AT_LEAST(highs[k], high);
     }
     const float d = (high - low) / (float)max_code;
-    const float id = reciprocal(d);
-    for (int j = 0; j < LEGACY_WEIGHTS; j++) {
-        codes[j] = (uint8_t)clamp(truncate((x[j] - low) * id + 0.5f), 0, max_code);
-    }
+    truncate_to_codes(x, low, reciprocal(d), 0.5f, max_code, codes);
     *m = low;
     return d;
 }
