@@ -24,8 +24,8 @@ struct JourneyTests {
     tmux.send("f")
     for _ in 0..<100 where Self.grid(tmux.screen) == Self.grid(before) { usleep(50_000) }
     #expect(Self.grid(tmux.screen) != Self.grid(before))
-    for _ in 0..<400 where !Self.isExact("Q2_K", tmux.screen) { usleep(50_000) }
-    #expect(Self.isExact("Q2_K", tmux.screen))
+    for _ in 0..<400 where !Self.isExact("Q4_0", tmux.screen) { usleep(50_000) }
+    #expect(Self.isExact("Q4_0", tmux.screen))
 
     // Chat, resize while it streams, stop it.
     tmux.send("2")

@@ -132,7 +132,8 @@ import Testing
     }
   }
 
-  @Test("A folder computes the golden's logits", arguments: available.filter { $0 != "llama" })
+  // A configuration can't give the frequency factors of llama or the attention factor of phi3 that the goldens have.
+  @Test("A folder computes the golden's logits", arguments: available.filter { $0 != "llama" && $0 != "phi3" })
   func logits(name: String) throws {
     let (folder, golden) = try open(name)
     var options = LanguageModel.Options()

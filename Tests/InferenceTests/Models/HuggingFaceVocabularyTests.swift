@@ -14,7 +14,9 @@ import Tokenization
   }
 
   private static let folder = "inference/tokenizers/"
-  private static let names = Goldens.available(["gpt-2", "llama-bpe", "qwen2", "qwen35", "llama-spm"]) {
+  // Not llama-spm: it has tokens that are equal as Unicode text and differ in bytes, which keys of JSON objects, being
+  // strings, can't tell apart yet.
+  private static let names = Goldens.available(["gpt-2", "llama-bpe", "qwen2", "qwen35"]) {
     folder + "ggml-vocab-\($0).gguf"
   }
 
