@@ -7,7 +7,7 @@ import Testing
 /// The weights of squared errors that the reference's encoders minimise, written down from the formats' description.
 enum ErrorWeights {
   /// For one row of `x`, in double precision. Without importance Q4_0, Q4_1, Q5_0 and Q5_1 minimise nothing in the
-  /// reference: plain squares count.
+  /// reference, nor do MXFP4 and NVFP4 ever: plain squares count.
   static func of(_ format: String, _ x: [Float], importance: [Float]?) -> [Double] {
     let isLegacy = !format.hasSuffix("_K")
     let row = meanSquare(x[...])
@@ -16,13 +16,18 @@ enum ErrorWeights {
       guard let importance else {
         switch format {
         case "Q2_K": return abs(value)
-        case "Q3_K", "Q6_K": return value * value
+        case "Q3_K", "Q6_K", "IQ4_NL": return value * value
         case "Q4_K", "Q5_K": return meanSquare(x[i / 32 * 32..<i / 32 * 32 + 32]).squareRoot() + abs(value)
         default: return 1
         }
       }
       let weight = Double(importance[i])
-      if format == "Q6_K" { return weight }
+      switch format {
+      case "MXFP4", "NVFP4": return 1
+      case "Q6_K": return weight
+      case "IQ4_NL": return weight * (2 * meanSquare(x[i / 32 * 32..<i / 32 * 32 + 32]) + value * value).squareRoot()
+      default: break
+      }
       if isLegacy { return weight * (row + value * value).squareRoot() }
       let block = meanSquare(x[i / 256 * 256..<i / 256 * 256 + 256]) * (format == "Q2_K" ? 1 : 2)
       return weight * (block + value * value).squareRoot()
@@ -41,7 +46,8 @@ struct BestEncodingTests {
   /// What the search must save of the weighted RMSE on real weights, in percent, on average: without importance, with.
   static let savings: [String: (plain: Double, weighted: Double)] = [
     "Q4_0": (4.5, 5), "Q4_1": (11, 2), "Q5_0": (4.5, 5.5), "Q5_1": (10, 2), "Q2_K": (6.5, 7.5), "Q3_K": (6.8, 3.4),
-    "Q4_K": (1.5, 7), "Q5_K": (4.3, 9), "Q6_K": (5.5, 12.5),
+    "Q4_K": (1.5, 7), "Q5_K": (4.3, 9), "Q6_K": (5.5, 12.5), "IQ4_NL": (6, 6), "MXFP4": (3, 3),
+    "NVFP4": (7.5, 7.5),
   ]
 
   /// Weighted squared errors of both modes, for each block.
@@ -112,7 +118,7 @@ struct BestEncodingTests {
     }
   }
 
-  @Test("formats without a wider search give the reference's bytes", arguments: ["F16", "Q8_0", "IQ4_XS", "MXFP4"])
+  @Test("formats without a wider search give the reference's bytes", arguments: ["F16", "Q8_0", "IQ4_XS", "TQ2_0"])
   func sameBytes(name: String) throws {
     let format = try #require(FormatRegistry.named(name))
     #expect(!format.hasBestEncoder)

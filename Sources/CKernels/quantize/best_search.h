@@ -3,12 +3,16 @@
  * sixteen groups side by side, one in each lane. A group's result does not depend on its neighbours'.
  */
 
-/* The sums over each run of `span` lanes (1, 8 or 16), in all lanes of the run. */
+/* The sums over each run of `span` lanes (1, 4, 8 or 16), in all lanes of the run. */
 QS_ALWAYS_INLINE void sum_spans(qs_lanes *lanes, int span) {
     const qs_lanes v = *lanes;
     if (span == 1) return;
     const qs_lanes a = v + __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
     const qs_lanes b = a + __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+    if (span == 4) {
+        *lanes = b;
+        return;
+    }
     const qs_lanes c = b + __builtin_shufflevector(b, b, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
     *lanes = span == 8 ? c : c + __builtin_shufflevector(c, c, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
 }

@@ -26,6 +26,7 @@
 #include "k_quants_best.h"
 #include "k_quants_symmetric_best.h"
 #include "rounding.h"
+#include "small_floats_best.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
     {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), NULL}
@@ -50,7 +51,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(17, 256, 74, iq2_xs),
     QS_CODEC(18, 256, 98, iq3_xxs),
     QS_CODEC(19, 256, 50, iq1_s),
-    QS_CODEC(20, 32, 18, iq4_nl),
+    QS_CODEC_WITH_BEST(20, 32, 18, iq4_nl),
     QS_CODEC(21, 256, 110, iq3_s),
     QS_CODEC(22, 256, 82, iq2_s),
     QS_CODEC(23, 256, 136, iq4_xs),
@@ -63,8 +64,8 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC(30, 1, 2, bf16),
     QS_CODEC(34, 256, 54, tq1_0),
     QS_CODEC(35, 256, 66, tq2_0),
-    QS_CODEC(39, 32, 17, mxfp4),
-    QS_CODEC(40, 64, 36, nvfp4),
+    QS_CODEC_WITH_BEST(39, 32, 17, mxfp4),
+    QS_CODEC_WITH_BEST(40, 64, 36, nvfp4),
     QS_CODEC(41, 128, 18, q1_0),
     QS_CODEC(42, 64, 18, q2_0),
     {0, 0, 0, NULL, NULL, NULL},
