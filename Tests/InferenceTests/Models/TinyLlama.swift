@@ -39,6 +39,15 @@ struct TinyLlama {
     if let value { builder.metadata.append((.init(key), value)) }
   }
 
+  /// Makes it a file of another family.
+  mutating func rename(to family: String) {
+    builder.metadata = builder.metadata.map { key, value in
+      let name = String(decoding: key.bytes, as: UTF8.self)
+      return name.hasPrefix("llama.") ? (.init(family + name.dropFirst(5)), value) : (key, value)
+    }
+    set("general.architecture", .string(.init(family)))
+  }
+
   /// Replaces, or with nil removes, a tensor.
   mutating func replace(_ name: String, _ tensor: GGUFBuilder.Tensor?) {
     builder.tensors.removeAll { $0.name.bytes == Array(name.utf8) }
