@@ -32,6 +32,8 @@ public enum InferenceError: Error, Sendable, Equatable {
   case invalidPosition(found: Int, position: Int)
   /// Logits are NaN or infinite: there is nothing sensible to choose a token by.
   case logitsNotFinite(position: Int)
+  /// A session can't be saved to a file or restored from it; `reason` is its own sentence.
+  case savedSession(path: String, reason: String)
   /// A session is in use by another thread.
   case busy
   /// Whoever asked for the work cancelled it.
@@ -79,6 +81,8 @@ extension InferenceError: CustomStringConvertible {
       "cannot go back to position \(found): expected 0 to \(position)"
     case .logitsNotFinite(let position):
       "the model computed no number at position \(position): its weights are damaged"
+    case .savedSession(let path, let reason):
+      "the saved session \(printable(path)): \(reason)"
     case .busy:
       "the session is in use by another thread: wait for it or open a second one"
     case .cancelled:

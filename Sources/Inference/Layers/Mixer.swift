@@ -45,7 +45,7 @@ extension Mixer {
 }
 
 /// One layer's mixer with what it remembers of one sequence.
-package protocol MixerState: AnyObject {
+package protocol MixerState: LastingState {
   /// Computes what the layer makes of `input`: `tokens` rows whose rounded form the stage before has left, the first
   /// of them at `position`. Remembers them.
   @unsafe func apply(
