@@ -111,6 +111,8 @@ typedef struct {
     void (*swiglu)(const float *gate, const float *up, int32_t columns, float *out);
     /* out[i] = gelu(gate[i]) * up[i], gelu in its tanh form; `up` may be NULL, for ones. */
     void (*geglu)(const float *gate, const float *up, int32_t columns, float *out);
+    /* out[i] = g / (1 + exp(-alpha g)) * (u + 1) with g = min(gate[i], limit), u = up[i] between -limit and limit */
+    void (*swiglu_clamped)(const float *gate, const float *up, int32_t columns, float alpha, float limit, float *out);
     /* In place: cap * tanh(value / cap). */
     void (*softcap)(float *values, int32_t count, float cap);
     void (*attend_f32)(const qs_attention_query *query);
@@ -156,15 +158,16 @@ typedef struct {
     float *out;         /* [tokens][out_stride] */
     int64_t out_stride; /* floats */
     int32_t accumulate; /* 0: out = product; 1: out += product */
+    int64_t first;      /* first row of the job's input that this matrix is multiplied with */
+    int32_t tokens;     /* their number */
 } qs_matrix;
 
-/* Up to four matrices times the same activations. */
+/* Matrices times activations: all the same rows of them, or each rows of its own. */
 typedef struct {
     const qs_inference_kernels *kernels;
     const qs_matrix *matrices;
     int32_t matrix_count;
     int32_t columns;
-    int32_t tokens;
     int32_t use_floats;   /* 1: all products from float weights and float activations */
     const float *input;   /* [tokens][input_stride] */
     int64_t input_stride; /* floats */
@@ -236,15 +239,24 @@ enum { QS_LOGITS_AT_ONCE = 4096 };
 
 void qs_logits_item(void *job, int32_t index, int32_t thread);
 
-/* Gate of one token an item: out = silu(gate) * up, or gelu(gate) * up. */
+typedef enum {
+    QS_GATE_SWIGLU = 0,
+    QS_GATE_GEGLU = 1,
+    QS_GATE_SWIGLU_CLAMPED = 2,
+} qs_gate_kind;
+
+/* Gate of one token an item, by the kernel of that name; then times the logistic function of the token's share. */
 typedef struct {
     const qs_inference_kernels *kernels;
     const float *gate;
-    const float *up; /* NULL, with gelu only: ones */
+    const float *up; /* NULL, with GELU only: ones */
     int64_t stride;
     int32_t columns;
-    int32_t is_gelu;
-    float *out; /* same stride */
+    qs_gate_kind kind;
+    float alpha, limit;  /* of the clamped one */
+    const float *shares; /* one a token; NULL: none */
+    int64_t share_stride;
+    float *out; /* same stride as gate */
     uint8_t *rounded;
 } qs_gate;
 

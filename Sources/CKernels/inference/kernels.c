@@ -25,6 +25,7 @@
         .layer_norm = qs_layer_norm_f32__##isa,                                                                       \
         .swiglu = qs_swiglu_f32__##isa,                                                                               \
         .geglu = qs_geglu_f32__##isa,                                                                                 \
+        .swiglu_clamped = qs_swiglu_clamped_f32__##isa,                                                               \
         .softcap = qs_softcap_f32__##isa,                                                                             \
         .attend_f32 = qs_attend_f32__##isa,                                                                           \
         .attend_f16 = qs_attend_f16__##isa,                                                                           \

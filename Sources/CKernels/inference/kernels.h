@@ -28,6 +28,7 @@
     void qs_layer_norm_f32__##isa(const float *, const float *, const float *, int32_t, float, float *);              \
     void qs_swiglu_f32__##isa(const float *, const float *, int32_t, float *);                                        \
     void qs_geglu_f32__##isa(const float *, const float *, int32_t, float *);                                         \
+    void qs_swiglu_clamped_f32__##isa(const float *, const float *, int32_t, float, float, float *);                  \
     void qs_softcap_f32__##isa(float *, int32_t, float);                                                              \
     void qs_attend_f32__##isa(const qs_attention_query *);                                                            \
     void qs_attend_f16__##isa(const qs_attention_query *);                                                            \

@@ -73,12 +73,13 @@ static void write_sums(const qs_matrix *matrix, int64_t token, int32_t row, int3
     }
 }
 
-/* Multiplies `count` unpacked rows with all tokens and writes the outputs. */
-static void multiply(const qs_matmul *job, const qs_matrix *matrix, int32_t first, int32_t count, qs_tile *tile,
+/* Multiplies `count` unpacked rows with all tokens of the matrix and writes the outputs. */
+static void multiply(const qs_matrix *matrix, int32_t first, int32_t count, qs_tile *tile,
                      void (*dot)(const qs_tile *, float *)) {
-    const uint8_t *weights = tile->weights, *activations = tile->activations;
-    for (int32_t t = 0; t < job->tokens; t += 4) {
-        tile->tokens = job->tokens - t < 4 ? job->tokens - t : 4;
+    const uint8_t *weights = tile->weights;
+    const uint8_t *activations = tile->activations + matrix->first * tile->activation_stride;
+    for (int32_t t = 0; t < matrix->tokens; t += 4) {
+        tile->tokens = matrix->tokens - t < 4 ? matrix->tokens - t : 4;
         tile->activations = activations + t * tile->activation_stride;
         for (int32_t r = 0; r < count; r += 4) {
             float sums[16];
@@ -91,7 +92,7 @@ static void multiply(const qs_matmul *job, const qs_matrix *matrix, int32_t firs
         }
     }
     tile->weights = weights;
-    tile->activations = activations;
+    tile->activations = activations - matrix->first * tile->activation_stride;
 }
 
 static void multiply_codes(const qs_matmul *job, const qs_matrix *matrix, int32_t first, int32_t last,
@@ -106,7 +107,7 @@ static void multiply_codes(const qs_matmul *job, const qs_matrix *matrix, int32_
     for (int32_t row = first; row < last; row += ROWS_AT_ONCE) {
         const int32_t count = last - row < ROWS_AT_ONCE ? last - row : ROWS_AT_ONCE;
         unpack_rows(job, matrix, row, count, layout, scratch);
-        multiply(job, matrix, row, count, &tile, job->kernels->dot_codes);
+        multiply(matrix, row, count, &tile, job->kernels->dot_codes);
     }
 }
 
@@ -123,7 +124,7 @@ static void multiply_floats(const qs_matmul *job, const qs_matrix *matrix, int32
             float *out = (float *)(void *)(scratch + r * tile.weight_stride);
             qs_matrix_row(job->kernels, matrix, row + r, job->columns, scratch, out);
         }
-        multiply(job, matrix, row, count, &tile, job->kernels->dot_floats);
+        multiply(matrix, row, count, &tile, job->kernels->dot_floats);
     }
 }
 

@@ -1,4 +1,5 @@
 /* What lies between the matrix products: norms, gates, rotary positions, attention. */
+#include <math.h>
 #include <string.h>
 
 #include "kernels.h"
@@ -56,8 +57,19 @@ void qs_gate_item(void *context, int32_t token, int32_t thread) {
     const qs_gate *job = context;
     const int64_t at = token * job->stride;
     const float *up = job->up == NULL ? NULL : job->up + at;
-    (job->is_gelu ? job->kernels->geglu : job->kernels->swiglu)(job->gate + at, up, job->columns, job->out + at);
-    round_token(job->kernels, job->out + at, job->columns, job->rounded, token);
+    float *out = job->out + at;
+    switch (job->kind) {
+    case QS_GATE_SWIGLU: job->kernels->swiglu(job->gate + at, up, job->columns, out); break;
+    case QS_GATE_GEGLU: job->kernels->geglu(job->gate + at, up, job->columns, out); break;
+    case QS_GATE_SWIGLU_CLAMPED:
+        job->kernels->swiglu_clamped(job->gate + at, up, job->columns, job->alpha, job->limit, out);
+        break;
+    }
+    if (job->shares != NULL) {
+        const float share = 1 / (1 + expf(-job->shares[token * job->share_stride]));
+        for (int32_t i = 0; i < job->columns; i++) out[i] *= share;
+    }
+    round_token(job->kernels, out, job->columns, job->rounded, token);
 }
 
 void qs_rounding_item(void *context, int32_t token, int32_t thread) {

@@ -189,6 +189,33 @@ void QS_NAME(qs_geglu_f32)(const float *gate, const float *up, int32_t columns, 
     for (int32_t j = 0; i < columns; i++, j++) out[i] = up ? last[j] * up[i] : last[j];
 }
 
+/* The smaller of x and limit; NaN where x is. */
+static inline qs_vf at_most(qs_vf x, qs_vf limit) {
+    const qs_vi above = (qs_vi)(x > limit);
+    return (qs_vf)(((qs_vi)limit & above) | ((qs_vi)x & ~above));
+}
+
+static inline qs_vf swiglu_clamped_of(qs_vf gate, qs_vf up, float alpha, qs_vf limit) {
+    const qs_vf g = at_most(gate, limit), u = -at_most(-at_most(up, limit), limit);
+    return g / (1.0f + exp_of(g * -alpha)) * (u + 1.0f);
+}
+
+void QS_NAME(qs_swiglu_clamped_f32)(const float *gate, const float *up, int32_t columns, float alpha, float limit,
+                                    float *out) {
+    int32_t i = 0;
+    const qs_vf most = splat(limit);
+    for (; i + QS_LANES <= columns; i += QS_LANES) {
+        store(out + i, swiglu_clamped_of(load(gate + i), load(up + i), alpha, most));
+    }
+    if (i == columns) return;
+    float last[3][QS_LANES] = {{0}};
+    const size_t bytes = 4 * (size_t)(columns - i);
+    memcpy(last[0], gate + i, bytes);
+    memcpy(last[1], up + i, bytes);
+    store(last[2], swiglu_clamped_of(load(last[0]), load(last[1]), alpha, most));
+    memcpy(out + i, last[2], bytes);
+}
+
 /* cap * tanh(x / cap), where tanh(y) = 1 - 2 / (exp(2y) + 1). */
 static inline qs_vf softcap_of(qs_vf x, float cap) {
     return cap - 2 * cap / (1.0f + exp_of(x * (2 / cap)));

@@ -125,6 +125,16 @@ void qs_geglu_f32__scalar(const float *gate, const float *up, int32_t columns, f
     }
 }
 
+/* Comparisons that let NaN through. */
+void qs_swiglu_clamped_f32__scalar(const float *gate, const float *up, int32_t columns, float alpha, float limit,
+                                   float *out) {
+    for (int32_t i = 0; i < columns; i++) {
+        const float g = gate[i] > limit ? limit : gate[i];
+        const float u = up[i] > limit ? limit : up[i] < -limit ? -limit : up[i];
+        out[i] = g / (1 + expf(-alpha * g)) * (u + 1);
+    }
+}
+
 void qs_softcap_f32__scalar(float *values, int32_t count, float cap) {
     for (int32_t i = 0; i < count; i++) values[i] = cap * tanhf(values[i] / cap);
 }

@@ -25,12 +25,11 @@ package enum Llama {
   private static func feedForward(
     _ loader: WeightLoader, _ prefix: String, width: Int, embeddingLength: Int
   ) throws(InferenceError) -> any FeedForward {
-    let experts = try loader.integer("expert_count", in: 0...4096, or: 0)
-    guard experts > 0 else {
+    guard try loader.hasExperts() else {
       return try loader.gatedFeedForward(prefix, width: width, embeddingLength: embeddingLength)
     }
-    let used = try loader.integer("expert_used_count", in: 1...experts)
     return try loader.mixtureOfExperts(
-      prefix, width: width, count: experts, used: used, embeddingLength: embeddingLength)
+      prefix, loader.expertRouting(gating: .softmax, normalises: true), width: width,
+      embeddingLength: embeddingLength)
   }
 }

@@ -4,15 +4,23 @@ package struct LayerDemand: Sendable {
   package var columns: Int
   /// The longest row of any matrix.
   package var widestRow: Int
+  /// Rows of a product's input a token.
+  package var rowsPerToken: Int
+  /// Matrices that are multiplied in one go.
+  package var products: Int
 
-  package init(columns: Int, widestRow: Int) {
+  package init(columns: Int, widestRow: Int, rowsPerToken: Int = 1, products: Int = 4) {
     self.columns = columns
     self.widestRow = widestRow
+    self.rowsPerToken = rowsPerToken
+    self.products = products
   }
 
   /// Enough for either of two.
   package func union(_ other: LayerDemand) -> LayerDemand {
-    LayerDemand(columns: max(columns, other.columns), widestRow: max(widestRow, other.widestRow))
+    LayerDemand(
+      columns: max(columns, other.columns), widestRow: max(widestRow, other.widestRow),
+      rowsPerToken: max(rowsPerToken, other.rowsPerToken), products: max(products, other.products))
   }
 }
 

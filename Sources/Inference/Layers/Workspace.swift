@@ -29,14 +29,21 @@
     fileprivate var left: Int
     fileprivate let batchSize: Int
 
-    /// Rows of `columns` floats for a batch. What they hold is left from before.
-    @unsafe package mutating func take(_ columns: Int) -> Rows {
-      let floats = unsafe (columns * batchSize + 15) / 16 * 16
+    /// Rows of `columns` floats for a batch, `perToken` of them for each of its tokens. What they hold is left from
+    /// before.
+    @unsafe package mutating func take(_ columns: Int, perToken: Int = 1) -> Rows {
+      let floats = unsafe (columns * perToken * batchSize + 15) / 16 * 16
       unsafe precondition(floats <= left, "a layer takes more than it said that it needs")
       let rows = unsafe Rows(base: next, columns: columns)
       unsafe next += floats
       unsafe left -= floats
       return unsafe rows
+    }
+
+    /// Room for `perToken` integers for each token of a batch.
+    @unsafe package mutating func takeIntegers(perToken: Int) -> UnsafeMutablePointer<Int32> {
+      let floats = unsafe take(1, perToken: perToken)
+      return unsafe UnsafeMutableRawPointer(floats.base).assumingMemoryBound(to: Int32.self)
     }
   }
 }

@@ -45,8 +45,8 @@ package struct StateFootprint: Sendable {
   package var cacheBytes: Int?
   /// Bytes of the buffers for a batch.
   package var bufferBytes: Int?
-  /// The longest row of any matrix.
-  package var widestRow: Int
+  /// What the layers need of the memory that all share.
+  package var demand: LayerDemand
   /// The scratch memory that one thread needs, in floats.
   package var threadFloats: Int
 }

@@ -17,24 +17,29 @@ package import Tensors
   /// Asked between layers.
   package var isCancelled: () -> Bool = { false }
 
-  /// A pass over batches of at most `batchSize` tokens whose matrices have rows of at most `widestRow`, with
-  /// `threadFloats` floats of other scratch memory a thread.
+  /// A pass over batches of at most `batchSize` tokens through layers of this demand, with `threadFloats` floats of
+  /// other scratch memory a thread.
   package init(
-    pool: WorkerPool, usesFloatActivations: Bool, batchSize: Int, widestRow: Int, threadFloats: Int
+    pool: WorkerPool, usesFloatActivations: Bool, batchSize: Int, demand: LayerDemand, threadFloats: Int
   ) throws(InferenceError) {
-    let widest = Int32(clamping: widestRow)
-    let stride = (max(Int(qs_matmul_scratch_bytes(widest)), threadFloats * 4) + 4095) / 4096 * 4096
-    let record = Int(qs_activation_record_bytes(qs_row_layout_of(widest)))
+    let scratchBytes = Int(qs_matmul_scratch_bytes(Int32(clamping: demand.widestRow)))
+    let stride = (max(scratchBytes, threadFloats * 4) + 4095) / 4096 * 4096
+    let roundedBytes = Self.roundedBytes(demand) * batchSize
     guard let scratch = PageStorage(byteCount: stride * pool.threadCount),
-      let rounded = PageStorage(byteCount: record * batchSize)
-    else { throw .outOfMemory(bytes: stride * pool.threadCount + record * batchSize) }
+      let rounded = PageStorage(byteCount: roundedBytes)
+    else { throw .outOfMemory(bytes: stride * pool.threadCount + roundedBytes) }
     self.pool = pool
     self.usesFloatActivations = usesFloatActivations
     self.scratch = scratch
     self.scratchStride = stride
     self.rounded = rounded
     unsafe kernels = unsafe qs_inference_kernels_current()
-    unsafe matrices = .allocate(capacity: 4)
+    unsafe matrices = .allocate(capacity: max(4, demand.products))
+  }
+
+  /// Bytes of rounded activations a token.
+  static func roundedBytes(_ demand: LayerDemand) -> Int {
+    Int(qs_activation_record_bytes(qs_row_layout_of(Int32(clamping: demand.widestRow)))) * demand.rowsPerToken
   }
 
   deinit {
@@ -71,12 +76,21 @@ package import Tensors
     unsafe pool.run(count: tokens, context: &job, task: qs_residual_item)
   }
 
-  /// gate = activation(gate) * up, without `up` activation(gate), for each of `tokens` rows of `columns`; the result is
-  /// rounded as well.
-  @unsafe package func gate(_ gate: Rows, _ up: Rows?, _ activation: Activation, columns: Int, tokens: Int) {
+  /// gate = activation(gate) * up, without `up` activation(gate), for each of `tokens` rows of `columns`, times the
+  /// logistic function of the token's share where there are some; the result is rounded as well.
+  @unsafe package func gate(
+    _ gate: Rows, _ up: Rows?, _ activation: Activation, shares: Rows? = nil, columns: Int, tokens: Int
+  ) {
     var job = unsafe qs_gate(
       kernels: kernels, gate: gate.base, up: up?.base, stride: Int64(gate.columns), columns: Int32(columns),
-      is_gelu: activation == .gelu ? 1 : 0, out: gate.base, rounded: roundedRows)
+      kind: QS_GATE_SWIGLU, alpha: 0, limit: 0, shares: shares?.base, share_stride: Int64(shares?.columns ?? 0),
+      out: gate.base, rounded: roundedRows)
+    switch activation {
+    case .silu: break
+    case .gelu: unsafe job.kind = QS_GATE_GEGLU
+    case .clampedSwiGLU(let alpha, let limit):
+      unsafe (job.kind, job.alpha, job.limit) = (QS_GATE_SWIGLU_CLAMPED, alpha, limit)
+    }
     unsafe pool.run(count: tokens, context: &job, task: qs_gate_item)
   }
 
@@ -120,14 +134,41 @@ package import Tensors
   @unsafe package func multiply(
     _ first: Product, _ second: Product? = nil, _ third: Product? = nil, input: Rows, tokens: Int, roundedRow: Int = 0
   ) {
-    var count: Int32 = 0
-    unsafe describe(first, &count)
-    if let second = unsafe second { unsafe describe(second, &count) }
-    if let third = unsafe third { unsafe describe(third, &count) }
-    let columns = unsafe Int32(clamping: first.matrix.columns)
+    var count = 0
+    unsafe describe(.init(product: first, first: 0, tokens: tokens), &count)
+    if let second = unsafe second { unsafe describe(.init(product: second, first: 0, tokens: tokens), &count) }
+    if let third = unsafe third { unsafe describe(.init(product: third, first: 0, tokens: tokens), &count) }
+    unsafe multiply(count, columns: first.matrix.columns, input: input, roundedRow: roundedRow)
+  }
+
+  /// A product with rows of its own of the input: `tokens` of them from the `first` on.
+  @unsafe package struct Group {
+    let product: Product
+    let first: Int
+    let tokens: Int
+
+    package init(product: Product, first: Int, tokens: Int) {
+      unsafe (self.product, self.first, self.tokens) = unsafe (product, first, tokens)
+    }
+  }
+
+  /// Multiplies matrices of the same number of columns, each with rows of its own of `input`, whose rounded form the
+  /// stage before has left. `group` is called for 0 ..< `groups` and gives nil where there is nothing to do.
+  @unsafe package func multiply(groups: Int, input: Rows, group: (Int) -> Group?) {
+    var (count, columns) = (0, 0)
+    for index in 0..<groups {
+      guard let group = unsafe group(index) else { continue }
+      columns = unsafe group.product.matrix.columns
+      unsafe describe(group, &count)
+    }
+    if count > 0 { unsafe multiply(count, columns: columns, input: input, roundedRow: 0) }
+  }
+
+  private func multiply(_ count: Int, columns: Int, input: Rows, roundedRow: Int) {
+    let columns = Int32(clamping: columns)
     let record = Int(qs_activation_record_bytes(qs_row_layout_of(columns)))
     var job = unsafe qs_matmul(
-      kernels: kernels, matrices: matrices, matrix_count: count, columns: columns, tokens: Int32(tokens),
+      kernels: kernels, matrices: matrices, matrix_count: Int32(clamping: count), columns: columns,
       use_floats: usesFloatActivations ? 1 : 0, input: input.base, input_stride: Int64(input.columns),
       rounded: roundedRows.map { unsafe UnsafePointer($0 + roundedRow * record) },
       scratch: scratchBytes, scratch_stride: Int64(scratchStride), rows_per_item: 0)
@@ -156,13 +197,16 @@ package import Tensors
   /// Bytes from a thread's scratch memory to the next.
   package var scratchByteStride: Int { scratchStride }
 
-  private var roundedRows: UnsafeMutablePointer<UInt8>? {
+  /// Where rounded activations lie, a record a row; nil where none are wanted.
+  @unsafe package var roundedRows: UnsafeMutablePointer<UInt8>? {
     unsafe usesFloatActivations ? nil : rounded.base.assumingMemoryBound(to: UInt8.self)
   }
 
-  private func describe(_ product: Product, _ count: inout Int32) {
-    unsafe matrices[Int(count)] = unsafe product.matrix.descriptor(
-      out: product.out.base, outStride: product.out.columns, accumulates: product.accumulates)
+  private func describe(_ group: Group, _ count: inout Int) {
+    let product = unsafe group.product
+    unsafe matrices[count] = unsafe product.matrix.descriptor(
+      out: product.out.base, outStride: product.out.columns, accumulates: product.accumulates, first: group.first,
+      tokens: group.tokens)
     count += 1
   }
 }

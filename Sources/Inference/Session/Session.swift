@@ -56,7 +56,7 @@ public final class Session: @unchecked Sendable {
     batchSize = plan.state.batchSize
     pass = try ForwardPass(
       pool: pool, usesFloatActivations: model.options.usesFloatActivations, batchSize: plan.state.batchSize,
-      widestRow: plan.footprint.widestRow, threadFloats: plan.footprint.threadFloats)
+      demand: plan.footprint.demand, threadFloats: plan.footprint.threadFloats)
     state = try model.network.makeState(pass, plan.state)
     logits = OwnedStorage(byteCount: model.vocabularySize * 4)
     history.reserveCapacity(contextLength)

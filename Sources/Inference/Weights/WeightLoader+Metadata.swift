@@ -45,6 +45,16 @@ extension WeightLoader {
     return number
   }
 
+  /// The truth value of the family's `key`; `fallback` where the file does not have it.
+  package func boolean(_ key: String, or fallback: Bool) throws(InferenceError) -> Bool {
+    let key = fullKey(key)
+    guard let value = checkpoint.metadata[key] else { return fallback }
+    guard let truth = value.boolean else {
+      throw .invalidMetadata(key: key, found: "of type \(value.type)", expected: "a truth value")
+    }
+    return truth
+  }
+
   /// The string of the family's `key`, nil where the file does not have it.
   package func string(_ key: String) -> String? {
     checkpoint.metadata.string(fullKey(key))

@@ -54,12 +54,26 @@ package struct WeightLoader: Sendable {
     return parts
   }
 
-  /// The matrices of `count` experts that lie in one tensor behind each other.
-  package func experts(_ name: String, columns: Int, rows: Int, count: Int) throws(InferenceError) -> [Matrix] {
-    let tensor = try tensor(name, [columns, rows, count])
-    var experts: [Matrix] = []
-    for expert in 0..<count { experts.append(try Matrix(tensor, rows: rows, firstRow: expert * rows)) }
-    return experts
+  /// The matrices of `count` experts that lie in one tensor behind each other, with the biases beside it where the file
+  /// has them.
+  ///
+  /// An expert has a matrix for each of `rows`, behind each other; the result has the experts' first ones, then their
+  /// second.
+  package func experts(_ name: String, columns: Int, rows: [Int], count: Int) throws(InferenceError) -> [[Matrix]] {
+    let total = rows.reduce(0, +)
+    let tensor = try tensor(name, [columns, total, count])
+    let bias = try biasBeside(name, [total, count])?.floats
+    var (parts, offset) = ([[Matrix]](), 0)
+    for length in rows {
+      var experts: [Matrix] = []
+      for first in (0..<count).map({ $0 * total + offset }) {
+        let slice = bias.map { Vector($0[first..<first + length]) }
+        experts.append(try Matrix(tensor, rows: length, firstRow: first, bias: slice))
+      }
+      parts.append(experts)
+      offset += length
+    }
+    return parts
   }
 
   /// The vector `name` of these dimensions, fastest first.

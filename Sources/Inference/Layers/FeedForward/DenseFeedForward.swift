@@ -1,20 +1,25 @@
 /// What a feed-forward network bends its values by.
-package enum Activation: Sendable {
+package enum Activation: Sendable, Equatable {
   /// x / (1 + exp(-x)).
   case silu
   /// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
   case gelu
+  /// g / (1 + exp(-alpha g)) * (u + 1), the gate g at most `limit`, what it gates between -`limit` and `limit`.
+  case clampedSwiGLU(alpha: Float, limit: Float)
 }
 
-/// down(activation(gate x) * up x) (Shazeer, 2020), or without a gate down(activation(up x)).
+/// down(activation(gate x) * up x) (Shazeer, 2020), or without a gate down(activation(up x)); times a share of its own
+/// for each token where there is one.
 package struct DenseFeedForward: FeedForward {
   package let gate: Matrix?
   package let up: Matrix
   package let down: Matrix
   package let activation: Activation
+  /// A single row: the result is multiplied with the logistic function of its product with the input. Needs a gate.
+  package var share: Matrix?
 
   package var demand: LayerDemand {
-    LayerDemand(columns: up.rows * (gate == nil ? 1 : 2), widestRow: max(up.columns, up.rows))
+    LayerDemand(columns: up.rows * (gate == nil ? 1 : 2) + 1, widestRow: max(up.columns, up.rows))
   }
 
   @unsafe package func apply(
@@ -24,15 +29,21 @@ package struct DenseFeedForward: FeedForward {
     let upper = unsafe space.take(up.rows)
     if let gate {
       let gated = unsafe space.take(up.rows)
+      let shares = unsafe share == nil ? nil : space.take(1)
       unsafe pass.multiply(
-        .init(matrix: gate, out: gated), .init(matrix: up, out: upper), input: input, tokens: tokens)
-      unsafe pass.gate(gated, upper, activation, columns: up.rows, tokens: tokens)
+        .init(matrix: gate, out: gated), .init(matrix: up, out: upper), product(shares), input: input, tokens: tokens)
+      unsafe pass.gate(gated, upper, activation, shares: shares, columns: up.rows, tokens: tokens)
       unsafe pass.multiply(.init(matrix: down, output), input: gated, tokens: tokens)
     } else {
       unsafe pass.multiply(.init(matrix: up, out: upper), input: input, tokens: tokens)
       unsafe pass.gate(upper, nil, activation, columns: up.rows, tokens: tokens)
       unsafe pass.multiply(.init(matrix: down, output), input: upper, tokens: tokens)
     }
+  }
+
+  private func product(_ shares: Rows?) -> ForwardPass.Product? {
+    guard let share, let shares = unsafe shares else { return nil }
+    return unsafe ForwardPass.Product(matrix: share, out: shares)
   }
 }
 

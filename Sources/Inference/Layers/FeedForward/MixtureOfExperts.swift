@@ -1,80 +1,124 @@
 import CKernels
 
-/// Experts of which a router chooses a few for each token (Jiang et al., 2024): softmax over all, the best `used`,
-/// renormalised to sum 1. Only the chosen experts' weights are touched.
+/// Experts of which a router chooses a few for each token (Shazeer et al., 2017), and perhaps one that all tokens share.
+///
+/// Only the chosen experts' weights are touched. The tokens of a batch are grouped by expert, so that an expert's
+/// weights are unpacked once for all of its tokens.
 package struct MixtureOfExperts: FeedForward {
   package let router: Matrix
-  package let experts: [DenseFeedForward]
-  /// Experts that a token is given to.
-  package let used: Int
+  package let routing: ExpertRouting
+  /// Added to what experts are chosen by; what they are weighted with stays.
+  package let selectionBias: Vector?
+  package let gates: [Matrix]
+  package let ups: [Matrix]
+  package let downs: [Matrix]
+  package let activation: Activation
+  /// Sees every token.
+  package let shared: DenseFeedForward?
+
+  /// Inputs and outputs of an expert.
+  private var columns: Int { router.columns }
+  /// Values between an expert's two products.
+  private var width: Int { ups.first?.rows ?? 1 }
 
   package var demand: LayerDemand {
-    let width = experts.map(\.up.rows).max() ?? 1
-    return LayerDemand(columns: router.rows + 2 * width, widestRow: max(router.columns, width))
+    let choices = routing.used * (4 + columns + 2 * width)
+    let own = LayerDemand(
+      columns: 2 * routing.count + routing.groups + 1 + choices, widestRow: max(columns, width),
+      rowsPerToken: routing.used, products: 2 * routing.count)
+    return shared.map { own.union($0.demand) } ?? own
   }
 
   @unsafe package func apply(
     _ pass: ForwardPass, input: Rows, output: Output, tokens: Int, workspace: Workspace
   ) {
+    if let shared {
+      unsafe shared.apply(pass, input: input, output: output, tokens: tokens, workspace: workspace)
+      // It has used the place of the rounded input.
+      unsafe pass.round(input, columns: columns, tokens: tokens)
+    }
     var space = unsafe workspace.space
-    let scores = unsafe space.take(router.rows)
+    let choices = unsafe choose(pass, input: input, tokens: tokens, space: &space)
+    let rows = tokens * routing.used
+    let gathered = unsafe space.take(columns, perToken: routing.used)
+    let (gated, upper) = unsafe (
+      space.take(width, perToken: routing.used), space.take(width, perToken: routing.used)
+    )
+    // A single token's row is the same for all of its experts.
+    if tokens > 1 { unsafe gather(pass, input, choices, rows: rows, into: gathered) }
+    unsafe pass.multiply(groups: 2 * routing.count, input: tokens > 1 ? gathered : input) { index in
+      let (expert, isUp) = (index / 2, index % 2 == 1)
+      let group = unsafe choices.group(of: expert)
+      guard !group.isEmpty else { return nil }
+      let out = unsafe (isUp ? upper : gated).from(group.lowerBound)
+      let product = unsafe ForwardPass.Product(matrix: isUp ? ups[expert] : gates[expert], out: out)
+      return unsafe .init(product: product, first: tokens > 1 ? group.lowerBound : 0, tokens: group.count)
+    }
+    unsafe pass.gate(gated, upper, activation, columns: width, tokens: rows)
+    unsafe pass.multiply(groups: routing.count, input: gated) { expert in
+      let group = unsafe choices.group(of: expert)
+      guard !group.isEmpty else { return nil }
+      let product = unsafe ForwardPass.Product(matrix: downs[expert], out: gathered.from(group.lowerBound))
+      return unsafe .init(product: product, first: group.lowerBound, tokens: group.count)
+    }
+    unsafe combine(pass, gathered, choices, output: output, tokens: tokens)
+  }
+
+  // MARK: Choices
+
+  /// Which experts the tokens of a batch are given to. All are numbers of choices or rows; a choice is a token's.
+  @unsafe private struct Choices {
+    /// Expert and weight of each choice, a token's behind each other.
+    let chosen: UnsafeMutablePointer<Int32>
+    let weights: UnsafeMutablePointer<Float>
+    /// The row of each choice, and the choice of each row.
+    let rows: UnsafeMutablePointer<Int32>
+    let order: UnsafeMutablePointer<Int32>
+    /// The first row of each expert.
+    let first: UnsafeMutablePointer<Int32>
+
+    /// The rows of an expert.
+    func group(of expert: Int) -> Range<Int> {
+      unsafe Int(first[expert])..<Int(first[expert + 1])
+    }
+  }
+
+  private func choose(
+    _ pass: ForwardPass, input: Rows, tokens: Int, space: inout Workspace.Space
+  ) -> Choices {
+    let scores = unsafe space.take(routing.count)
+    // Afterwards the place of the first rows of groups.
+    let ranks = unsafe space.take(routing.count + routing.groups + 1)
+    let choices = unsafe Choices(
+      chosen: space.takeIntegers(perToken: routing.used),
+      weights: space.take(1, perToken: routing.used).base, rows: space.takeIntegers(perToken: routing.used),
+      order: space.takeIntegers(perToken: routing.used),
+      first: UnsafeMutableRawPointer(ranks.base).assumingMemoryBound(to: Int32.self))
     unsafe pass.multiply(.init(matrix: router, out: scores), input: input, tokens: tokens)
-    for token in 0..<tokens {
-      let row = unsafe scores.from(token).base
-      let out = unsafe output.rows.from(token)
-      if unsafe !output.accumulates { unsafe out.base.update(repeating: 0, count: router.columns) }
-      unsafe pass.kernels.pointee.softmax(row, Int32(experts.count))
-      let total = unsafe choose(row)
-      for expert in experts.indices where unsafe row[expert] < 0 {
-        unsafe add(
-          experts[expert], weight: -row[expert] / total, pass, input: input.from(token), residual: out, space: space)
-      }
-    }
+    var job = unsafe qs_routing(
+      kernels: pass.kernels, scores: scores.base, score_stride: Int64(scores.columns), experts: Int32(routing.count),
+      used: Int32(routing.used), gating: routing.gating.code, normalises: routing.normalises ? 1 : 0,
+      scale: routing.scale, bias: selectionBias?.base, groups: Int32(routing.groups),
+      groups_used: Int32(routing.groupsUsed), ranks: ranks.base, rank_stride: Int64(ranks.columns),
+      chosen: choices.chosen, weights: choices.weights)
+    unsafe pass.run(tokens, &job, qs_routing_item)
+    unsafe qs_group_choices(
+      choices.chosen, Int32(tokens * routing.used), Int32(routing.count), choices.first, choices.rows, choices.order)
+    return unsafe choices
   }
 
-  /// Makes the probabilities of the `used` best experts negative, of equal ones the first; returns their sum.
-  private func choose(_ row: UnsafeMutablePointer<Float>) -> Float {
-    var total: Float = 0
-    for _ in 0..<used {
-      var best = 0
-      for expert in experts.indices where unsafe row[expert] > row[best] { best = expert }
-      let probability = unsafe max(row[best], .leastNormalMagnitude)
-      guard unsafe row[best] >= 0 else { break }
-      unsafe row[best] = -probability
-      total += probability
-    }
-    return max(total, .leastNormalMagnitude)
+  private func gather(_ pass: ForwardPass, _ input: Rows, _ choices: Choices, rows: Int, into out: Rows) {
+    var job = unsafe qs_gathering(
+      kernels: pass.kernels, input: input.base, input_stride: Int64(input.columns), columns: Int32(columns),
+      choices: choices.order, used: Int32(routing.used), out: out.base, rounded: pass.roundedRows)
+    unsafe pass.run(rows, &job, qs_gathering_item)
   }
 
-  private func add(
-    _ expert: DenseFeedForward, weight: Float, _ pass: ForwardPass, input: Rows, residual: Rows,
-    space: Workspace.Space
-  ) {
-    var space = unsafe space
-    let (gated, upper) = unsafe (space.take(expert.up.rows), space.take(expert.up.rows))
-    guard let gate = expert.gate else { return }
-    // The expert before has used the place of the rounded input.
-    unsafe pass.round(input, columns: router.columns, tokens: 1)
-    unsafe pass.multiply(
-      .init(matrix: gate, out: gated), .init(matrix: expert.up, out: upper), input: input, tokens: 1)
-    // What follows is linear in this factor.
-    for column in 0..<expert.up.rows { unsafe upper.base[column] *= weight }
-    unsafe pass.gate(gated, upper, expert.activation, columns: gate.rows, tokens: 1)
-    unsafe pass.multiply(.init(matrix: expert.down, out: residual, accumulates: true), input: gated, tokens: 1)
-  }
-}
-
-extension WeightLoader {
-  /// The experts whose tensors have names that start with `prefix`.
-  package func mixtureOfExperts(
-    _ prefix: String, width: Int, count: Int, used: Int, embeddingLength: Int
-  ) throws(InferenceError) -> MixtureOfExperts {
-    let gates = try experts(prefix + "ffn_gate_exps.weight", columns: embeddingLength, rows: width, count: count)
-    let ups = try experts(prefix + "ffn_up_exps.weight", columns: embeddingLength, rows: width, count: count)
-    let downs = try experts(prefix + "ffn_down_exps.weight", columns: width, rows: embeddingLength, count: count)
-    return MixtureOfExperts(
-      router: try matrix(prefix + "ffn_gate_inp.weight", columns: embeddingLength, rows: count),
-      experts: (0..<count).map { DenseFeedForward(gate: gates[$0], up: ups[$0], down: downs[$0], activation: .silu) },
-      used: used)
+  private func combine(_ pass: ForwardPass, _ made: Rows, _ choices: Choices, output: Output, tokens: Int) {
+    var job = unsafe qs_combination(
+      made: made.base, columns: Int32(columns), rows: choices.rows, weights: choices.weights,
+      used: Int32(routing.used), out: output.rows.base, out_stride: Int64(output.rows.columns),
+      accumulate: output.accumulates || shared != nil ? 1 : 0)
+    unsafe pass.run(tokens, &job, qs_combination_item)
   }
 }
