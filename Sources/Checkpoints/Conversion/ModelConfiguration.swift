@@ -64,7 +64,7 @@ struct ModelConfiguration: Sendable {
       case nil: "nothing"
       case .int(let value)?: "\(value)"
       case .double(let value)?: "\(value)"
-      case .string(let text)?: "\"\(FileText(text).printable(limit: 40))\""
+      case .string(let text)?: "\"\(text.printable(limit: 40))\""
       case .null?, .bool?, .list?, .dictionary?: nil
       }
     return .field("config.json: \(key)", expected: expected, found: shown ?? "another value")

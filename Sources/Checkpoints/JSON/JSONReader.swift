@@ -47,7 +47,7 @@ struct JSONReader {
     switch peek() {
     case UInt8(ascii: "{"): return try nested { reader throws(JSONError) in try reader.dictionary() }
     case UInt8(ascii: "["): return try nested { reader throws(JSONError) in try reader.list() }
-    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "\""): return .string(FileText(try string()))
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
@@ -70,18 +70,18 @@ struct JSONReader {
   }
 
   private mutating func dictionary() throws(JSONError) -> JSONValue {
-    var entries: OrderedDictionary<String, JSONValue> = [:]
+    var entries: OrderedDictionary<FileText, JSONValue> = [:]
     if take("}") { return .dictionary(entries) }
     repeat {
       skipWhitespace()
       guard peek() == UInt8(ascii: "\"") else { throw failure("expected a key in quotes") }
       let start = position
-      let key = try string()
+      let key = FileText(try string())
       guard take(":") else { throw failure("expected \":\"") }
       let value = try value()
       if entries.updateValue(value, forKey: key) != nil, !allowsDuplicates {
         position = start
-        throw failure("the key \"\(FileText(key).printable())\" a second time")
+        throw failure("the key \"\(key.printable())\" a second time")
       }
     } while take(",")
     guard take("}") else { throw failure("expected \",\" or \"}\"") }

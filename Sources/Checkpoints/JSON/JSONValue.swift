@@ -1,14 +1,14 @@
 package import OrderedCollections
 
-/// What a JSON text (RFC 8259) says, keys in their order.
+/// What a JSON text (RFC 8259) says, keys in their order. Strings, keys among them, are equal when their bytes are.
 package enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
   case int(Int)
   case double(Double)
-  case string(String)
+  case string(FileText)
   case list([JSONValue])
-  case dictionary(OrderedDictionary<String, JSONValue>)
+  case dictionary(OrderedDictionary<FileText, JSONValue>)
 }
 
 extension JSONValue {
@@ -22,10 +22,13 @@ extension JSONValue {
     self = try reader.document()
   }
 
-  /// The text of a string, nil for anything else.
-  package var string: String? {
+  /// A string, nil for anything else.
+  package var text: FileText? {
     if case .string(let text) = self { text } else { nil }
   }
+
+  /// A string as Swift compares them, by characters: for names that are ASCII. Nil for anything else.
+  package var string: String? { text?.string }
 
   /// An integer, nil for anything else.
   package var integer: Int? {
@@ -52,13 +55,13 @@ extension JSONValue {
   }
 
   /// The entries of a mapping, nil for anything else.
-  package var dictionary: OrderedDictionary<String, JSONValue>? {
+  package var dictionary: OrderedDictionary<FileText, JSONValue>? {
     if case .dictionary(let entries) = self { entries } else { nil }
   }
 
   /// The value at `key` of a mapping; nil where there is none, it is `null`, or this is no mapping.
   package subscript(key: String) -> JSONValue? {
-    guard let value = dictionary?[key], value != .null else { return nil }
+    guard let value = dictionary?[FileText(key)], value != .null else { return nil }
     return value
   }
 }

@@ -49,10 +49,11 @@ struct SafeTensorsFolder {
   // MARK: - The index
 
   /// Which file holds which tensor, as the folder's index says; nil without one.
-  private static func index(_ folder: CheckpointFolder) throws(CheckpointError) -> OrderedDictionary<String, String>? {
+  private static func index(_ folder: CheckpointFolder) throws(CheckpointError) -> OrderedDictionary<FileText, String>?
+  {
     guard let index = try folder.json(indexName) else { return nil }
     guard let map = index["weight_map"]?.dictionary else { throw fault(folder, "an object of file names", "none") }
-    var files: OrderedDictionary<String, String> = [:]
+    var files: OrderedDictionary<FileText, String> = [:]
     for (tensor, file) in map {
       guard let name = file.string, !name.isEmpty, !name.contains("/"), name.hasSuffix(".safetensors") else {
         throw fault(folder, "names of .safetensors files in the same folder", "another value")
@@ -64,7 +65,7 @@ struct SafeTensorsFolder {
 
   /// The files of an index, sorted; fails where some are missing.
   private static func shards(
-    _ index: OrderedDictionary<String, String>, _ folder: CheckpointFolder
+    _ index: OrderedDictionary<FileText, String>, _ folder: CheckpointFolder
   ) throws(CheckpointError) -> [String] {
     let names = Set(index.values).sorted()
     let there = Set(folder.names)
@@ -78,7 +79,7 @@ struct SafeTensorsFolder {
   }
 
   /// Checks that each name is in one file, and in that which the index names.
-  private func checkNames(_ index: OrderedDictionary<String, String>?, _ names: [String]) throws(CheckpointError) {
+  private func checkNames(_ index: OrderedDictionary<FileText, String>?, _ names: [String]) throws(CheckpointError) {
     var places: [FileText: Int] = [:]
     for (part, header) in headers.enumerated() {
       for tensor in header.tensors {
@@ -91,10 +92,10 @@ struct SafeTensorsFolder {
       }
     }
     for (tensor, name) in index ?? [:] {
-      let found = places[FileText(tensor)].map { names[$0] }
+      let found = places[tensor].map { names[$0] }
       guard found != name else { continue }
       throw Self.fault(
-        folder, "tensor \"\(FileText(tensor).printable())\" in \(FileText(name).printable())",
+        folder, "tensor \"\(tensor.printable())\" in \(FileText(name).printable())",
         found.map { "it in \(FileText($0).printable())" } ?? "it in no file")
     }
   }

@@ -40,7 +40,7 @@ extension SafeTensorsHeader {
     var tensors: [Tensor] = []
     tensors.reserveCapacity(entries.count)
     for (name, entry) in entries where name != "__metadata__" {
-      tensors.append(try Self.tensor(FileText(name), entry, path: file.path))
+      tensors.append(try Self.tensor(name, entry, path: file.path))
     }
     tensors.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     self.tensors = tensors
@@ -72,7 +72,7 @@ extension SafeTensorsHeader {
 
   private static func entries(
     _ bytes: [UInt8], path: String
-  ) throws(CheckpointError) -> OrderedDictionary<String, JSONValue> {
+  ) throws(CheckpointError) -> OrderedDictionary<FileText, JSONValue> {
     do throws(JSONError) {
       guard let entries = try JSONValue(json: bytes, allowsDuplicates: false).dictionary else {
         throw JSONError(line: 1, offset: 0, reason: "another value")
@@ -87,11 +87,11 @@ extension SafeTensorsHeader {
 
   private static func metadata(_ value: JSONValue?, path: String) throws(CheckpointError) -> Metadata {
     guard let value else { return Metadata() }
-    guard let entries = value.dictionary, entries.values.allSatisfy({ $0.string != nil }) else {
+    guard let entries = value.dictionary, entries.values.allSatisfy({ $0.text != nil }) else {
       throw fault(
         .invalid, "__metadata__", at: lengthSize, expected: "an object of strings", found: "another value", path)
     }
-    return Metadata(entries.map { (key: FileText($0.key), value: .string(FileText($0.value.string ?? ""))) })
+    return Metadata(entries.map { (key: $0.key, value: .string($0.value.text ?? "")) })
   }
 
   // MARK: - Tensors

@@ -1,12 +1,13 @@
+public import Checkpoints
 public import OrderedCollections
 
 /// One message of a chat: a role, its content, and whatever else its template reads (`tool_calls`, `thinking`...).
 public struct ChatMessage: Sendable, Hashable {
   /// All fields in their order, `role` and `content` among them.
-  public var fields: OrderedDictionary<String, TemplateValue>
+  public var fields: OrderedDictionary<FileText, TemplateValue>
 
   /// A message of these fields, as a JSON object gave them.
-  public init(fields: OrderedDictionary<String, TemplateValue>) {
+  public init(fields: OrderedDictionary<FileText, TemplateValue>) {
     self.fields = fields
   }
 
@@ -16,7 +17,7 @@ public struct ChatMessage: Sendable, Hashable {
   }
 
   /// A message whose content may be a list of parts, with further fields after it.
-  public init(role: String, content: TemplateValue, extra: OrderedDictionary<String, TemplateValue>) {
+  public init(role: String, content: TemplateValue, extra: OrderedDictionary<FileText, TemplateValue>) {
     self.fields = ["role": .string(role), "content": content]
     fields.merge(extra) { _, new in new }
   }

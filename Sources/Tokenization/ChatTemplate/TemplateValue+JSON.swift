@@ -27,7 +27,7 @@ extension TemplateValue {
       case .bool(let value): .bool(value)
       case .int(let value): .int(value)
       case .double(let value): .double(value)
-      case .string(let text): .string(text)
+      case .string(let text): .string(text.string)
       case .list(let elements): .list(elements.map { TemplateValue($0) })
       case .dictionary(let entries): .dictionary(entries.mapValues { TemplateValue($0) })
       }

@@ -60,7 +60,7 @@ struct TemplateCommand: ParsableCommand {
     let value = try TemplateValue(json: try InputFile.bytes(messages))
     guard let members = value.dictionary else { return (try ChatMessage.list(value), [:]) }
     var variables: [String: TemplateValue] = [:]
-    for (name, value) in members where name != "messages" { variables[name] = value }
+    for (name, value) in members where name != "messages" { variables[name.string] = value }
     return (try ChatMessage.list(value["messages"]), variables)
   }
 

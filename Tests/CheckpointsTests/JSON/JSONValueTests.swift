@@ -9,6 +9,14 @@ import Testing
     #expect(value["a"]?.string == "é😀\n" && value["c"] == nil)
   }
 
+  @Test func keysAndStringsAreEqualWhenTheirBytesAre() throws {
+    let text = Array(#"{"\u00e9":"K","e\u0301":"\u212a"}"#.utf8)
+    let value = try JSONValue(json: text, allowsDuplicates: false)
+    #expect(value["\u{E9}"] == .string("K") && value["e\u{301}"] == .string("\u{212A}"))
+    #expect(value["\u{E9}"] != .string("\u{212A}"))
+    #expect(try value != JSONValue(json: Array(#"{"e\u0301":"K","\u00e9":"\u212a"}"#.utf8)))
+  }
+
   @Test func duplicatesAreRefusedWhereAsked() throws {
     let text = Array(#"{"a":1,"a":2}"#.utf8)
     #expect(try JSONValue(json: text)["a"] == .int(2))

@@ -29,6 +29,16 @@ import Testing
     #expect(tensor.type.description == dtype && tensor.data?.count == 3 * size)
   }
 
+  @Test func namesAreToldApartByTheirBytes() throws {
+    let names = ["\u{E9}", "e\u{301}"]
+    var builder = SafeTensorsBuilder(names.map { .f32($0, [1], [1]) })
+    builder.header =
+      builder.trueHeader.dropLast() + ",\"__metadata__\":{\"\(names[0])\":\"a\",\"\(names[1])\":\"b\"}}"
+    let checkpoint = try open(builder)
+    #expect(checkpoint.tensors.map(\.nameText) == names.map { FileText($0) })
+    #expect(names.map { checkpoint.metadata.string($0) } == ["a", "b"])
+  }
+
   @Test func anUnknownTypeIsListed() throws {
     let tensor = try #require(try open(SafeTensorsBuilder([.init("x", "F4", [3, 3], [1, 2, 3, 4, 5])])).tensors.first)
     #expect(tensor.type == .unknownName("F4") && tensor.data == nil && tensor.byteCount == 5)

@@ -14,9 +14,7 @@ import Tokenization
   }
 
   private static let folder = "inference/tokenizers/"
-  // Not llama-spm: it has tokens that are equal as Unicode text and differ in bytes, which keys of JSON objects, being
-  // strings, can't tell apart yet.
-  private static let names = Goldens.available(["gpt-2", "llama-bpe", "qwen2", "qwen35"]) {
+  private static let names = Goldens.available(["gpt-2", "llama-bpe", "llama-spm", "qwen2", "qwen35"]) {
     folder + "ggml-vocab-\($0).gguf"
   }
 
@@ -61,27 +59,27 @@ import Tokenization
   /// A tiny llama whose embedding has a row for each of the golden's tokens.
   private static func write(_ golden: Checkpoint, _ name: String) throws -> String {
     let table = try #require(golden.metadata.array("tokenizer.ggml.tokens")?.strings())
-    let tokens = (0..<table.count).map { table.text(at: $0).string }
+    let tokens = (0..<table.count).map { table.text(at: $0) }
     let types = try #require(golden.metadata.array("tokenizer.ggml.token_type")?.integers())
-    let folder = try TemporaryFolder()
-    let config: [String: Any] = [
-      "model_type": "llama", "tie_word_embeddings": true, "num_hidden_layers": 1, "num_attention_heads": 1,
-      "hidden_size": 2, "intermediate_size": 2, "vocab_size": tokens.count, "max_position_embeddings": 64,
-      "bos_token_id": golden.metadata.integer("tokenizer.ggml.bos_token_id") ?? 0,
-    ]
-    try folder.write(json(config), as: "config.json")
-    try folder.write(weights(tokens.count), as: "model.safetensors")
     let isBytes = golden.metadata.string("tokenizer.ggml.model") == "gpt2"
     let tokenizer =
       isBytes
       ? byteLevel(golden, name, tokens, types)
       : sentencePiece(tokens, types, golden.metadata.array("tokenizer.ggml.scores")?.floats() ?? [])
-    try folder.write(json(tokenizer), as: "tokenizer.json")
-    return folder.url.path
+    return try write(tokenizer, size: tokens.count, bos: golden.metadata.integer("tokenizer.ggml.bos_token_id") ?? 0)
   }
 
-  private static func json(_ value: Any) throws -> [UInt8] {
-    [UInt8](try JSONSerialization.data(withJSONObject: value))
+  private static func write(_ tokenizer: WrittenJSON, size: Int, bos: Int) throws -> String {
+    let folder = try TemporaryFolder()
+    let config: WrittenJSON = [
+      "model_type": "llama", "tie_word_embeddings": true, "num_hidden_layers": 1, "num_attention_heads": 1,
+      "hidden_size": 2, "intermediate_size": 2, "vocab_size": .integer(size), "max_position_embeddings": 64,
+      "bos_token_id": .integer(bos),
+    ]
+    try folder.write(config.bytes, as: "config.json")
+    try folder.write(weights(size), as: "model.safetensors")
+    try folder.write(tokenizer.bytes, as: "tokenizer.json")
+    return folder.url.path
   }
 
   private static func weights(_ rows: Int) -> [UInt8] {
@@ -97,63 +95,127 @@ import Tokenization
     return SafeTensorsBuilder([half("model.embed_tokens.weight", [rows, 2])] + matrices + norms).build()
   }
 
-  private static func added(_ tokens: [String], _ types: [Int]) -> [[String: Any]] {
-    zip(tokens, types).enumerated().compactMap { id, token in
-      [2, 3, 4].contains(token.1) ? ["id": id, "content": token.0, "special": token.1 != 4] : nil
-    }
+  private static func added(_ tokens: [FileText], _ types: [Int]) -> WrittenJSON {
+    .list(
+      zip(tokens, types).enumerated().compactMap { id, token in
+        [2, 3, 4].contains(token.1)
+          ? ["id": .integer(id), "content": .text(token.0.string), "special": .boolean(token.1 != 4)] : nil
+      })
+  }
+
+  private static func vocabulary(_ tokens: [FileText], where isPart: (Int) -> Bool = { _ in true }) -> WrittenJSON {
+    .object(tokens.enumerated().filter { isPart($0.offset) }.map { ($0.element.string, .integer($0.offset)) })
   }
 
   private static func byteLevel(
-    _ golden: Checkpoint, _ name: String, _ tokens: [String], _ types: [Int]
-  ) -> [String: Any] {
+    _ golden: Checkpoint, _ name: String, _ tokens: [FileText], _ types: [Int]
+  ) -> WrittenJSON {
     let table = golden.metadata.array("tokenizer.ggml.merges")?.strings()
     let merges = (0..<(table?.count ?? 0)).map { table?.text(at: $0).string ?? "" }
-    var vocabulary: [String: Int] = [:]
-    for (id, token) in tokens.enumerated() where types[id] == 1 { vocabulary[token] = id }
-    var steps: [[String: Any]] = [["type": "ByteLevel", "use_regex": true]]
+    var steps: WrittenJSON = [["type": "ByteLevel", "use_regex": true]]
     if let expression = expression(name) {
       steps = [
-        ["type": "Split", "pattern": ["Regex": expression], "behavior": "Isolated"],
+        ["type": "Split", "pattern": ["Regex": .text(expression)], "behavior": "Isolated"],
         ["type": "ByteLevel", "use_regex": false],
       ]
     }
     let isWhole = name == "llama-bpe"
     // Pairs are lists in newer files, text in older ones.
-    let pairs: Any = isWhole ? merges.map { $0.split(separator: " ").map(String.init) } : merges
-    let model: [String: Any] = ["type": "BPE", "vocab": vocabulary, "ignore_merges": isWhole, "merges": pairs]
-    var tokenizer: [String: Any] = ["model": model, "added_tokens": added(tokens, types)]
-    tokenizer["pre_tokenizer"] = ["type": "Sequence", "pretokenizers": steps] as [String: Any]
-    if isWhole { tokenizer["post_processor"] = beginning("<|begin_of_text|>") }
-    return tokenizer
+    let pairs: [WrittenJSON] = merges.map { merge in
+      isWhole
+        ? .list(merge.utf8.split(separator: UInt8(ascii: " ")).map { .text(String(Substring($0))) }) : .text(merge)
+    }
+    let model: WrittenJSON = [
+      "type": "BPE", "vocab": vocabulary(tokens) { types[$0] == 1 }, "ignore_merges": .boolean(isWhole),
+      "merges": .list(pairs),
+    ]
+    return [
+      "model": model, "added_tokens": added(tokens, types),
+      "pre_tokenizer": ["type": "Sequence", "pretokenizers": steps],
+      "post_processor": isWhole ? beginning("<|begin_of_text|>") : [:],
+    ]
   }
 
   /// A post-processor that puts a token before each text.
-  private static func beginning(_ token: String) -> [String: Any] {
-    let special: [String: Any] = ["SpecialToken": ["id": token, "type_id": 0] as [String: Any]]
-    return ["type": "TemplateProcessing", "single": [special]]
+  private static func beginning(_ token: String) -> WrittenJSON {
+    ["type": "TemplateProcessing", "single": [["SpecialToken": ["id": .text(token), "type_id": 0]]]]
   }
 
   /// Merges as they are derived from scores: every way to part a piece into two others, best pieces first.
-  private static func sentencePiece(_ tokens: [String], _ types: [Int], _ scores: [Float]) -> [String: Any] {
-    var vocabulary: [String: Int] = [:]
-    for (id, token) in tokens.enumerated() { vocabulary[token] = id }
+  private static func sentencePiece(_ tokens: [FileText], _ types: [Int], _ scores: [Float]) -> WrittenJSON {
+    let known = Set(tokens)
     let normal = tokens.indices.filter { types[$0] == 1 }.sorted { (scores[$1], $0) < (scores[$0], $1) }
-    var merges: [String] = []
+    var merges: [WrittenJSON] = []
     for id in normal {
-      let scalars = Array(tokens[id].unicodeScalars)
+      let scalars = Array(tokens[id].string.unicodeScalars)
       for cut in 1..<max(1, scalars.count) {
         let parts = [scalars[..<cut], scalars[cut...]].map { String(String.UnicodeScalarView($0)) }
-        if parts.allSatisfy({ vocabulary[$0] != nil }) { merges.append(parts.joined(separator: " ")) }
+        if parts.allSatisfy({ known.contains(FileText($0)) }) { merges.append(.text(parts.joined(separator: " "))) }
       }
     }
-    let model: [String: Any] = [
-      "type": "BPE", "vocab": vocabulary, "merges": merges, "byte_fallback": true, "unk_token": "<unk>",
-    ]
-    let replace: [String: Any] = ["type": "Replace", "pattern": ["String": " "], "content": "\u{2581}"]
-    let steps: [[String: Any]] = [["type": "Prepend", "prepend": "\u{2581}"], replace]
     return [
-      "model": model, "added_tokens": added(tokens, types), "post_processor": beginning("<s>"),
-      "normalizer": ["type": "Sequence", "normalizers": steps] as [String: Any],
+      "model": [
+        "type": "BPE", "vocab": vocabulary(tokens), "merges": .list(merges), "byte_fallback": true,
+        "unk_token": "<unk>",
+      ],
+      "added_tokens": added(tokens, types), "post_processor": beginning("<s>"), "normalizer": spaces,
     ]
+  }
+
+  private static let spaces: WrittenJSON = [
+    "type": "Sequence",
+    "normalizers": [
+      ["type": "Prepend", "prepend": "\u{2581}"],
+      ["type": "Replace", "pattern": ["String": " "], "content": "\u{2581}"],
+    ],
+  ]
+}
+
+extension HuggingFaceVocabularyTests {
+  /// Pieces that Swift's strings take for the same: an e with its accent as one scalar and as two, the Kelvin sign.
+  private static let alike = ["<unk>", "e", "\u{301}", "K", "\u{212A}", "\u{E9}", "e\u{301}", "e\u{301}K"]
+
+  /// A vocabulary of `alike` in SentencePiece's form, and merges of the last two pieces.
+  private static func tokenizer(vocabulary: WrittenJSON, added: WrittenJSON = []) -> WrittenJSON {
+    [
+      "model": [
+        "type": "BPE", "vocab": vocabulary, "merges": ["e \u{301}", "e\u{301} K"], "byte_fallback": true,
+        "unk_token": "<unk>",
+      ],
+      "added_tokens": added,
+    ]
+  }
+
+  @Test func piecesAreToldApartByTheirBytes() throws {
+    let vocabulary = Self.vocabulary(Self.alike.map { FileText($0) })
+    let checkpoint = try Checkpoint.open(Self.write(Self.tokenizer(vocabulary: vocabulary), size: 8, bos: 0))
+    #expect(checkpoint.conversionFaults.isEmpty)
+    let table = try #require(checkpoint.metadata.array("tokenizer.ggml.tokens")?.strings())
+    #expect((0..<table.count).map { table[$0] } == Self.alike.map { Array($0.utf8) })
+    // The merges' own pieces, not those that look alike.
+    let scores = try #require(checkpoint.metadata.array("tokenizer.ggml.scores")?.floats())
+    #expect(scores == [0, -2, -2, -2, -2, -2, 0, -1])
+    let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
+    #expect(tokenizer.encode("\u{E9}\u{212A}") == [5, 4])
+    #expect(tokenizer.encode("e\u{301}\u{212A}e\u{301}K") == [6, 4, 7])
+  }
+
+  @Test func specialTokensAreFoundByTheirBytes() throws {
+    let added: WrittenJSON = [
+      ["id": 0, "content": "<e\u{301}>", "special": true], ["id": 1, "content": "<\u{E9}>", "special": true],
+    ]
+    let path = try Self.write(Self.tokenizer(vocabulary: ["<unk>": 2], added: added), size: 3, bos: 2)
+    let settings: WrittenJSON = ["bos_token": "<\u{E9}>", "eos_token": ["content": "<e\u{301}>"]]
+    try Data(settings.bytes).write(to: URL(filePath: path).appending(path: "tokenizer_config.json"))
+    let metadata = try Checkpoint.open(path).metadata
+    #expect(metadata.integer("tokenizer.ggml.bos_token_id") == 1)
+    #expect(metadata.integer("tokenizer.ggml.eos_token_id") == 0)
+  }
+
+  @Test func ofTheSamePieceTwiceTheLastIdCounts() throws {
+    let vocabulary: WrittenJSON = ["<unk>": 0, "\u{E9}": 1, "e\u{301}": 2, "\u{E9}": 3]
+    let checkpoint = try Checkpoint.open(Self.write(Self.tokenizer(vocabulary: vocabulary), size: 4, bos: 0))
+    let table = try #require(checkpoint.metadata.array("tokenizer.ggml.tokens")?.strings())
+    #expect((0..<4).map { table.text(at: $0) } == ["<unk>", "[PAD1]", "e\u{301}", "\u{E9}"])
   }
 }

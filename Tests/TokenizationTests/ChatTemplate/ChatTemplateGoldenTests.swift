@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 import TestSupport
 import Testing
@@ -28,7 +29,7 @@ struct GoldenTemplate: CustomTestStringConvertible {
     return try template.render(
       messages: ChatMessage.list(chat["messages"]), addGenerationPrompt: chat["add_generation_prompt"] == true,
       bos: json["bos_token"].string, eos: json["eos_token"].string,
-      variables: Dictionary(uniqueKeysWithValues: extra.map { ($0.key, $0.value) }),
+      variables: Dictionary(uniqueKeysWithValues: extra.map { ($0.key.string, $0.value) }),
       now: #require(LocalTime(json["strftime_now"].string ?? "")))
   }
 }

@@ -108,6 +108,50 @@ struct HostileTemplateTests {
     #expect(try Self.render(source) == expected)
   }
 
+  /// As Python has it: texts are their code points, so an accent of its own makes another text.
+  @Test(
+    "texts are compared, found and cut by code points",
+    arguments: [
+      ("{{ '\u{E9}' == 'e\u{301}' }} {{ '\u{E9}' != 'e\u{301}' }} {{ '\u{E9}' in ['e\u{301}'] }}", "False True False"),
+      (
+        "{{ '\u{E9}' is eq('e\u{301}') }} {{ 'K' is sameas('\u{212A}') }} {{ 'e\u{301}' < '\u{E9}' }}",
+        "False False True"
+      ),
+      ("{{ 'e' in 'e\u{301}' }} {{ '\u{301}' in 'e\u{301}' }} {{ '\u{E9}' in 'xe\u{301}' }}", "True True False"),
+      ("{{ {'\u{E9}': 1, 'e\u{301}': 2}|length }} {{ {'\u{E9}': 1}['e\u{301}'] is defined }}", "2 False"),
+      ("{{ {'\u{E9}': 1, 'e\u{301}': 2}['\u{E9}'] }} {{ {'\u{E9}': 1}.get('e\u{301}', 3) }}", "1 3"),
+      ("{{ 'e\u{301}' in {'\u{E9}': 1} }} {{ {'K': 1} == {'\u{212A}': 1} }}", "False False"),
+      ("{{ ['\u{E9}', 'e\u{301}', '\u{E9}']|unique|list|length }} {{ ['\u{E9}', 'e\u{301}'].count('\u{E9}') }}", "2 1"),
+      ("{{ [{'a': '\u{E9}'}, {'a': 'e\u{301}'}]|groupby('a')|length }}", "2"),
+      ("{{ 'xe\u{301}'.replace('e', 'o') }} {{ 'e\u{301}'.replace('\u{E9}', '-') == 'e\u{301}' }}", "xo\u{301} True"),
+      ("{{ 'e\u{301}x'.split('e') }} {{ 'a \u{301}b'.split() }}", "['', '\u{301}x'] ['a', '\u{301}b']"),
+      (
+        "{{ 'e\u{301}'.startswith('e') }} {{ 'e\u{301}'.endswith('\u{E9}') }} {{ 'e\u{301}'.find('\u{301}') }}",
+        "True False 1"
+      ),
+      (
+        "{{ 'e\u{301}'|length }} {{ 'e\u{301}'[0] }} {{ 'a\\r\\nb'|length }} {{ 'a\\r\\nb'.split('\\n')|length }}",
+        "2 e 4 2"
+      ),
+      ("{{ 'e\u{301}'.strip('e') == '\u{301}' }} {{ 'e\u{301}'.partition('e')[2]|length }}", "True 1"),
+      (
+        "{{ '\u{212A}'|upper == 'K' }} {{ '\u{212A}' is upper }} {{ {'e\u{301}': '\u{E9}'}|tojson|length }}",
+        "False True 11"
+      ),
+      ("{% set n = namespace() %}{% set n.a = 'e\u{301}' %}{{ 'y' if n.a == '\u{E9}' else 'n' }}", "n"),
+    ])
+  func codePoints(_ source: String, _ expected: String) throws {
+    #expect(try Array(Self.render(source).utf8) == Array(expected.utf8))
+  }
+
+  @Test("values given to a template are compared by code points")
+  func givenValues() throws {
+    let value = try TemplateValue(json: #"{"\u00e9": 1, "e\u0301": 2}"#)
+    #expect(value["\u{E9}"] == 1 && value["e\u{301}"] == 2)
+    #expect(TemplateValue.string("\u{E9}") != "e\u{301}")
+    #expect(Set<TemplateValue>(["\u{E9}", "e\u{301}", "\u{E9}"]).count == 2)
+  }
+
   @Test("mutated templates throw or render, and never trap", .requires(golden: GoldenTemplate.folder))
   func mutations() throws {
     var generator = SplitMix(state: 7)

@@ -71,27 +71,29 @@ extension PreTokenizerSteps {
   /// - Parameter keepsWholeWords: Whether words that are tokens are taken whole, merges or not.
   func name(keepsWholeWords: Bool) throws(ConversionFault) -> String {
     let expressions = expressions
-    if expressions == [Self.prefixed("{1,3}")] { return keepsWholeWords ? "llama-bpe" : "dbrx" }
-    if let known = Self.known.first(where: { $0.expressions == expressions }) { return known.name }
+    if expressions == [FileText(Self.prefixed("{1,3}"))] { return keepsWholeWords ? "llama-bpe" : "dbrx" }
+    if let known = Self.known.first(where: { $0.expressions.map { FileText($0) } == expressions }) { return known.name }
     // Long lists of letters in between, which are not compared.
     if expressions.count == 6, expressions[0] == #"[\r\n]"#, expressions[3] == #"\s+$"#, expressions[5] == #"\p{N}"# {
       return "deepseek-llm"
     }
-    if expressions.count == 3, expressions[0] == #"\p{N}{1,3}"#, expressions[1].hasPrefix("[\u{4E00}-\u{9FA5}") {
+    if expressions.count == 3, expressions[0] == #"\p{N}{1,3}"#,
+      expressions[1].string.utf8.starts(with: "[\u{4E00}-\u{9FA5}".utf8)
+    {
       return "deepseek-v3"
     }
-    let shown = expressions.map { FileText($0).printable(limit: 200) }.joined(separator: ", ")
+    let shown = expressions.map { $0.printable(limit: 200) }.joined(separator: ", ")
     throw .unsupportedVocabulary("no name is known for its pre-tokenizer: \(shown.isEmpty ? "none" : shown)")
   }
 
   /// What splits the text, in turn; steps that only spell it in bytes are left out.
-  private var expressions: [String] {
-    preTokenizer.flatMap { step -> [String] in
+  private var expressions: [FileText] {
+    preTokenizer.flatMap { step -> [FileText] in
       switch Self.kind(step) {
-      case "Split": [step["pattern"]?["Regex"]?.string ?? step["pattern"]?["String"]?.string ?? ""]
+      case "Split": [step["pattern"]?["Regex"]?.text ?? step["pattern"]?["String"]?.text ?? ""]
       case "Digits": [step["individual_digits"]?.boolean == true ? #"\p{N}"# : #"\p{N}+"#]
-      case "ByteLevel": step["use_regex"]?.boolean == false ? [] : [Self.gpt2]
-      default: [Self.kind(step)]
+      case "ByteLevel": step["use_regex"]?.boolean == false ? [] : [FileText(Self.gpt2)]
+      default: [FileText(Self.kind(step))]
       }
     }
   }

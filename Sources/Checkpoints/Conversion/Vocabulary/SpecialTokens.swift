@@ -13,7 +13,7 @@ struct SpecialTokens {
     let roles = [("bos", "bos"), ("eos", "eos"), ("unknown", "unk"), ("padding", "pad")]
     ids = roles.compactMap { role, short in
       let named = settings?["\(short)_token"]
-      let text = named?.string ?? named?["content"]?.string
+      let text = named?.text ?? named?["content"]?.text
       let stored = config["\(short)_token_id"] ?? generation?["\(short)_token_id"]
       let id = text.flatMap { tokens.id(of: $0) } ?? stored?.integer ?? stored?.list?.first?.integer
       guard let id, tokens.pieces.indices.contains(id) else { return nil }
@@ -33,6 +33,6 @@ struct SpecialTokens {
     let post = tokenizer["post_processor"]
     let steps = post?["processors"]?.list ?? post.map { [$0] } ?? []
     guard let template = steps.first(where: { $0["type"]?.string == "TemplateProcessing" }) else { return nil }
-    return template["single"]?.list?.first?["SpecialToken"]?["id"]?.string == piece
+    return template["single"]?.list?.first?["SpecialToken"]?["id"]?.text == piece
   }
 }

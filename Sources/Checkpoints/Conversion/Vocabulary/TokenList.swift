@@ -2,9 +2,9 @@ internal import OrderedCollections
 
 /// The tokens of a `tokenizer.json`, one for each id.
 struct TokenList {
-  private(set) var pieces: [String?]
+  private(set) var pieces: [FileText?]
   private(set) var types: [Int32]
-  private var ids: [String: Int] = [:]
+  private var ids: [FileText: Int] = [:]
 
   /// Token types of GGUF.
   enum Kind: Int32 {
@@ -25,7 +25,7 @@ struct TokenList {
       for (piece, id) in vocabulary { try add(piece, id.integer, .normal) }
     } else if let vocabulary = model?["vocab"]?.list {
       for (id, entry) in vocabulary.enumerated() {
-        guard let piece = entry.list?.first?.string else {
+        guard let piece = entry.list?.first?.text else {
           throw Self.fault("model.vocab", "pieces and their scores")
         }
         try add(piece, id, .normal)
@@ -34,7 +34,7 @@ struct TokenList {
       throw Self.fault("model.vocab", "an object or a list")
     }
     for token in tokenizer["added_tokens"]?.list ?? [] {
-      guard let piece = token["content"]?.string else { throw Self.fault("added_tokens", "tokens with content") }
+      guard let piece = token["content"]?.text else { throw Self.fault("added_tokens", "tokens with content") }
       try add(piece, token["id"]?.integer, token["special"]?.boolean == true ? .control : .userDefined)
     }
   }
@@ -43,7 +43,7 @@ struct TokenList {
     .field("tokenizer.json: \(field)", expected: expected, found: "another value")
   }
 
-  private mutating func add(_ piece: String, _ id: Int?, _ kind: Kind) throws(ConversionFault) {
+  private mutating func add(_ piece: FileText, _ id: Int?, _ kind: Kind) throws(ConversionFault) {
     guard let id, id >= 0 else { throw Self.fault("ids of tokens", "integers from 0") }
     guard id < pieces.count else { return }
     pieces[id] = piece
@@ -52,7 +52,7 @@ struct TokenList {
   }
 
   /// The id of a piece.
-  func id(of piece: String) -> Int? { ids[piece] }
+  func id(of piece: FileText) -> Int? { ids[piece] }
 
   /// Gives a token another type.
   mutating func mark(_ id: Int, _ kind: Kind) {
@@ -63,13 +63,13 @@ struct TokenList {
   mutating func markBytes() {
     let digits = Array("0123456789ABCDEF")
     for byte in 0..<256 {
-      if let id = ids["<0x\(digits[byte >> 4])\(digits[byte & 15])>"] { mark(id, .byte) }
+      if let id = ids[FileText("<0x\(digits[byte >> 4])\(digits[byte & 15])>")] { mark(id, .byte) }
     }
   }
 
   /// What all kinds of vocabularies have.
   var pairs: [(key: String, value: MetadataValue)] {
-    let strings = pieces.enumerated().map { id, piece in Array((piece ?? "[PAD\(id)]").utf8) }
+    let strings = pieces.enumerated().map { id, piece in (piece ?? FileText("[PAD\(id)]")).bytes }
     return [
       ("tokenizer.ggml.tokens", .array(MetadataArray(strings: strings))),
       ("tokenizer.ggml.token_type", .array(MetadataArray(types))),

@@ -41,6 +41,6 @@ struct VocabularyFiles {
   private var defaultTemplate: FileText? {
     let value = settings?["chat_template"]
     let named = value?.list?.first { $0["name"]?.string == "default" }?["template"]
-    return (value?.string ?? named?.string).map { FileText($0) }
+    return value?.text ?? named?.text
   }
 }

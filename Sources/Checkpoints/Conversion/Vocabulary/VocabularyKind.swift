@@ -47,8 +47,12 @@ enum VocabularyKind {
       + [("tokenizer.ggml.merges", .array(MetadataArray(strings: merges)))]
   }
 
+  // Spaces are looked for as bytes: with a mark behind it, a space is another character to Swift.
+  private static let space = UInt8(ascii: " ")
+
   private static func visible(_ piece: String) -> String {
-    piece.utf8.contains(UInt8(ascii: " ")) ? String(piece.map { $0 == " " ? "\u{120}" : $0 }) : piece
+    guard piece.utf8.contains(space) else { return piece }
+    return String(String.UnicodeScalarView(piece.unicodeScalars.map { $0 == " " ? "\u{120}" : $0 }))
   }
 
   /// SentencePiece joins the pair whose piece has the highest score, a list of merges the pair that comes first: the
@@ -62,7 +66,7 @@ enum VocabularyKind {
     var scores = [Float](repeating: -1e9, count: tokens.pieces.count)
     var place = 0
     for pair in try merges(tokenizer) {
-      guard let id = tokens.id(of: pair.left + pair.right), scores[id] == -1e9 else { continue }
+      guard let id = tokens.id(of: FileText(pair.left + pair.right)), scores[id] == -1e9 else { continue }
       scores[id] = -Float(place)
       place += 1
     }
@@ -101,7 +105,7 @@ enum VocabularyKind {
 
   private static func markUnknown(_ tokens: inout TokenList, _ tokenizer: JSONValue) {
     let model = tokenizer["model"]
-    let named = model?["unk_token"]?.string.flatMap { tokens.id(of: $0) }
+    let named = model?["unk_token"]?.text.flatMap { tokens.id(of: $0) }
     if let id = named ?? model?["unk_id"]?.integer { tokens.mark(id, .unknown) }
   }
 
@@ -112,7 +116,7 @@ enum VocabularyKind {
     merges.reserveCapacity(list.count)
     for entry in list {
       let parts =
-        entry.string?.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        entry.string?.utf8.split(separator: space, omittingEmptySubsequences: false).map { String(Substring($0)) }
         ?? entry.list?.compactMap(\.string) ?? []
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
         throw TokenList.fault("model.merges", "pairs")

@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 /// The bounds of a slice as written; nil for those left out.
@@ -32,10 +33,10 @@ extension Evaluator {
     switch value {
     case .undefined(let missing): throw failure("\(missing)")
     case .dictionary(let entries):
-      if let entry = entries[name] { return entry }
+      if let entry = entries[FileText(name)] { return entry }
       return .undefined(.attribute(name, of: "mapping"))
     case .namespace(let namespace):
-      if let entry = namespace.attributes[name] { return entry }
+      if let entry = namespace.attributes[FileText(name)] { return entry }
     case .loop(let loop):
       if let entry = loopAttribute(name, of: loop) { return entry }
     case .macro(let macro) where name == "name":
@@ -68,7 +69,7 @@ extension Evaluator {
     switch (value, key) {
     case (.undefined(let missing), _): throw failure("\(missing)")
     case (.dictionary(let entries), .string(let name)):
-      if let entry = entries[name] { return entry }
+      if let entry = entries[FileText(name)] { return entry }
       return value.hasMethod(name) ? .method(value, name) : .undefined(.attribute(name, of: "mapping"))
     case (_, .string(let name)): return try attribute(name, of: value)
     case (.list(let elements), _), (.tuple(let elements), _):

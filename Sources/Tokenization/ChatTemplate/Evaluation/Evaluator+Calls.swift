@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 extension Evaluator {
@@ -46,14 +47,14 @@ extension Evaluator {
   }
 
   /// The entries of `dict(mapping, name=value)`.
-  private func entries(_ arguments: CallArguments) throws(TemplateError) -> OrderedDictionary<String, Value> {
-    var entries: OrderedDictionary<String, Value> = [:]
+  private func entries(_ arguments: CallArguments) throws(TemplateError) -> OrderedDictionary<FileText, Value> {
+    var entries: OrderedDictionary<FileText, Value> = [:]
     if let first = arguments.positional.first {
       guard case .dictionary(let given) = first else { throw failure("expected a mapping, not a \(first.typeName)") }
       try charge(first.size)
       entries = given
     }
-    for (name, value) in arguments.keywords { entries[name] = try stored(value) }
+    for (name, value) in arguments.keywords { entries[FileText(name)] = try stored(value) }
     return entries
   }
 }

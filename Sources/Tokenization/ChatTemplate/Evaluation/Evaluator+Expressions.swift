@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 extension Evaluator {
@@ -100,14 +101,14 @@ extension Evaluator {
   private func dictionary(
     _ entries: [(key: TemplateExpression, value: TemplateExpression)], line: Int
   ) throws(TemplateError) -> Value {
-    var result: OrderedDictionary<String, Value> = [:]
+    var result: OrderedDictionary<FileText, Value> = [:]
     for entry in entries {
       let key = try evaluate(entry.key)
       self.line = line
       guard case .string(let name) = key else {
         throw failure("the keys of a mapping are strings, not a \(key.typeName)")
       }
-      result[name] = try evaluate(entry.value)
+      result[FileText(name)] = try evaluate(entry.value)
     }
     try charge(result.count, times: 96)
     return try stored(.dictionary(result))

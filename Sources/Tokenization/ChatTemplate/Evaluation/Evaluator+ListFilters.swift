@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 // Filters of lists and of whatever can be looped over.
@@ -129,7 +130,7 @@ extension Evaluator {
   private func unique(
     _ elements: [Value], by key: (Value) throws(TemplateError) -> Value
   ) throws(TemplateError) -> [Value] {
-    var seenTexts: Set<String> = []
+    var seenTexts: Set<FileText> = []
     var seen: [Value] = []
     var kept: [Value] = []
     next: for element in elements {
@@ -137,7 +138,7 @@ extension Evaluator {
       let key = try key(element)
       if case .string(let text) = key {
         try charge(text.utf8.count)
-        if seenTexts.insert(text).inserted { kept.append(element) }
+        if seenTexts.insert(FileText(text)).inserted { kept.append(element) }
         continue
       }
       for other in seen where try areEqual(other, key) { continue next }

@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 extension Value {
@@ -36,15 +37,15 @@ extension Evaluator {
   }
 
   private func call(
-    _ name: String, of entries: OrderedDictionary<String, Value>, _ arguments: CallArguments
+    _ name: String, of entries: OrderedDictionary<FileText, Value>, _ arguments: CallArguments
   ) throws(TemplateError) -> Value {
     switch name {
     case "get":
       let fallback = arguments[1, "default"] ?? .none
       guard case .string(let key) = try required(arguments, 0, "key") else { return fallback }
-      return entries[key] ?? fallback
+      return entries[FileText(key)] ?? fallback
     case "items": return .list(try pairs(of: entries))
-    case "keys": return .list(entries.keys.map { .string($0) })
+    case "keys": return .list(entries.keys.map { .string($0.string) })
     case "values": return .list(Array(entries.values))
     case "copy": return .dictionary(entries)
     default: throw failure("\"\(name)\" would change a mapping, which templates may not")
@@ -52,9 +53,9 @@ extension Evaluator {
   }
 
   /// Key and value of each entry, as tuples.
-  func pairs(of entries: OrderedDictionary<String, Value>) throws(TemplateError) -> [Value] {
+  func pairs(of entries: OrderedDictionary<FileText, Value>) throws(TemplateError) -> [Value] {
     try charge(entries.count, times: 128)
-    let pairs = entries.map { Value.tuple([.string($0.key), $0.value]) }
+    let pairs = entries.map { Value.tuple([.string($0.key.string), $0.value]) }
     _ = try stored(.list(pairs))
     return pairs
   }

@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 #if canImport(Glibc)
@@ -189,7 +190,7 @@ extension Evaluator {
       try charge(text.utf8.count + part.utf8.count)
       return TextSearch(for: part).first(in: text) != nil
     case (.string, _): throw failure("only a string can be in a string, not a \(value.typeName)")
-    case (.dictionary(let entries), .string(let key)): return entries[key] != nil
+    case (.dictionary(let entries), .string(let key)): return entries[FileText(key)] != nil
     case (.dictionary, _), (.undefined, _): return false
     case (.list(let elements), _), (.tuple(let elements), _):
       for element in elements where try areEqual(element, value) { return true }

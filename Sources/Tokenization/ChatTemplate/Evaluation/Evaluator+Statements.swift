@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 extension Evaluator {
@@ -104,7 +105,7 @@ extension Evaluator {
       guard case .namespace(let namespace)? = scope.find(name) else {
         throw failure("\"\(name.prefix(60))\" is no namespace, so its attributes can't be set")
       }
-      namespace.attributes[attribute] = try stored(value)
+      namespace.attributes[FileText(attribute)] = try stored(value)
     }
   }
 
@@ -179,7 +180,7 @@ extension Evaluator {
     case .undefined: return []
     case .dictionary(let entries):
       try charge(entries.count, times: 32)
-      return entries.keys.map { .string($0) }
+      return entries.keys.map { .string($0.string) }
     case .string(let text):
       try charge(text.utf8.count, times: 32)
       return text.unicodeScalars.map { .string(String($0)) }

@@ -19,7 +19,8 @@ extension Evaluator {
       return try areEqual(rest, .int(0)) != (name == "odd")
     case "lower", "upper":
       let text = try text(of: value)
-      return try cased(text, name) == text && text.unicodeScalars.contains { $0.properties.isCased }
+      return try cased(text, name).utf8.elementsEqual(text.utf8)
+        && text.unicodeScalars.contains { $0.properties.isCased }
     case "filter": return Self.filterNames.contains(try text(of: value))
     case "test": return Self.testNames.contains(try text(of: value))
     default: throw failure("there is no test \"\(name.prefix(60))\"")

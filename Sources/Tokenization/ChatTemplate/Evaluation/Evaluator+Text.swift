@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 // Values as text, the way Python prints them.
@@ -33,7 +34,7 @@ extension Evaluator {
       text += "{"
       try nested { () throws(TemplateError) in
         for (index, entry) in entries.enumerated() {
-          text += (index == 0 ? "" : ", ") + PythonText.quoted(entry.key) + ": "
+          text += (index == 0 ? "" : ", ") + PythonText.quoted(entry.key.string) + ": "
           try appendRepresentation(of: entry.value, to: &text)
         }
       }

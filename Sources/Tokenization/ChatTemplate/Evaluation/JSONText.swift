@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 /// Writes values as JSON, as `tojson` does: the keys' order, non-ASCII characters and `<>&` kept.
@@ -34,9 +35,10 @@ extension Evaluator {
       }
     case .dictionary(let entries):
       let keys =
-        style.sortsKeys ? entries.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : Array(entries.keys)
+        style.sortsKeys
+        ? entries.keys.sorted { $0.string.utf8.lexicographicallyPrecedes($1.string.utf8) } : Array(entries.keys)
       try appendGroup(keys, ("{", "}"), style, level, &text) { key, text throws(TemplateError) in
-        style.append(key, to: &text)
+        style.append(key.string, to: &text)
         text += style.keySeparator
         try self.appendJSON(entries[key] ?? .none, style, level: level + 1, to: &text)
       }

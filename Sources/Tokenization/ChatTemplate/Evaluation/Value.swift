@@ -1,3 +1,4 @@
+import Checkpoints
 import OrderedCollections
 
 /// A value while a template runs: what ``TemplateValue`` has, and what only templates make.
@@ -10,7 +11,7 @@ enum Value {
   case string(String)
   case list([Value])
   case tuple([Value])
-  case dictionary(OrderedDictionary<String, Value>)
+  case dictionary(OrderedDictionary<FileText, Value>)
   case namespace(Namespace)
   case loop(LoopState)
   case macro(MacroValue)
@@ -50,9 +51,9 @@ enum Value {
 ///
 /// It never holds another namespace, so no cycle can form.
 final class Namespace {
-  var attributes: OrderedDictionary<String, Value>
+  var attributes: OrderedDictionary<FileText, Value>
 
-  init(_ attributes: OrderedDictionary<String, Value>) {
+  init(_ attributes: OrderedDictionary<FileText, Value>) {
     self.attributes = attributes
   }
 }
