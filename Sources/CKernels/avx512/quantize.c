@@ -15,6 +15,7 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
 
 #define QS_PERMUTES_FLOATS
+#define QS_PERMUTES_SIXTEEN_FLOATS
 #define QS_ISA_NAME avx512
 #include "../quantize/bodies.h"
 

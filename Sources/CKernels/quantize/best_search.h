@@ -3,11 +3,15 @@
  * sixteen groups side by side, one in each lane. A group's result does not depend on its neighbours'.
  */
 
-/* The sums over each run of `span` lanes (1, 4, 8 or 16), in all lanes of the run. */
+/* The sums over each run of `span` lanes (1, 2, 4, 8 or 16), in all lanes of the run. */
 QS_ALWAYS_INLINE void sum_spans(qs_lanes *lanes, int span) {
     const qs_lanes v = *lanes;
     if (span == 1) return;
     const qs_lanes a = v + __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+    if (span == 2) {
+        *lanes = a;
+        return;
+    }
     const qs_lanes b = a + __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
     if (span == 4) {
         *lanes = b;
@@ -102,25 +106,41 @@ QS_ALWAYS_INLINE void keep_better(const lane_groups *groups, int size, int span,
     }
 }
 
+/* What weights are rounded to, in units of the scale: whole numbers from low to high, or the table of IQ4_NL. */
+typedef struct {
+    int low, high;
+    int is_table;
+} code_range;
+
+static const code_range iq4_codes = {-127, 113, 1};
+
+QS_ALWAYS_INLINE void nearest_codes(const qs_lanes *scaled, const code_range *range, qs_lanes *codes) {
+    if (range->is_table) nearest_iq4_values(scaled, codes);
+    else NEAREST_LANES(*scaled, range->low, range->high, *codes);
+}
+
 /* Scales, the inverses whose codes they were fitted to, and how much they gain over all-zero weights. */
 typedef struct {
     qs_lanes scale, inverse, gain;
 } lane_scales;
 
 /*
- * Takes the codes that the inverse scales give, in [-half_range, half_range), and the best scales for those codes;
- * keeps them where they gain more.
+ * Takes the codes that the inverse scales give and the best scales for those codes; keeps them where they gain more.
+ * Each run of `span` groups has one scale.
  */
-QS_ALWAYS_INLINE void try_scales(
-    const lane_groups *groups, int size, int half_range, const qs_lanes *inverse, lane_scales *best) {
+QS_ALWAYS_INLINE void try_scales(const lane_groups *groups, int size, int span, const code_range *range,
+    const qs_lanes *inverse, lane_scales *best) {
     const qs_lanes zero = 0.0f, factor = *inverse;
     qs_lanes xl = zero, ll = zero, code;
     for (int i = 0; i < size; i++) {
-        NEAREST_LANES(factor * groups->x[i], -half_range, half_range - 1, code);
+        const qs_lanes scaled = factor * groups->x[i];
+        nearest_codes(&scaled, range, &code);
         const qs_lanes weighted = code * groups->errors[i];
         xl += weighted * groups->x[i];
         ll += weighted * code;
     }
+    sum_spans(&xl, span);
+    sum_spans(&ll, span);
     const qs_lanes scale = ll > zero ? xl / ll : zero, gain = scale * xl;
     const qs_lane_integers better = gain > best->gain;
     best->scale = better ? scale : best->scale;
@@ -128,31 +148,41 @@ QS_ALWAYS_INLINE void try_scales(
     best->gain = better ? gain : best->gain;
 }
 
-/* Where a search for a scale looks: the code of the largest weight, as a part of half the range. */
+/* Where a search for a scale looks: the code of the largest weight, as a part of the farthest one. */
 typedef struct {
     float first, last;
     int steps; /* from first to last, for either sign */
     int finer; /* steps of a quarter about the best one */
 } scale_range;
 
-/* Scales whose inverse has the given sign, so that code * scale comes near the weights. */
-QS_ALWAYS_INLINE void search_scales(const lane_groups *groups, int size, int half_range, const scale_range *range,
-    float sign, lane_scales *found) {
+/* The inverse scales that bring the largest weight of `span` groups to the farthest code; 0 where there is none. */
+QS_ALWAYS_INLINE void reach_of_scales(
+    const lane_groups *groups, int size, int span, const code_range *codes, qs_lanes *unit) {
     const qs_lanes zero = 0.0f, tiny = QS_TINY, most = FLT_MAX;
     qs_lanes with_sign, largest;
     largest_in_lanes(groups, size, &with_sign, &largest);
-    const qs_lanes quotient = sign * (float)half_range / largest;
-    const qs_lanes unit = ((largest >= tiny) & (largest <= most)) ? quotient : zero;
+    if (span > 1) largest_of_spans(&largest, span);
+    const qs_lanes quotient = (float)(codes->high > -codes->low ? codes->high : -codes->low) / largest;
+    *unit = ((largest >= tiny) & (largest <= most)) ? quotient : zero;
+}
+
+/* Scales whose inverse has the given sign, so that code * scale comes near the weights. */
+QS_ALWAYS_INLINE void search_scales(const lane_groups *groups, int size, const code_range *codes,
+    const scale_range *range, float sign, lane_scales *found) {
+    const qs_lanes zero = 0.0f;
+    qs_lanes unit;
+    reach_of_scales(groups, size, 1, codes, &unit);
+    unit *= sign;
     const float step = (range->last - range->first) / (float)(range->steps - 1);
     *found = (lane_scales){zero, zero, zero};
     for (int k = 0; k < range->steps; k++) {
         const qs_lanes inverse = unit * (range->first + step * (float)k);
-        try_scales(groups, size, half_range, &inverse, found);
+        try_scales(groups, size, 1, codes, &inverse, found);
     }
     const qs_lanes middle = found->inverse;
     for (int k = 0; k < range->finer; k++) {
         const qs_lanes inverse = middle + unit * (step * 0.25f * ((float)k - 0.5f * (float)(range->finer - 1)));
-        try_scales(groups, size, half_range, &inverse, found);
+        try_scales(groups, size, 1, codes, &inverse, found);
     }
 }
 

@@ -27,6 +27,7 @@
 #include "k_quants_symmetric_best.h"
 #include "rounding.h"
 #include "small_floats_best.h"
+#include "one_scale_best.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
     {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), NULL}
@@ -41,7 +42,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC_WITH_BEST(3, 32, 20, q4_1),
     QS_CODEC_WITH_BEST(6, 32, 22, q5_0),
     QS_CODEC_WITH_BEST(7, 32, 24, q5_1),
-    QS_CODEC(8, 32, 34, q8_0),
+    QS_CODEC_WITH_BEST(8, 32, 34, q8_0),
     QS_CODEC_WITH_BEST(10, 256, 84, q2_k),
     QS_CODEC_WITH_BEST(11, 256, 110, q3_k),
     QS_CODEC_WITH_BEST(12, 256, 144, q4_k),
@@ -54,7 +55,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC_WITH_BEST(20, 32, 18, iq4_nl),
     QS_CODEC(21, 256, 110, iq3_s),
     QS_CODEC(22, 256, 82, iq2_s),
-    QS_CODEC(23, 256, 136, iq4_xs),
+    QS_CODEC_WITH_BEST(23, 256, 136, iq4_xs),
     QS_DECODER(24, 1, 1, i8),
     QS_DECODER(25, 1, 2, i16),
     QS_DECODER(26, 1, 4, i32),
@@ -62,11 +63,11 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_DECODER(28, 1, 8, f64),
     QS_CODEC(29, 256, 56, iq1_m),
     QS_CODEC(30, 1, 2, bf16),
-    QS_CODEC(34, 256, 54, tq1_0),
-    QS_CODEC(35, 256, 66, tq2_0),
+    QS_CODEC_WITH_BEST(34, 256, 54, tq1_0),
+    QS_CODEC_WITH_BEST(35, 256, 66, tq2_0),
     QS_CODEC_WITH_BEST(39, 32, 17, mxfp4),
     QS_CODEC_WITH_BEST(40, 64, 36, nvfp4),
     QS_CODEC(41, 128, 18, q1_0),
-    QS_CODEC(42, 64, 18, q2_0),
+    QS_CODEC_WITH_BEST(42, 64, 18, q2_0),
     {0, 0, 0, NULL, NULL, NULL},
 };

@@ -6,13 +6,37 @@ static inline int32_t round_away(float value) {
 }
 
 /* Five digits of TQ1_0, or four, in one byte: the fraction digits / 243 in 256ths, rounded up. */
-static inline uint8_t pack_digits(const float *x, float inverse, int count, int stride) {
+static inline uint8_t pack_digits(const uint8_t *digits, int count, int stride) {
     uint32_t number = 0;
-    for (int n = 0; n < 5; n++) {
-        const int32_t digit = n < count ? clamp(round_away(x[n * stride] * inverse), -1, 1) + 1 : 0;
-        number = number * 3 + (uint32_t)digit;
-    }
+    for (int n = 0; n < 5; n++) number = number * 3 + (n < count ? digits[n * stride] : 0u);
     return (uint8_t)((number * 256 + 242) / 243);
+}
+
+/* One block each, by its scale and codes counted from the lowest. */
+static inline void store_tq1_0(float d, const uint8_t *codes, uint8_t *block) {
+    for (int m = 0; m < 32; m++) block[m] = pack_digits(codes + m, 5, 32);
+    for (int m = 0; m < 16; m++) block[32 + m] = pack_digits(codes + 160 + m, 5, 16);
+    for (int m = 0; m < 4; m++) block[48 + m] = pack_digits(codes + 240 + m, 4, 4);
+    store_half(block + 52, d);
+}
+
+static inline void store_tq2_0(float d, const uint8_t *codes, uint8_t *block) {
+    pack_two_bits(block, codes);
+    store_half(block + 64, d);
+}
+
+static inline void store_q2_0(float d, const uint8_t *codes, uint8_t *block) {
+    store_half(block, d);
+    for (int j = 0; j < 16; j++, codes += 4) {
+        block[2 + j] = (uint8_t)(codes[0] | codes[1] << 2 | codes[2] << 4 | codes[3] << 6);
+    }
+}
+
+/* The scale of the largest weight and codes from -1 to `high`, counted from -1. */
+QS_ALWAYS_INLINE float few_codes(const float *x, int count, int high, uint8_t *codes) {
+    const float d = largest_magnitude(x, count), inverse = reciprocal(d);
+    for (int j = 0; j < count; j++) codes[j] = (uint8_t)(clamp(round_away(x[j] * inverse), -1, high) + 1);
+    return d;
 }
 
 static inline void unpack_digits(uint8_t packed, float d, int count, int stride, float *weights) {
@@ -36,13 +60,9 @@ static void QS_FOR_ISA(qs_decode_tq1_0)(const void *blocks, float *weights, int6
 static void QS_FOR_ISA(qs_encode_tq1_0)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
-    uint8_t *block = blocks;
+    uint8_t *block = blocks, codes[SUPER_WEIGHTS];
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 54) {
-        const float d = largest_magnitude(x + i, SUPER_WEIGHTS), inverse = reciprocal(d);
-        for (int m = 0; m < 32; m++) block[m] = pack_digits(x + i + m, inverse, 5, 32);
-        for (int m = 0; m < 16; m++) block[32 + m] = pack_digits(x + i + 160 + m, inverse, 5, 16);
-        for (int m = 0; m < 4; m++) block[48 + m] = pack_digits(x + i + 240 + m, inverse, 4, 4);
-        store_half(block + 52, d);
+        store_tq1_0(few_codes(x + i, SUPER_WEIGHTS, 1, codes), codes, block);
     }
 }
 
@@ -63,10 +83,7 @@ static void QS_FOR_ISA(qs_encode_tq2_0)(
     (void)importance;
     uint8_t *block = blocks, codes[SUPER_WEIGHTS];
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 66) {
-        const float d = largest_magnitude(x + i, SUPER_WEIGHTS), inverse = reciprocal(d);
-        for (int l = 0; l < SUPER_WEIGHTS; l++) codes[l] = (uint8_t)(clamp(round_away(x[i + l] * inverse), -1, 1) + 1);
-        pack_two_bits(block, codes);
-        store_half(block + 64, d);
+        store_tq2_0(few_codes(x + i, SUPER_WEIGHTS, 1, codes), codes, block);
     }
 }
 
@@ -109,14 +126,6 @@ static void QS_FOR_ISA(qs_decode_q2_0)(const void *blocks, float *weights, int64
 static void QS_FOR_ISA(qs_encode_q2_0)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
-    uint8_t *block = blocks;
-    for (int64_t i = 0; i < columns; i += 64, block += 18) {
-        const float d = largest_magnitude(x + i, 64), inverse = reciprocal(d);
-        store_half(block, d);
-        memset(block + 2, 0, 16);
-        for (int j = 0; j < 64; j++) {
-            const int32_t code = clamp(round_away(x[i + j] * inverse) + 1, 0, 3);
-            block[2 + j / 4] |= (uint8_t)(code << (2 * (j % 4)));
-        }
-    }
+    uint8_t *block = blocks, codes[64];
+    for (int64_t i = 0; i < columns; i += 64, block += 18) store_q2_0(few_codes(x + i, 64, 2, codes), codes, block);
 }

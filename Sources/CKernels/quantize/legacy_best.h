@@ -23,9 +23,10 @@ QS_ALWAYS_INLINE void search_legacy(
     const lane_groups *groups, const legacy_type *type, int weighted, qs_lanes *scale, qs_lanes *minimum) {
     if (type->half_range) {
         const scale_range *range = weighted ? &weighted_legacy_scales : &legacy_scales;
+        const code_range codes = {-type->half_range, type->half_range - 1, 0};
         lane_scales down, up;
-        search_scales(groups, LEGACY_WEIGHTS, type->half_range, range, -1.0f, &down);
-        search_scales(groups, LEGACY_WEIGHTS, type->half_range, range, 1.0f, &up);
+        search_scales(groups, LEGACY_WEIGHTS, &codes, range, -1.0f, &down);
+        search_scales(groups, LEGACY_WEIGHTS, &codes, range, 1.0f, &up);
         *scale = up.gain > down.gain ? up.scale : down.scale;
         *minimum = 0.0f;
     } else {

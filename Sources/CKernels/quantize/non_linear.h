@@ -9,8 +9,31 @@ static const int8_t QS_FOR_ISA(iq4_values)[16] = {
 static const float QS_FOR_ISA(iq4_borders)[15] = {
     -115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f, 31.5f, 45.5f, 61.0f, 79.0f, 101.0f};
 
+#if defined(QS_PERMUTES_SIXTEEN_FLOATS)
+/* The codes of the values nearest to sixteen numbers, found by halving; NaN has code 15. */
+QS_ALWAYS_INLINE __m512i iq4_codes_by_halving(__m512 numbers) {
+    const __m512 borders = _mm512_setr_ps(-115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f,
+        31.5f, 45.5f, 61.0f, 79.0f, 101.0f, 0.0f);
+    __m512i code = _mm512_setzero_si512();
+    for (int step = 8; step > 0; step /= 2) {
+        const __m512 border = _mm512_permutexvar_ps(_mm512_add_epi32(code, _mm512_set1_epi32(step - 1)), borders);
+        const __mmask16 above = _mm512_cmp_ps_mask(numbers, border, _CMP_NLT_UQ);
+        code = _mm512_mask_add_epi32(code, above, code, _mm512_set1_epi32(step));
+    }
+    return code;
+}
+#endif
+
 /* The values nearest to sixteen numbers. */
 QS_ALWAYS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
+#if defined(QS_PERMUTES_SIXTEEN_FLOATS)
+    const __m512 table = _mm512_setr_ps(-127.0f, -104.0f, -83.0f, -65.0f, -49.0f, -35.0f, -22.0f, -10.0f, 1.0f, 13.0f,
+        25.0f, 38.0f, 53.0f, 69.0f, 89.0f, 113.0f);
+    __m512 numbers;
+    memcpy(&numbers, x, sizeof numbers);
+    numbers = _mm512_permutexvar_ps(iq4_codes_by_halving(numbers), table);
+    memcpy(values, &numbers, sizeof numbers);
+#else
     const qs_lanes zero = 0.0f, number = *x;
     qs_lanes value = (float)QS_FOR_ISA(iq4_values)[0];
     for (int k = 0; k < 15; k++) {
@@ -19,6 +42,7 @@ QS_ALWAYS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
         value += number < border ? zero : rise;
     }
     *values = value;
+#endif
 }
 
 /* Inverse scales: the largest weight at one end of the table, then at the other and up to seven steps to each side. */
@@ -67,7 +91,14 @@ static inline void store_iq4(const float *x, float scale, uint8_t *qs) {
         memcpy(&numbers, x + j, sizeof numbers);
         numbers *= inverse;
         qs_lane_integers code = 0;
+#if defined(QS_PERMUTES_SIXTEEN_FLOATS)
+        __m512 sixteen;
+        memcpy(&sixteen, &numbers, sizeof sixteen);
+        const __m512i found = iq4_codes_by_halving(sixteen);
+        memcpy(&code, &found, sizeof code);
+#else
         for (int k = 0; k < 15; k++) code += 1 + (numbers < QS_FOR_ISA(iq4_borders)[k]);
+#endif
         const qs_lane_bytes bytes = __builtin_convertvector(code, qs_lane_bytes);
         memcpy(codes + j, &bytes, sizeof bytes);
     }
@@ -111,6 +142,19 @@ static void QS_FOR_ISA(qs_decode_iq4_xs)(const void *blocks, float *weights, int
     }
 }
 
+/* One super-block of IQ4_XS; the codes follow from d before it is rounded to a half. */
+static inline void store_iq4_xs(const float *x, float d, const int32_t integers[8], uint8_t *block) {
+    uint16_t high = 0;
+    store_half(block, d);
+    memset(block + 4, 0, 4);
+    for (int j = 0; j < 8; j++) {
+        store_iq4(x + 32 * j, d * (float)integers[j], block + 8 + 16 * j);
+        block[4 + j / 2] |= (uint8_t)(((integers[j] + 32) & 15) << (4 * (j % 2)));
+        high |= (uint16_t)((integers[j] + 32) >> 4 << (2 * j));
+    }
+    store16(block + 2, high);
+}
+
 static void QS_FOR_ISA(qs_encode_iq4_xs)(
     const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks;
@@ -122,17 +166,9 @@ static void QS_FOR_ISA(qs_encode_iq4_xs)(
             const int64_t at = i + 32 * j;
             scales[j] = iq4_scale(x + at, importance ? importance + at : NULL, mean_square);
         }
-        /* The codes follow from d before it is rounded to a half. */
         const float d = -largest_signed(scales, 8) / 32.0f, inverse = reciprocal(d);
-        store_half(block, d);
-        memset(block + 4, 0, 4);
-        uint16_t high = 0;
-        for (int j = 0; j < 8; j++) {
-            const int32_t scale = clamp(round_even(inverse * scales[j]), -32, 31);
-            store_iq4(x + i + 32 * j, d * (float)scale, block + 8 + 16 * j);
-            block[4 + j / 2] |= (uint8_t)(((scale + 32) & 15) << (4 * (j % 2)));
-            high |= (uint16_t)((scale + 32) >> 4 << (2 * j));
-        }
-        store16(block + 2, high);
+        int32_t integers[8];
+        for (int j = 0; j < 8; j++) integers[j] = clamp(round_even(inverse * scales[j]), -32, 31);
+        store_iq4_xs(x + i, d, integers, block);
     }
 }

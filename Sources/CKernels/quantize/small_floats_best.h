@@ -4,24 +4,7 @@
  * does. MXFP4 tries the next smaller and the next larger exponent, NVFP4 six scales about the reference's for each
  * sixteen weights; their errors are not weighed.
  */
-enum { TABLE_STEPS = 12 };
-
-/* Takes the values that the inverse scales give and the best scales for them; keeps them where they gain more. */
-static inline void try_iq4_scales(const lane_groups *groups, const qs_lanes *inverse, lane_scales *best) {
-    const qs_lanes zero = 0.0f;
-    qs_lanes xq = zero, qq = zero, q;
-    for (int i = 0; i < 32; i++) {
-        const qs_lanes scaled = *inverse * groups->x[i];
-        nearest_iq4_values(&scaled, &q);
-        const qs_lanes weighted = q * groups->errors[i];
-        xq += weighted * groups->x[i];
-        qq += weighted * q;
-    }
-    const qs_lanes scale = qq > zero ? xq / qq : zero, gain = scale * xq;
-    const qs_lane_integers better = gain > best->gain;
-    best->scale = better ? scale : best->scale;
-    best->gain = better ? gain : best->gain;
-}
+static const scale_range iq4_nl_scales = {0.8f, 1.35f, 12, 0};
 
 /* Error weights of sixteen blocks of IQ4_NL. */
 static inline void load_iq4_nl(const float *x, const float *importance, int count, lane_groups *groups) {
@@ -40,26 +23,19 @@ static inline void load_iq4_nl(const float *x, const float *importance, int coun
 
 static void QS_FOR_ISA(qs_best_iq4_nl)(const float *x, const float *importance, void *blocks, int64_t columns) {
     QS_FOR_ISA(qs_encode_iq4_nl)(x, importance, blocks, columns);
-    const qs_lanes zero = 0.0f, tiny = QS_TINY, most = FLT_MAX;
     uint8_t *block = blocks, candidates[QS_LANES * 18];
     lane_groups groups;
+    lane_scales down, up;
     for (int64_t i = 0; i < columns; i += QS_LANES * 32, block += QS_LANES * 18) {
         const int count = blocks_at_once(i, columns);
         load_iq4_nl(x + i, importance ? importance + i : NULL, count, &groups);
-        qs_lanes with_sign, largest;
-        largest_in_lanes(&groups, 32, &with_sign, &largest);
-        const qs_lanes quotient = 127.0f / largest;
-        const qs_lanes unit = ((largest >= tiny) & (largest <= most)) ? quotient : zero;
-        lane_scales found = {zero, zero, zero};
-        for (int k = 0; k < 2 * TABLE_STEPS; k++) {
-            const float part = 0.8f + 0.55f / (TABLE_STEPS - 1) * (float)(k / 2);
-            const qs_lanes inverse = unit * (k % 2 ? -part : part);
-            try_iq4_scales(&groups, &inverse, &found);
-        }
-        through_halves(&found.scale);
+        search_scales(&groups, 32, &iq4_codes, &iq4_nl_scales, -1.0f, &down);
+        search_scales(&groups, 32, &iq4_codes, &iq4_nl_scales, 1.0f, &up);
+        qs_lanes scale = up.gain > down.gain ? up.scale : down.scale;
+        through_halves(&scale);
         for (int g = 0; g < count; g++) {
-            store_half(candidates + 18 * g, found.scale[g]);
-            store_iq4(x + i + 32 * g, found.scale[g], candidates + 18 * g + 2);
+            store_half(candidates + 18 * g, scale[g]);
+            store_iq4(x + i + 32 * g, scale[g], candidates + 18 * g + 2);
         }
         keep_better(&groups, 32, 1, QS_FOR_ISA(qs_decode_iq4_nl), 18, candidates, block);
     }
