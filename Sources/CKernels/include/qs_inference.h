@@ -158,8 +158,10 @@ typedef struct {
     float *out;         /* [tokens][out_stride] */
     int64_t out_stride; /* floats */
     int32_t accumulate; /* 0: out = product; 1: out += product */
-    int64_t first;      /* first row of the job's input that this matrix is multiplied with */
-    int32_t tokens;     /* their number */
+    /* The rows of the job's input that this matrix is multiplied with: `tokens` of them, each `step` behind the last. */
+    int64_t first;
+    int32_t step;
+    int32_t tokens;
 } qs_matrix;
 
 /* Matrices times activations: all the same rows of them, or each rows of its own. */
@@ -293,6 +295,18 @@ typedef struct {
 } qs_rope_store;
 
 void qs_rope_store_item(void *job, int32_t index, int32_t thread);
+
+/* Copies `length` values of each head of one token: an item. A step of 0 gives all heads the same. */
+typedef struct {
+    const float *input; /* [tokens][input_stride] */
+    int64_t input_stride, input_step;
+    float *out; /* [tokens][out_stride] */
+    int64_t out_stride, out_step;
+    int32_t heads;
+    int32_t length;
+} qs_placement;
+
+void qs_placement_item(void *job, int32_t token, int32_t thread);
 
 /* Attention of one head of one token an item (index = token * heads + head). */
 typedef struct {

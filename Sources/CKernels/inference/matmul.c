@@ -73,11 +73,16 @@ static void write_sums(const qs_matrix *matrix, int64_t token, int32_t row, int3
     }
 }
 
+/* Makes the matrix's rows of the input, which lie `stride` bytes behind each other, those of the tile. */
+static void choose_input(const qs_matrix *matrix, const void *input, int64_t stride, qs_tile *tile) {
+    tile->activations = (const uint8_t *)input + matrix->first * stride;
+    tile->activation_stride = matrix->step * stride;
+}
+
 /* Multiplies `count` unpacked rows with all tokens of the matrix and writes the outputs. */
 static void multiply(const qs_matrix *matrix, int32_t first, int32_t count, qs_tile *tile,
                      void (*dot)(const qs_tile *, float *)) {
-    const uint8_t *weights = tile->weights;
-    const uint8_t *activations = tile->activations + matrix->first * tile->activation_stride;
+    const uint8_t *weights = tile->weights, *activations = tile->activations;
     for (int32_t t = 0; t < matrix->tokens; t += 4) {
         tile->tokens = matrix->tokens - t < 4 ? matrix->tokens - t : 4;
         tile->activations = activations + t * tile->activation_stride;
@@ -92,7 +97,7 @@ static void multiply(const qs_matrix *matrix, int32_t first, int32_t count, qs_t
         }
     }
     tile->weights = weights;
-    tile->activations = activations - matrix->first * tile->activation_stride;
+    tile->activations = activations;
 }
 
 static void multiply_codes(const qs_matmul *job, const qs_matrix *matrix, int32_t first, int32_t last,
@@ -101,8 +106,7 @@ static void multiply_codes(const qs_matmul *job, const qs_matrix *matrix, int32_
     qs_tile tile = {.layout = layout, .has_offsets = has_offsets(matrix->type)};
     tile.weights = scratch;
     tile.weight_stride = qs_weight_record_bytes(layout);
-    tile.activations = job->rounded;
-    tile.activation_stride = qs_activation_record_bytes(layout);
+    choose_input(matrix, job->rounded, qs_activation_record_bytes(layout), &tile);
     memset(scratch, 0, (size_t)(ROWS_AT_ONCE * tile.weight_stride));
     for (int32_t row = first; row < last; row += ROWS_AT_ONCE) {
         const int32_t count = last - row < ROWS_AT_ONCE ? last - row : ROWS_AT_ONCE;
@@ -116,8 +120,7 @@ static void multiply_floats(const qs_matmul *job, const qs_matrix *matrix, int32
     qs_tile tile = {.layout = qs_row_layout_of(job->columns)};
     tile.weights = scratch;
     tile.weight_stride = float_row_bytes(job->columns);
-    tile.activations = (const uint8_t *)(const void *)job->input;
-    tile.activation_stride = job->input_stride * 4;
+    choose_input(matrix, job->input, job->input_stride * 4, &tile);
     for (int32_t row = first; row < last; row += ROWS_AT_ONCE) {
         const int32_t count = last - row < ROWS_AT_ONCE ? last - row : ROWS_AT_ONCE;
         for (int32_t r = 0; r < count; r++) {

@@ -118,6 +118,16 @@ void qs_rope_store_item(void *context, int32_t token, int32_t thread) {
     }
 }
 
+void qs_placement_item(void *context, int32_t token, int32_t thread) {
+    (void)thread;
+    const qs_placement *job = context;
+    const float *input = job->input + token * job->input_stride;
+    float *out = job->out + token * job->out_stride;
+    for (int32_t h = 0; h < job->heads; h++) {
+        memcpy(out + h * job->out_step, input + h * job->input_step, 4 * (size_t)job->length);
+    }
+}
+
 static int64_t score_floats(int64_t positions) {
     return (positions + 31) / 16 * 16;
 }

@@ -20,6 +20,7 @@ package enum ArchitectureRegistry {
     ("granite", { loader throws(InferenceError) in try Granite.network(loader) }),
     ("smollm3", { loader throws(InferenceError) in try SmolLM3.network(loader) }),
     ("glm4", { loader throws(InferenceError) in try GLM4.network(loader) }),
+    ("deepseek2", { loader throws(InferenceError) in try DeepSeek2.network(loader) }),
     ("gpt-oss", { loader throws(InferenceError) in try GptOSS.network(loader) }),
     ("gpt2", { loader throws(InferenceError) in try GPT2.network(loader) }),
     ("starcoder2", { loader throws(InferenceError) in try StarCoder2.network(loader) }),

@@ -1,26 +1,35 @@
+import CKernels
+
 /// What a part of a layer needs of the memory that all share.
 package struct LayerDemand: Sendable {
   /// Floats of the ``Workspace`` a token.
   package var columns: Int
   /// The longest row of any matrix.
   package var widestRow: Int
-  /// Rows of a product's input a token.
-  package var rowsPerToken: Int
+  /// Bytes of rounded activations a token.
+  package var roundedBytes: Int
   /// Matrices that are multiplied in one go.
   package var products: Int
 
+  /// Products have `rowsPerToken` rows of input for each token.
   package init(columns: Int, widestRow: Int, rowsPerToken: Int = 1, products: Int = 4) {
     self.columns = columns
     self.widestRow = widestRow
-    self.rowsPerToken = rowsPerToken
+    self.roundedBytes = rowsPerToken * Self.roundedBytes(columns: widestRow)
     self.products = products
+  }
+
+  /// Bytes of a rounded row of activations.
+  package static func roundedBytes(columns: Int) -> Int {
+    Int(qs_activation_record_bytes(qs_row_layout_of(Int32(clamping: columns))))
   }
 
   /// Enough for either of two.
   package func union(_ other: LayerDemand) -> LayerDemand {
-    LayerDemand(
-      columns: max(columns, other.columns), widestRow: max(widestRow, other.widestRow),
-      rowsPerToken: max(rowsPerToken, other.rowsPerToken), products: max(products, other.products))
+    var both = LayerDemand(columns: max(columns, other.columns), widestRow: max(widestRow, other.widestRow))
+    both.roundedBytes = max(both.roundedBytes, roundedBytes, other.roundedBytes)
+    both.products = max(products, other.products)
+    return both
   }
 }
 

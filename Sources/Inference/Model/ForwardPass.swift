@@ -24,7 +24,7 @@ package import Tensors
   ) throws(InferenceError) {
     let scratchBytes = Int(qs_matmul_scratch_bytes(Int32(clamping: demand.widestRow)))
     let stride = (max(scratchBytes, threadFloats * 4) + 4095) / 4096 * 4096
-    let roundedBytes = Self.roundedBytes(demand) * batchSize
+    let roundedBytes = demand.roundedBytes * batchSize
     guard let scratch = PageStorage(byteCount: stride * pool.threadCount),
       let rounded = PageStorage(byteCount: roundedBytes)
     else { throw .outOfMemory(bytes: stride * pool.threadCount + roundedBytes) }
@@ -35,11 +35,6 @@ package import Tensors
     self.rounded = rounded
     unsafe kernels = unsafe qs_inference_kernels_current()
     unsafe matrices = .allocate(capacity: max(4, demand.products))
-  }
-
-  /// Bytes of rounded activations a token.
-  static func roundedBytes(_ demand: LayerDemand) -> Int {
-    Int(qs_activation_record_bytes(qs_row_layout_of(Int32(clamping: demand.widestRow)))) * demand.rowsPerToken
   }
 
   deinit {
@@ -141,14 +136,15 @@ package import Tensors
     unsafe multiply(count, columns: first.matrix.columns, input: input, roundedRow: roundedRow)
   }
 
-  /// A product with rows of its own of the input: `tokens` of them from the `first` on.
+  /// A product with rows of its own of the input: `tokens` of them from the `first` on, each `step` behind the last.
   @unsafe package struct Group {
     let product: Product
     let first: Int
+    let step: Int
     let tokens: Int
 
-    package init(product: Product, first: Int, tokens: Int) {
-      unsafe (self.product, self.first, self.tokens) = unsafe (product, first, tokens)
+    package init(product: Product, first: Int, step: Int = 1, tokens: Int) {
+      unsafe (self.product, self.first, self.step, self.tokens) = unsafe (product, first, step, tokens)
     }
   }
 
@@ -206,7 +202,7 @@ package import Tensors
     let product = unsafe group.product
     unsafe matrices[count] = unsafe product.matrix.descriptor(
       out: product.out.base, outStride: product.out.columns, accumulates: product.accumulates, first: group.first,
-      tokens: group.tokens)
+      step: group.step, tokens: group.tokens)
     count += 1
   }
 }

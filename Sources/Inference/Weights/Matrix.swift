@@ -45,15 +45,16 @@ package import Tensors
   }
 
   /// How the C side sees this matrix, its outputs going to `out`, `outStride` floats from token to token, for `tokens`
-  /// rows of the input from the `first` on.
+  /// rows of the input from the `first` on, each `step` behind the last.
   @unsafe package func descriptor(
-    out: UnsafeMutablePointer<Float>?, outStride: Int, accumulates: Bool, first: Int = 0, tokens: Int = 1
+    out: UnsafeMutablePointer<Float>?, outStride: Int, accumulates: Bool, first: Int = 0, step: Int = 1,
+    tokens: Int = 1
   ) -> qs_matrix {
     unsafe qs_matrix(
       weights: weights, row_bytes: Int64(rowBytes), type: format.id, rows: Int32(clamping: rows),
       decode: Self.decodeRow, decode_context: Unmanaged.passUnretained(self).toOpaque(), bias: bias?.base,
       out: out, out_stride: Int64(outStride), accumulate: accumulates ? 1 : 0,
-      first: Int64(first), tokens: Int32(clamping: tokens))
+      first: Int64(first), step: Int32(clamping: step), tokens: Int32(clamping: tokens))
   }
 
   /// Called by the C side for types that it has no kernel for.

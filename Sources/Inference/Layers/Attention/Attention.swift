@@ -11,6 +11,8 @@ package struct Attention: Mixer {
   package var rope: RotaryEmbedding?
   /// A logit of each query head that takes its share of the softmax and has no value.
   package var sinks: Vector?
+  /// What keys and values come out of, where they have no matrices of their own.
+  package var latent: LatentProjection?
 
   /// Sizes of heads, and what is done with scores.
   package struct Shape: Sendable {
@@ -38,9 +40,15 @@ package struct Attention: Mixer {
   }
 
   package var demand: LayerDemand {
-    LayerDemand(
+    var demand = LayerDemand(
       columns: shape.queryColumns + shape.keyColumns + shape.valueColumns + shape.mixedColumns,
-      widestRow: max(shape.embeddingLength, shape.mixedColumns))
+      widestRow: max(shape.embeddingLength, output.columns))
+    if let latent = latent?.demand(heads: shape.heads) {
+      let columns = demand.columns + latent.columns
+      demand = demand.union(latent)
+      demand.columns = columns
+    }
+    return demand
   }
 
   package func stateBytes(_ options: StateOptions) -> Int? {

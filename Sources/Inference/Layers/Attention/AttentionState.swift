@@ -2,7 +2,7 @@ import CKernels
 
 /// ``Attention`` over the keys and values of one sequence.
 package final class AttentionState: MixerState {
-  private let attention: Attention
+  let attention: Attention
   private let rotation: Rotation?
   private let cache: AttentionCache
 
@@ -15,6 +15,11 @@ package final class AttentionState: MixerState {
   @unsafe package func apply(
     _ pass: ForwardPass, input: Rows, output: Output, tokens: Int, position: Int, workspace: Workspace
   ) {
+    if let latent = attention.latent {
+      unsafe applyLatent(
+        latent, pass, input: input, output: output, tokens: tokens, position: position, workspace: workspace)
+      return
+    }
     let shape = attention.shape
     var space = unsafe workspace.space
     let query = unsafe space.take(shape.queryColumns)
@@ -30,8 +35,7 @@ package final class AttentionState: MixerState {
     if let norm = attention.keyNorm {
       unsafe pass.normaliseSegments(key, by: norm, segments: shape.keyColumns / norm.columns, tokens: tokens)
     }
-    unsafe store(pass, query: query, key: key, value: value, tokens: tokens, position: position)
-    unsafe attend(pass, query: query, mixed: mixed, tokens: tokens, position: position)
+    unsafe mix(pass, query: query, key: key, value: value, mixed: mixed, tokens: tokens, position: position)
     unsafe pass.round(mixed, columns: mixed.columns, tokens: tokens)
     unsafe pass.multiply(.init(matrix: attention.output, output), input: mixed, tokens: tokens)
   }
@@ -39,6 +43,14 @@ package final class AttentionState: MixerState {
   /// What lies behind the position is overwritten before it is read again.
   package func rewind(to position: Int) -> Bool {
     true
+  }
+
+  /// Rotates queries and keys, remembers keys and values, and computes what each head makes of those it sees.
+  func mix(
+    _ pass: ForwardPass, query: Rows, key: Rows, value: Rows, mixed: Rows, tokens: Int, position: Int
+  ) {
+    unsafe store(pass, query: query, key: key, value: value, tokens: tokens, position: position)
+    unsafe attend(pass, query: query, mixed: mixed, tokens: tokens, position: position)
   }
 
   /// Rotates queries and keys and puts keys and values into the cache.

@@ -31,7 +31,6 @@ package struct Decoder: Architecture {
 
   package func footprint(_ options: StateOptions) -> StateFootprint {
     let demand = demand
-    let rounded = ForwardPass.roundedBytes(demand)
     let columns = 3 * shape.embeddingLength + demand.columns + ropes.reduce(0) { $0 + $1.dimensions }
     let state = layers.reduce(Optional(0)) { sum, layer in
       guard let sum, let bytes = layer.mixer.stateBytes(options) else { return nil }
@@ -39,7 +38,7 @@ package struct Decoder: Architecture {
       return overflow ? nil : total
     }
     return StateFootprint(
-      cacheBytes: state, bufferBytes: (columns * 4 + rounded) * options.batchSize, demand: demand,
+      cacheBytes: state, bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize, demand: demand,
       threadFloats: layers.map { $0.mixer.threadFloats(options) }.max() ?? 0)
   }
 

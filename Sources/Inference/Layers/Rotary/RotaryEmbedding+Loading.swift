@@ -61,8 +61,19 @@ extension WeightLoader {
     let own = try number("rope.scaling.attn_factor", in: 1e-3...1e3, or: 1)
     guard case .yarn(let yarn) = scaling, yarn.mix > 0 else { return own }
     let factor = try number("rope.scaling.yarn_attn_factor", in: 1e-3...1e3, or: 1)
-    let multiplier = try number("rope.scaling.yarn_log_multiplier", in: 0...1e3, or: 0)
-    return own * factor * (multiplier == 0 ? yarn.attentionFactor : 1)
+    return own * factor * (try yarnMultiplier() == 0 ? yarn.attentionFactor : 1)
+  }
+
+  /// What a family that stretches its whole scores, not only what is rotated, multiplies them with: YaRN's growth by the
+  /// file's own multiplier, for queries and keys each.
+  package func stretchedScoreFactor(_ rope: RotaryEmbedding) throws(InferenceError) -> Double {
+    var growth = rope.magnitude
+    if case .yarn(let yarn) = try rotaryScaling() { growth *= yarn.growth(try yarnMultiplier()) }
+    return growth * growth
+  }
+
+  private func yarnMultiplier() throws(InferenceError) -> Double {
+    try number("rope.scaling.yarn_log_multiplier", in: 0...1e3, or: 0)
   }
 
   private func originalContextLength() throws(InferenceError) -> Int {

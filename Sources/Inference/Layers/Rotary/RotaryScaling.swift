@@ -25,7 +25,10 @@ package enum RotaryScaling: Sendable, Equatable {
     /// The share of pairs' own frequency in the ramp: 1, or less to have less of YaRN.
     package var mix: Double = 1
     /// The paper's sqrt(1/t), by which queries and keys grow.
-    package var attentionFactor: Double { factor > 1 ? 1 + 0.1 * log(factor) : 1 }
+    package var attentionFactor: Double { growth(0.1) }
+
+    /// 1 + multiplier * ln(factor).
+    package func growth(_ multiplier: Double) -> Double { factor > 1 ? 1 + multiplier * log(factor) : 1 }
   }
 
   /// The angle at position 1 of each of `pairs` pairs, whose own divisors are `factors`.
