@@ -36,6 +36,10 @@ public enum InferenceError: Error, Sendable, Equatable {
   case savedSession(path: String, reason: String)
   /// A session is in use by another thread.
   case busy
+  /// A sampling parameter, by its name on the command line, lies outside its bounds.
+  case invalidSampling(parameter: String, found: String, expected: String)
+  /// A grammar can't be used, or a text can't go on by it; `reason` is its own sentence.
+  case grammar(reason: String)
   /// Whoever asked for the work cancelled it.
   case cancelled
 }
@@ -85,6 +89,10 @@ extension InferenceError: CustomStringConvertible {
       "the saved session \(printable(path)): \(reason)"
     case .busy:
       "the session is in use by another thread: wait for it or open a second one"
+    case .invalidSampling(let parameter, let found, let expected):
+      "\(parameter) is '\(printable(found))': expected \(expected)"
+    case .grammar(let reason):
+      "the grammar cannot be used: \(reason)"
     case .cancelled:
       "cancelled"
     }

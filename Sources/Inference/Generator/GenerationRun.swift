@@ -20,7 +20,7 @@ struct GenerationRun {
     tokenizer = generator.tokenizer
     self.options = options
     self.prompt = prompt
-    sampler = Sampler(options.sampler)
+    sampler = Sampler(options.sampler, tokenizer: generator.tokenizer)
     detokenizer = Detokenizer(
       generator.tokenizer, renderSpecial: options.rendersSpecialTokens, continuing: !prompt.isEmpty)
     matcher = StopMatcher(options.stopStrings)

@@ -40,7 +40,7 @@ struct ChatCommand: ParsableCommand {
     Signals.watchInterrupts()
     let answer = StreamedAnswer()
     let result = try conversation.respond(
-      to: text, options: sampling.generation(), isCancelled: { Signals.isInterrupted || answer.hasFailed },
+      to: text, options: try sampling.generation(), isCancelled: { Signals.isInterrupted || answer.hasFailed },
       onEvent: answer.take)
     Signals.restoreInterrupts()
     try answer.finish()

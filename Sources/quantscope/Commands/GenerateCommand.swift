@@ -19,7 +19,7 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Give the model the prompt as it is, without its chat template; special tokens in it count.")
   var raw = false
 
-  @Flag(help: "Print JSON: text, ids, prompt_tokens, tokens_per_second, stop.")
+  @Flag(help: "Print JSON: text, ids, prompt_tokens, tokens_per_second, stop, samplers, seed.")
   var json = false
 
   @OptionGroup var sampling: SamplingOptions
@@ -33,11 +33,12 @@ struct GenerateCommand: ParsableCommand {
     let ids = try promptTokens(session, generator)
     Signals.watchInterrupts()
     let answer = StreamedAnswer(isSilent: json)
+    let options = try sampling.generation()
     let result = try generator.generate(
-      ids, options: sampling.generation(), isCancelled: { Signals.isInterrupted || answer.hasFailed },
+      ids, options: options, isCancelled: { Signals.isInterrupted || answer.hasFailed },
       onEvent: answer.take)
     try answer.finish()
-    if json { try report(result) }
+    if json { try report(result, options.sampler) }
     if result.stopReason == .cancelled { throw Interruption() }
     answer.sayHowFast(result.statistics)
   }
@@ -51,13 +52,15 @@ struct GenerateCommand: ParsableCommand {
     return try conversation.prompt(for: conversation.messages + [ChatMessage(role: "user", content: text)])
   }
 
-  private func report(_ result: GenerationResult) throws {
+  private func report(_ result: GenerationResult, _ sampler: SamplerConfiguration) throws {
     try JSON.object([
       "text": .string(result.text),
       "ids": .array(result.ids.map { .integer(Int($0)) }),
       "prompt_tokens": .integer(result.statistics.promptTokens),
       "tokens_per_second": .double(result.statistics.tokensPerSecond),
       "stop": .string(result.stopReason.rawValue),
+      "samplers": .array(sampler.activeChain.map(JSON.string)),
+      "seed": .unsigned(sampler.seed),
     ]).print()
   }
 }

@@ -66,58 +66,6 @@ struct ComputeOptions: ParsableArguments {
   }
 }
 
-/// How tokens are chosen.
-struct SamplingOptions: ParsableArguments {
-  @Option(help: "The most tokens to generate.")
-  var maxTokens = 512
-
-  @Option(help: "Spreads the choice; 0 always takes the best token (default: 0.8, for pictures 0.2).")
-  var temperature: Float?
-
-  @Option(help: "Choose among the best N tokens; 0 among all.")
-  var topK = 40
-
-  @Option(help: "Choose among the best tokens whose probabilities reach X.")
-  var topP: Float = 0.95
-
-  @Option(help: "Choose among tokens at least X times as probable as the best.")
-  var minP: Float = 0.05
-
-  @Option(help: "Makes tokens that were there lately less likely; 1 does nothing.")
-  var repetitionPenalty: Float = 1
-
-  @Option(help: "The same seed gives the same text.")
-  var seed: UInt64?
-
-  @Option(help: ArgumentHelp("Text that ends the answer; may be given several times.", valueName: "text"))
-  var stop: [String] = []
-
-  func validate() throws {
-    if maxTokens < 0 { throw ValidationError("--max-tokens takes 0 or more") }
-    if topK < 0 { throw ValidationError("--top-k takes 0 or more") }
-    if !(0...1).contains(topP) { throw ValidationError("--top-p takes 0 to 1") }
-    if !(0...1).contains(minP) { throw ValidationError("--min-p takes 0 to 1") }
-    if let temperature, !temperature.isFinite { throw ValidationError("--temperature takes a finite number") }
-    if !(repetitionPenalty.isFinite && repetitionPenalty > 0) {
-      throw ValidationError("--repetition-penalty takes a number above 0")
-    }
-  }
-
-  /// The options; `temperature` holds where the person named none.
-  func generation(temperature usual: Float = 0.8) -> GenerationOptions {
-    var options = GenerationOptions()
-    options.maxTokens = maxTokens
-    options.stopStrings = stop
-    options.sampler.temperature = temperature ?? usual
-    options.sampler.topK = topK
-    options.sampler.topP = topP
-    options.sampler.minP = minP
-    options.sampler.repetitionPenalty = repetitionPenalty
-    options.sampler.seed = seed ?? UInt64.random(in: 0...UInt64.max)
-    return options
-  }
-}
-
 /// Token ids as people write them: `1,2,3` or `1 2 3`.
 enum TokenList {
   static func parse(_ text: String, option: String) throws -> [Int32] {

@@ -71,7 +71,7 @@ struct SVGCommand: ParsableCommand {
     Signals.watchInterrupts()
     var isDone = false
     let result = try conversation.generator.generate(
-      ids, options: sampling.generation(temperature: 0.2), isCancelled: { Signals.isInterrupted || isDone }
+      ids, options: try sampling.generation(temperature: 0.2), isCancelled: { Signals.isInterrupted || isDone }
     ) { event in
       switch event {
       case .token(_, let text, let statistics):
