@@ -4,6 +4,7 @@
 
 #define QS_ISA avx2
 #define QS_LANES 8
+#include "../inference/vector_support.inc.h"
 #include "../inference/vector_kernels.inc.h"
 
 #pragma clang attribute pop

@@ -89,6 +89,24 @@ typedef struct {
     float *out;        /* value_stride floats */
 } qs_attention_query;
 
+/*
+ * Columns of one head's state S, and `tokens` steps of the gated delta rule on them: S *= decay;
+ * d = rate * (value - S^T key); S += key d^T; out = S^T query.
+ */
+typedef struct {
+    float *state;         /* [key_length][state_stride], from the first column on */
+    int64_t state_stride; /* floats */
+    int32_t key_length;
+    int32_t columns;
+    int32_t tokens;
+    const float *queries, *keys, *values; /* [tokens], `row_stride` floats apart */
+    int64_t row_stride;
+    const float *decays, *rates; /* [tokens], `scalar_stride` floats apart */
+    int64_t scalar_stride;
+    float *out; /* [tokens][columns] */
+    int64_t out_stride;
+} qs_delta_rule;
+
 /* Everything of one instruction set. */
 typedef struct {
     const char *name;
@@ -121,6 +139,13 @@ typedef struct {
     void (*to_f16)(const float *values, int32_t count, uint16_t *out);
     /* In place: values become exp(value - max) / sum. At least 1 value. */
     void (*softmax)(float *values, int32_t count);
+    /* out[i] = x[i] / (1 + exp(-gate[i])); `out` may be `x`. */
+    void (*sigmoid_gate)(const float *gate, const float *x, int32_t count, float *out);
+    /* In place: x * scale / sqrt(sum(x^2) + epsilon) */
+    void (*unit_norm)(float *x, int32_t count, float epsilon, float scale);
+    /* out[i] = silu(sum over j of rows[j][i] * weights[j * count + i]), of `width` rows. */
+    void (*convolve)(const float *const *rows, const float *weights, int32_t width, int32_t count, float *out);
+    void (*delta_rule)(const qs_delta_rule *rule);
 } qs_inference_kernels;
 
 /* The kernels of an instruction set; the scalar ones where this processor lacks it. Never NULL. */

@@ -31,6 +31,10 @@
         .attend_f16 = qs_attend_f16__##isa,                                                                           \
         .to_f16 = qs_to_f16__##isa,                                                                                   \
         .softmax = qs_softmax_f32__##isa,                                                                             \
+        .sigmoid_gate = qs_sigmoid_gate_f32__##isa,                                                                   \
+        .unit_norm = qs_unit_norm_f32__##isa,                                                                         \
+        .convolve = qs_convolve_f32__##isa,                                                                           \
+        .delta_rule = qs_delta_rule_f32__##isa,                                                                       \
     }
 
 static const qs_inference_kernels scalar_kernels = QS_KERNELS(scalar, scalar, scalar, scalar, scalar);

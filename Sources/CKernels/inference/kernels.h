@@ -33,7 +33,11 @@
     void qs_attend_f32__##isa(const qs_attention_query *);                                                            \
     void qs_attend_f16__##isa(const qs_attention_query *);                                                            \
     void qs_to_f16__##isa(const float *, int32_t, uint16_t *);                                                        \
-    void qs_softmax_f32__##isa(float *, int32_t)
+    void qs_softmax_f32__##isa(float *, int32_t);                                                                     \
+    void qs_sigmoid_gate_f32__##isa(const float *, const float *, int32_t, float *);                                  \
+    void qs_unit_norm_f32__##isa(float *, int32_t, float, float);                                                     \
+    void qs_convolve_f32__##isa(const float *const *, const float *, int32_t, int32_t, float *);                      \
+    void qs_delta_rule_f32__##isa(const qs_delta_rule *)
 
 QS_DECLARE_INFERENCE_KERNELS(scalar);
 QS_DECLARE_INFERENCE_KERNELS(avx2);

@@ -3,6 +3,7 @@
 
 #define QS_ISA neon
 #define QS_LANES 4
+#include "../inference/vector_support.inc.h"
 #include "../inference/vector_kernels.inc.h"
 
 #endif

@@ -48,6 +48,8 @@ package protocol Mixer: Sendable {
   var rope: RotaryEmbedding? { get }
   /// Memory for a batch.
   var demand: LayerDemand { get }
+  /// Bytes of the state's ``RecurrentState``, 0 where it has none.
+  var recurrentBytes: Int { get }
   /// Bytes of the state of one sequence, nil where they overflow.
   func stateBytes(_ options: StateOptions) -> Int?
   /// Floats of scratch memory that one thread needs.
@@ -58,18 +60,24 @@ package protocol Mixer: Sendable {
 
 extension Mixer {
   package var rope: RotaryEmbedding? { nil }
+  package var recurrentBytes: Int { 0 }
   package func threadFloats(_ options: StateOptions) -> Int { 0 }
 }
 
 /// One layer's mixer with what it remembers of one sequence.
 package protocol MixerState: LastingState {
+  /// What tokens change for good; nil where everything is kept by position, and what lies behind a position that one
+  /// goes back to is overwritten before it is read again.
+  var recurrent: RecurrentState? { get }
+
   /// Computes what the layer makes of `input`: `tokens` rows whose rounded form the stage before has left, the first
-  /// of them at `position`. Remembers them.
+  /// of them at `position`. Remembers them, and makes the copy that ``recurrent`` wants.
   @unsafe func apply(
     _ pass: ForwardPass, input: Rows, output: Output, tokens: Int, position: Int, workspace: Workspace)
+}
 
-  /// Forgets everything from `position` on; false where that can't be done. Going back to 0 always can.
-  func rewind(to position: Int) -> Bool
+extension MixerState {
+  package var recurrent: RecurrentState? { nil }
 }
 
 /// The part of a layer that works on each token alone.

@@ -127,12 +127,14 @@ package import Tensors
   ///
   /// `roundedRow` says which of the rounded rows the first of `input` is.
   @unsafe package func multiply(
-    _ first: Product, _ second: Product? = nil, _ third: Product? = nil, input: Rows, tokens: Int, roundedRow: Int = 0
+    _ first: Product, _ second: Product? = nil, _ third: Product? = nil, _ fourth: Product? = nil, input: Rows,
+    tokens: Int, roundedRow: Int = 0
   ) {
     var count = 0
     unsafe describe(.init(product: first, first: 0, tokens: tokens), &count)
     if let second = unsafe second { unsafe describe(.init(product: second, first: 0, tokens: tokens), &count) }
     if let third = unsafe third { unsafe describe(.init(product: third, first: 0, tokens: tokens), &count) }
+    if let fourth = unsafe fourth { unsafe describe(.init(product: fourth, first: 0, tokens: tokens), &count) }
     unsafe multiply(count, columns: first.matrix.columns, input: input, roundedRow: roundedRow)
   }
 

@@ -43,6 +43,9 @@ public final class Session: @unchecked Sendable {
   private let isBusy = Atomic(false)
   private let currentPosition = Atomic(0)
   private var history: [Int32] = []
+  /// Tokens of the history that the state has: fewer than all after going back in a model with recurrent layers. The
+  /// rest is computed again by the next call.
+  private var computed = 0
 
   /// A session at position 0 that computes on `pool`.
   ///
@@ -86,13 +89,15 @@ public final class Session: @unchecked Sendable {
     try exclusively { () throws(InferenceError) in
       try check(tokens)
       let start = history.count
+      let missing = start - computed
+      let all = missing == 0 ? tokens : history[computed...] + tokens
       var done = 0
-      while done < tokens.count {
-        let count = min(batchSize, tokens.count - done)
-        try run(tokens, from: done, count: count, start: start, isCancelled: isCancelled)
+      while done < all.count {
+        let count = min(batchSize, all.count - done)
+        try run(all, from: done, count: count, start: start, isCancelled: isCancelled)
         done += count
-        if done == tokens.count { computeLogits(of: count - 1) }
-        progress(done)
+        if done == all.count { computeLogits(of: count - 1) }
+        if done > missing { progress(done - missing) }
       }
     }
   }
@@ -110,6 +115,7 @@ public final class Session: @unchecked Sendable {
   public func logits(of tokens: [Int32], prefill: Int? = nil) throws(InferenceError) -> [Float] {
     try exclusively { () throws(InferenceError) in
       try check(tokens)
+      try computeMissing()
       let start = history.count
       let first = min(max(prefill ?? tokens.count, 0), tokens.count)
       var (rows, done) = ([Float](), 0)
@@ -136,6 +142,8 @@ public final class Session: @unchecked Sendable {
 
   /// Forgets the tokens from `position` on, which costs nothing: the next call goes on from there.
   ///
+  /// The state of recurrent layers can't forget. There the session goes back to the nearest of the copies that it has
+  /// made on its way, and the next call computes the tokens between that one and `position` again.
   /// Throws ``InferenceError/invalidPosition(found:position:)`` outside 0 ... ``position``.
   public func rewind(to position: Int) throws(InferenceError) {
     try exclusively { () throws(InferenceError) in
@@ -148,7 +156,8 @@ public final class Session: @unchecked Sendable {
     }
   }
 
-  /// Makes the session's tokens `tokens`, keeping the longest common start of both; returns how many were kept.
+  /// Makes the session's tokens `tokens`, keeping the longest common start of both; returns how many need not be
+  /// computed again.
   ///
   /// At least the last token is computed, so that its logits are there. Otherwise as ``append(_:isCancelled:progress:)``;
   /// `progress` counts the tokens that were kept as well.
@@ -162,8 +171,8 @@ public final class Session: @unchecked Sendable {
     }
     let common = zip(try self.tokens, tokens.dropLast()).prefix { $0 == $1 }.count
     try rewind(to: common)
-    let kept = position
-    try append(Array(tokens[kept...]), isCancelled: isCancelled, progress: { progress(kept + $0) })
+    let kept = try exclusively { () throws(InferenceError) in computed }
+    try append(Array(tokens[common...]), isCancelled: isCancelled, progress: { progress(common + $0) })
     return kept
   }
 
@@ -172,7 +181,7 @@ public final class Session: @unchecked Sendable {
   private func run(
     _ tokens: [Int32], from first: Int, count: Int, start: Int, isCancelled: () -> Bool
   ) throws(InferenceError) {
-    let position = history.count
+    let position = computed
     let finished = unsafe tokens.withUnsafeBufferPointer { all in
       withoutActuallyEscaping(isCancelled) { isCancelled in
         pass.isCancelled = isCancelled
@@ -184,13 +193,25 @@ public final class Session: @unchecked Sendable {
       goBack(to: start)
       throw .cancelled
     }
-    history.append(contentsOf: tokens[first..<first + count])
+    computed += count
+    history.append(contentsOf: tokens[first..<first + count].suffix(max(computed - history.count, 0)))
     currentPosition.store(history.count, ordering: .releasing)
+  }
+
+  /// Computes what of the history the state does not have.
+  private func computeMissing() throws(InferenceError) {
+    let missing = Array(history[computed...])
+    var done = 0
+    while done < missing.count {
+      let count = min(batchSize, missing.count - done)
+      try run(missing, from: done, count: count, start: history.count, isCancelled: { false })
+      done += count
+    }
   }
 
   private func goBack(to position: Int) {
     history.removeLast(history.count - position)
-    if !state.rewind(to: position) { history.removeAll(keepingCapacity: true) }
+    computed = state.rewind(to: min(position, computed))
     currentPosition.store(history.count, ordering: .releasing)
   }
 

@@ -19,7 +19,7 @@ import TestSupport
   static let names = Goldens.available([
     "llama", "llama-tied", "llama-moe", "qwen2", "qwen3", "gemma2", "gemma3", "phi3", "olmo2", "granite", "smollm3",
     "glm4", "gpt2", "starcoder2", "falcon", "stablelm", "qwen2moe", "qwen3moe", "gpt-oss",
-    "deepseek2",
+    "deepseek2", "qwen3next", "qwen35", "qwen35moe", "qwen35moe-mtp",
   ]) { folder + $0 + ".gguf" }
   /// The reference rounds what goes into and comes out of its GELU to half precision.
   static let roundedGELU: Set = ["gemma2", "gemma3", "gpt2", "starcoder2", "falcon"]

@@ -42,7 +42,8 @@ import Testing
 
   /// Tensors that a file may lack: biases, an output of its own, factors, norms that only some sizes have.
   private static func isOptional(_ tensor: String, _ family: String) -> Bool {
-    tensor.hasSuffix(".bias") || tensor.hasPrefix("rope_") || tensor == "output.weight"
+    (tensor.hasSuffix(".bias") && !tensor.hasSuffix("ssm_dt.bias")) || tensor.hasPrefix("rope_")
+      || tensor == "output.weight"
       || (family == "stablelm" && tensor.hasSuffix("ffn_norm.weight"))
   }
 

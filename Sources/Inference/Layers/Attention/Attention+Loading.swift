@@ -29,12 +29,18 @@ extension WeightLoader {
   }
 
   /// The attention whose tensors have names that start with `prefix`: queries, keys and values in a matrix each, or
-  /// behind each other in `attn_qkv`.
+  /// behind each other in `attn_qkv`. With `isGated`, each head's query has a gate behind it.
   package func attention(
-    _ prefix: String, _ shape: Attention.Shape, rope: RotaryEmbedding?, norms: QueryKeyNorm = .none
+    _ prefix: String, _ shape: Attention.Shape, rope: RotaryEmbedding?, norms: QueryKeyNorm = .none,
+    isGated: Bool = false
   ) throws(InferenceError) -> Attention {
+    guard !isGated || shape.valueLength == shape.keyLength else {
+      throw .invalidMetadata(
+        key: "\(architecture).attention.value_length", found: "\(shape.valueLength)",
+        expected: "\(shape.keyLength), the length of queries and their gates")
+    }
     let (width, fused) = (shape.embeddingLength, prefix + "attn_qkv.weight")
-    let rows = [shape.queryColumns, shape.keyColumns, shape.valueColumns]
+    let rows = [shape.queryColumns * (isGated ? 2 : 1), shape.keyColumns, shape.valueColumns]
     var parts: [Matrix] = []
     if has(fused) {
       parts = try matrices(fused, columns: width, rows: rows)
@@ -47,7 +53,8 @@ extension WeightLoader {
       query: parts[0], key: parts[1], value: parts[2],
       output: try matrix(prefix + "attn_output.weight", columns: shape.mixedColumns, rows: width), shape: shape,
       queryNorm: try norm(prefix + "attn_q_norm.weight", heads: shape.heads, shape, norms),
-      keyNorm: try norm(prefix + "attn_k_norm.weight", heads: shape.kvHeads, shape, norms), rope: rope)
+      keyNorm: try norm(prefix + "attn_k_norm.weight", heads: shape.kvHeads, shape, norms), rope: rope,
+      isGated: isGated)
   }
 
   private func norm(

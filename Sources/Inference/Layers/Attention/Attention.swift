@@ -9,6 +9,9 @@ package struct Attention: Mixer {
   package var queryNorm: Norm?
   package var keyNorm: Norm?
   package var rope: RotaryEmbedding?
+  /// Whether the query's matrix has behind each head's query a gate, as long as its value, whose sigmoid what the head
+  /// makes is multiplied with.
+  package var isGated = false
   /// A logit of each query head that takes its share of the softmax and has no value.
   package var sinks: Vector?
   /// What keys and values come out of, where they have no matrices of their own.
@@ -41,7 +44,8 @@ package struct Attention: Mixer {
 
   package var demand: LayerDemand {
     var demand = LayerDemand(
-      columns: shape.queryColumns + shape.keyColumns + shape.valueColumns + shape.mixedColumns,
+      columns: shape.queryColumns + shape.keyColumns + shape.valueColumns + shape.mixedColumns
+        + (isGated ? query.rows + shape.mixedColumns : 0),
       widestRow: max(shape.embeddingLength, output.columns))
     if let latent = latent?.demand(heads: shape.heads) {
       let columns = demand.columns + latent.columns

@@ -23,12 +23,14 @@ package final class AttentionState: MixerState {
     let shape = attention.shape
     var space = unsafe workspace.space
     let query = unsafe space.take(shape.queryColumns)
+    let gates = attention.isGated ? unsafe takeGates(&space) : nil
     let key = unsafe space.take(shape.keyColumns)
     let value = unsafe space.take(shape.valueColumns)
     let mixed = unsafe space.take(shape.mixedColumns)
     unsafe pass.multiply(
-      .init(matrix: attention.query, out: query), .init(matrix: attention.key, out: key),
+      .init(matrix: attention.query, out: gates?.fused ?? query), .init(matrix: attention.key, out: key),
       .init(matrix: attention.value, out: value), input: input, tokens: tokens)
+    if let gates = unsafe gates { unsafe split(pass, gates, query: query, tokens: tokens) }
     if let norm = attention.queryNorm {
       unsafe pass.normaliseSegments(query, by: norm, segments: shape.queryColumns / norm.columns, tokens: tokens)
     }
@@ -36,13 +38,9 @@ package final class AttentionState: MixerState {
       unsafe pass.normaliseSegments(key, by: norm, segments: shape.keyColumns / norm.columns, tokens: tokens)
     }
     unsafe mix(pass, query: query, key: key, value: value, mixed: mixed, tokens: tokens, position: position)
+    if let gates = unsafe gates { unsafe apply(pass, gates, mixed: mixed, tokens: tokens) }
     unsafe pass.round(mixed, columns: mixed.columns, tokens: tokens)
     unsafe pass.multiply(.init(matrix: attention.output, output), input: mixed, tokens: tokens)
-  }
-
-  /// What lies behind the position is overwritten before it is read again.
-  package func rewind(to position: Int) -> Bool {
-    true
   }
 
   /// Rotates queries and keys, remembers keys and values, and computes what each head makes of those it sees.

@@ -37,8 +37,12 @@ package struct Decoder: Architecture {
       let (total, overflow) = sum.addingReportingOverflow(bytes)
       return overflow ? nil : total
     }
+    let recurrent = layers.reduce(0) { $0 + $1.mixer.recurrentBytes }
+    let snapshots = StateSnapshots.slotCount(stateBytes: recurrent) * recurrent
+    let (cache, overflow) = (state ?? 0).addingReportingOverflow(snapshots)
     return StateFootprint(
-      cacheBytes: state, bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize, demand: demand,
+      cacheBytes: state == nil || overflow ? nil : cache,
+      bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize, demand: demand,
       threadFloats: layers.map { $0.mixer.threadFloats(options) }.max() ?? 0)
   }
 

@@ -3,6 +3,8 @@ final class DecoderState: SequenceState {
   private let model: Decoder
   private let pass: ForwardPass
   private let mixers: [any MixerState]
+  /// Nil where no layer is recurrent.
+  private let snapshots: StateSnapshots?
   private let rotations: [Rotation]
   private let hidden: RowBuffer
   private let normed: RowBuffer
@@ -20,6 +22,8 @@ final class DecoderState: SequenceState {
     }
     self.rotations = rotations
     self.mixers = mixers
+    let recurrent = mixers.compactMap(\.recurrent)
+    snapshots = recurrent.isEmpty ? nil : try StateSnapshots(of: recurrent)
     let width = model.shape.embeddingLength
     hidden = try RowBuffer(count: options.batchSize, columns: width)
     normed = try RowBuffer(count: options.batchSize, columns: width)
@@ -28,12 +32,14 @@ final class DecoderState: SequenceState {
   }
 
   func forward(_ tokens: UnsafeBufferPointer<Int32>, position: Int) -> Bool {
+    snapshots?.begin(position: position, tokens: tokens.count)
     unsafe embed(tokens, position: position)
     for rotation in rotations { rotation.fill(position: position, count: tokens.count) }
     for index in model.layers.indices {
       if pass.isCancelled() { return false }
       run(model.layers[index], mixers[index], tokens: tokens.count, position: position)
     }
+    snapshots?.finish(position: position + tokens.count)
     return true
   }
 
@@ -121,10 +127,7 @@ final class DecoderState: SequenceState {
     unsafe pass.finish(logits, count: size * count, scale: model.logitScale, softcap: model.logitSoftcap)
   }
 
-  func rewind(to position: Int) -> Bool {
-    let isDone = mixers.reduce(true) { $1.rewind(to: position) && $0 }
-    guard !isDone else { return true }
-    for mixer in mixers { _ = mixer.rewind(to: 0) }
-    return false
+  func rewind(to position: Int) -> Int {
+    snapshots?.restore(to: position) ?? position
   }
 }
