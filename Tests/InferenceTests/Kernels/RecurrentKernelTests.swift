@@ -74,23 +74,27 @@ import Testing
     /// What the kernels make of tokens `range`, going on from `state`.
     mutating func run(_ kernels: Kernels, _ range: Range<Int>) -> [Float] {
       var out = [Float](repeating: 0, count: range.count * columns)
+      var cells = state
       rows.withUnsafeBufferPointer { rows in
-        guard let row = rows.baseAddress.map({ $0 + range.lowerBound * rowStride }) else { return }
-        decays[range].withUnsafeBufferPointer { decays in
-          rates[range].withUnsafeBufferPointer { rates in
-            state.withUnsafeMutableBufferPointer { state in
-              out.withUnsafeMutableBufferPointer { out in
-                var rule = qs_delta_rule(
-                  state: state.baseAddress, state_stride: Int64(stride), key_length: Int32(keyLength),
-                  columns: Int32(columns), tokens: Int32(range.count), queries: row, keys: row + keyLength,
-                  values: row + 2 * keyLength, row_stride: Int64(rowStride), decays: decays.baseAddress,
-                  rates: rates.baseAddress, scalar_stride: 1, out: out.baseAddress, out_stride: Int64(columns))
+        let first = rows.baseAddress.map { $0 + range.lowerBound * rowStride }
+        cells.withUnsafeMutableBufferPointer { cells in
+          out.withUnsafeMutableBufferPointer { out in
+            var rule = qs_delta_rule()
+            (rule.state, rule.state_stride) = (cells.baseAddress, Int64(stride))
+            (rule.key_length, rule.columns, rule.tokens) = (Int32(keyLength), Int32(columns), Int32(range.count))
+            (rule.queries, rule.row_stride) = (first, Int64(rowStride))
+            (rule.keys, rule.values) = (first.map { $0 + keyLength }, first.map { $0 + 2 * keyLength })
+            (rule.out, rule.out_stride, rule.scalar_stride) = (out.baseAddress, Int64(columns), 1)
+            decays[range].withUnsafeBufferPointer { decays in
+              rates[range].withUnsafeBufferPointer { rates in
+                (rule.decays, rule.rates) = (decays.baseAddress, rates.baseAddress)
                 kernels.table.delta_rule(&rule)
               }
             }
           }
         }
       }
+      state = cells
       return out
     }
 
