@@ -66,18 +66,21 @@ extension Mixer {
 
 /// One layer's mixer with what it remembers of one sequence.
 package protocol MixerState: LastingState {
-  /// What tokens change for good; nil where everything is kept by position, and what lies behind a position that one
-  /// goes back to is overwritten before it is read again.
+  /// What tokens change for good; nil where everything is kept by position.
   var recurrent: RecurrentState? { get }
 
   /// Computes what the layer makes of `input`: `tokens` rows whose rounded form the stage before has left, the first
   /// of them at `position`. Remembers them, and makes the copy that ``recurrent`` wants.
   @unsafe func apply(
     _ pass: ForwardPass, input: Rows, output: Output, tokens: Int, position: Int, workspace: Workspace)
+
+  /// Forgets what is kept by position from `position` on; false where that can't be done. Going back to 0 always can.
+  func rewind(to position: Int) -> Bool
 }
 
 extension MixerState {
   package var recurrent: RecurrentState? { nil }
+  package func rewind(to position: Int) -> Bool { true }
 }
 
 /// The part of a layer that works on each token alone.

@@ -61,7 +61,7 @@ package protocol SequenceState: AnyObject {
   /// Computes the logits of `count` tokens of the last batch from the `first` on into `logits`, row by row.
   func computeLogits(first: Int, count: Int, into logits: UnsafeMutablePointer<Float>)
 
-  /// Forgets everything from `position` on. Returns how many positions are still computed: fewer where a recurrent state
-  /// has no copy of that one.
+  /// Forgets everything from `position` on. Returns how many positions are still computed: fewer where the state can't go
+  /// back to that one.
   func rewind(to position: Int) -> Int
 }

@@ -43,6 +43,11 @@ package final class AttentionState: MixerState {
     unsafe pass.multiply(.init(matrix: attention.output, output), input: mixed, tokens: tokens)
   }
 
+  /// What lies behind the position is overwritten before it is read again.
+  package func rewind(to position: Int) -> Bool {
+    true
+  }
+
   /// Rotates queries and keys, remembers keys and values, and computes what each head makes of those it sees.
   func mix(
     _ pass: ForwardPass, query: Rows, key: Rows, value: Rows, mixed: Rows, tokens: Int, position: Int

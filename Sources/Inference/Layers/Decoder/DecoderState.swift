@@ -128,6 +128,8 @@ final class DecoderState: SequenceState {
   }
 
   func rewind(to position: Int) -> Int {
-    snapshots?.restore(to: position) ?? position
+    let reached = snapshots?.restore(to: position) ?? position
+    guard !mixers.allSatisfy({ $0.rewind(to: reached) }) else { return reached }
+    return snapshots?.restore(to: 0) ?? 0
   }
 }

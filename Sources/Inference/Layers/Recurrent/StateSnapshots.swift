@@ -93,7 +93,9 @@
   /// Called when the states have become those of `position` without having been computed here: other copies are of another
   /// text.
   package func adopt(position: Int) {
-    _ = restore(to: 0)
+    abandon()
+    free += snapshots.map(\.slot)
+    snapshots.removeAll(keepingCapacity: true)
     current = position
   }
 
