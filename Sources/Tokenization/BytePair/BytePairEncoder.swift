@@ -31,26 +31,7 @@ struct BytePairEncoder: Sendable {
   }
 
   private func encodeWords(_ text: Span<UInt8>, to ids: inout [Int32], _ workspace: inout Workspace) {
-    var start = 0
-    switch preTokenizer.splitter {
-    case .spaced(let scanner):
-      while start < text.count {
-        let end = scanner.wordEnd(in: text, from: start)
-        encodeWord(text, start..<end, to: &ids, &workspace)
-        start = end
-      }
-    case .prefixed(let scanner):
-      while start < text.count {
-        let end = scanner.wordEnd(in: text, from: start)
-        encodeWord(text, start..<end, to: &ids, &workspace)
-        start = end
-      }
-    case .expressions(let expressions):
-      for end in expressions.wordEnds(in: text) {
-        encodeWord(text, start..<end, to: &ids, &workspace)
-        start = end
-      }
-    }
+    preTokenizer.forEachWord(of: text) { text, range in encodeWord(text, range, to: &ids, &workspace) }
   }
 
   @inline(__always) private func encodeWord(
@@ -82,10 +63,4 @@ struct BytePairEncoder: Sendable {
     for at in word.indices { ByteAlphabet.append(word[at], to: &spelled) }
     return vocabulary.find(spelled.span)
   }
-}
-
-/// What encoding needs beside the text, kept from call to call.
-struct Workspace {
-  var words = WordCache()
-  var symbols = SymbolChain()
 }

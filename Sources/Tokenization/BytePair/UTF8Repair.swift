@@ -13,6 +13,19 @@ enum UTF8Repair {
     return nil
   }
 
+  /// How many bytes the well-formed character at `at` takes; nil where none is.
+  static func characterLength(_ text: Span<UInt8>, _ at: Int) -> Int? {
+    guard let (value, count) = decode(text, at), count == length(of: value), value & 0xFFFF_F800 != 0xD800 else {
+      return nil
+    }
+    return count
+  }
+
+  /// The well-formed character at `at`.
+  static func scalar(_ text: Span<UInt8>, _ at: Int) -> Unicode.Scalar? {
+    decode(text, at).flatMap { Unicode.Scalar($0.value) }
+  }
+
   private static func firstNonASCII(_ text: Span<UInt8>, from start: Int) -> Int {
     var at = start
     let bytes = unsafe text.bytes

@@ -10,6 +10,8 @@ struct CharacterClass: OptionSet {
   static let space = CharacterClass(rawValue: 4)
   /// `\p{M}`
   static let mark = CharacterClass(rawValue: 8)
+  /// `\d`, which are of `number` too.
+  static let digit = CharacterClass(rawValue: 16)
 }
 
 /// A character of generalised UTF-8: its classes, and how many bytes it takes. At the end of the text it takes none.
@@ -36,7 +38,7 @@ struct ScannedCharacter {
   @inline(__always) private static func ascii(_ byte: UInt8) -> CharacterClass {
     if (byte | 0x20) &- 0x61 < 26 { return .letter }
     if byte == 0x20 || byte &- 9 < 5 { return .space }
-    if byte &- 0x30 < 10 { return .number }
+    if byte &- 0x30 < 10 { return [.number, .digit] }
     return []
   }
 
@@ -54,7 +56,8 @@ struct ScannedCharacter {
     guard let scalar = Unicode.Scalar(value) else { return [] }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return .letter
-    case .decimalNumber, .letterNumber, .otherNumber: return .number
+    case .decimalNumber: return [.number, .digit]
+    case .letterNumber, .otherNumber: return .number
     case .nonspacingMark, .spacingMark, .enclosingMark: return .mark
     case .spaceSeparator, .lineSeparator, .paragraphSeparator: return .space
     case .control: return value == 0x85 ? .space : []

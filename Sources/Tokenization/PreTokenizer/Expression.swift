@@ -40,8 +40,13 @@ internal import CPCRE2
         let piece = unsafe UnsafeBufferPointer(rebasing: buffer[start..<end])
         var at = 0
         while at < piece.count {
-          let found = unsafe pcre2_match_8(
+          var found = unsafe pcre2_match_8(
             code, piece.baseAddress, piece.count, at, PCRE2_NO_UTF_CHECK, match, context)
+          // Compiled just in time, a match has less memory for what it may come back to than otherwise.
+          if found == PCRE2_ERROR_JIT_STACKLIMIT {
+            found = unsafe pcre2_match_8(
+              code, piece.baseAddress, piece.count, at, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, match, context)
+          }
           guard found > 0, let range = unsafe pcre2_get_ovector_pointer_8(match) else { break }
           let (from, to) = unsafe (Int(range[0]), Int(range[1]))
           guard from >= at, to > from, to <= piece.count else { break }

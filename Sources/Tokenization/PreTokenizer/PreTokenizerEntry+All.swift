@@ -1,59 +1,140 @@
 extension PreTokenizerEntry {
   /// Every pre-tokenizer known: to add one, add a line.
-  static let all = [
+  static let all = spaced + prefixed + cased + punctuated + others
+
+  /// GPT-2's and those made of it.
+  private static let spaced = [
     PreTokenizerEntry(
-      names: ["gpt-2", "gpt2", "mpt", "olmo"], expressions: [gpt2],
-      scanner: .spaced(SpacedWords(splitsDigits: false))),
+      names: [
+        "gpt-2", "gpt2", "mpt", "olmo", "phi-2", "jais", "jina-es", "jina-de", "jina-v2-es", "jina-v2-de",
+        "jina-v1-en", "jina-v2-code", "roberta-bpe", "gigachat", "a.x-4.0", "mellum", "modern-bert", "exaone4",
+      ],
+      steps: [gpt2], scanner: .spaced(SpacedWords(splitsDigits: false)), cleansUpSpaces: true),
     PreTokenizerEntry(
-      names: ["smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b"],
-      expressions: [#"\p{N}"#, gpt2],
-      scanner: .spaced(SpacedWords(splitsDigits: true)), cleansUpSpaces: false),
+      names: ["trillion", "granite-docling"], steps: [gpt2], scanner: .spaced(SpacedWords(splitsDigits: false))),
     PreTokenizerEntry(
-      names: ["llama-bpe", "llama-v3", "llama3", "falcon3", "pixtral"], expressions: [prefixed(digits: "{1,3}")],
-      scanner: .prefixed(PrefixedWords(digits: 3, letters: .letter)), keepsWholeWords: true, addsBOS: true),
+      names: ["starcoder", "refact", "codeshell", "exaone", "minerva-7b", "mellum2"], steps: [digit, gpt2],
+      scanner: .spaced(SpacedWords(splitsDigits: true)), cleansUpSpaces: true),
     PreTokenizerEntry(
-      names: ["dbrx", "smaug-bpe"], expressions: [prefixed(digits: "{1,3}")],
-      scanner: .prefixed(PrefixedWords(digits: 3, letters: .letter))),
+      names: ["smollm", "command-r"], steps: [digit, gpt2], scanner: .spaced(SpacedWords(splitsDigits: true))),
     PreTokenizerEntry(
-      names: ["qwen2", "deepseek-r1-qwen", "stablelm2"], expressions: [prefixed(digits: "")],
-      scanner: .prefixed(PrefixedWords(digits: 1, letters: .letter)), cleansUpSpaces: false),
+      names: ["falcon"], steps: [#"[\p{P}$+<=>^~|`]+"#, gpt2, "[0-9][0-9][0-9]"], cleansUpSpaces: true),
     PreTokenizerEntry(
-      names: ["qwen35"], expressions: [prefixed(digits: "", letters: #"[\p{L}\p{M}]"#, marks: #"\p{M}"#)],
-      scanner: .prefixed(PrefixedWords(digits: 1, letters: [.letter, .mark])), cleansUpSpaces: false),
+      names: ["default"], steps: [#"[\p{P}$+<=>^~|]+"#, gpt2, #"\p{N}+"#, "[0-9][0-9][0-9]"], cleansUpSpaces: true),
     PreTokenizerEntry(
-      names: ["deepseek-llm"],
-      expressions: [
-        #"[\r\n]"#, #"\s?["# + casedLetters + "]+",
-        #"\s?[!-/:-~\x{FF01}-\x{FF0F}\x{FF1A}-\x{FF5E}\x{2018}-\x{201F}\x{3000}-\x{3002}]+"#, #"\s+$"#,
-        #"[\x{4E00}-\x{9FA5}\x{800}-\x{4E00}\x{AC00}-\x{D7FF}]+"#, #"\p{N}+"#,
-      ], cleansUpSpaces: false),
-    PreTokenizerEntry(
-      names: ["default"], expressions: [#"[\p{P}$+<=>^~|]+"#, gpt2, #"\p{N}+"#, "[0-9][0-9][0-9]"]),
+      names: ["chameleon"],
+      steps: [
+        "<sentinel:[0-9]+>", "IMGIMG[A-I]{1,4}Z", #"[\t\n]|    |  "#, digit, #"[\p{P}!-/:-@\[-`{-~]"#, gpt2,
+      ], addsBOS: true),
   ]
 
-  /// The names of all of them, sorted.
-  static var names: [String] { all.flatMap(\.names).sorted() }
+  /// Llama 3's and those made of it.
+  private static let prefixed = [
+    PreTokenizerEntry(
+      names: [
+        "llama-bpe", "llama-v3", "llama3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano",
+      ],
+      steps: [prefixed(digits: "{1,3}")], scanner: .prefixed(PrefixedWords(digits: 3, letters: .letter)),
+      keepsWholeWords: true, addsBOS: true, cleansUpSpaces: true),
+    PreTokenizerEntry(
+      names: ["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"], steps: [prefixed(digits: "{1,3}")],
+      scanner: .prefixed(PrefixedWords(digits: 3, letters: .letter)), cleansUpSpaces: true),
+    PreTokenizerEntry(
+      names: ["jais-2"], steps: [prefixed(digits: "{1,3}"), spacesInPowers], cleansUpSpaces: true),
+    PreTokenizerEntry(
+      names: [
+        "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "hunyuan", "solar-open", "grok-2",
+      ],
+      steps: [prefixed(digits: "")], scanner: .prefixed(PrefixedWords(digits: 1, letters: .letter))),
+    PreTokenizerEntry(
+      names: ["stablelm2"], steps: [prefixed(digits: "")],
+      scanner: .prefixed(PrefixedWords(digits: 1, letters: .letter)), cleansUpSpaces: true),
+    PreTokenizerEntry(
+      names: ["qwen35"], steps: [prefixed(digits: "", letters: #"[\p{L}\p{M}]"#, marks: #"\p{M}"#)],
+      scanner: .prefixed(PrefixedWords(digits: 1, letters: [.letter, .mark]))),
+    PreTokenizerEntry(names: ["laguna"], steps: [lines, prefixed(digits: "")]),
+    PreTokenizerEntry(names: ["ufakzeka"], steps: [prefixed(digits: "", contractions: "")]),
+    PreTokenizerEntry(
+      names: ["minicpm5"], steps: [#"\p{N}{1,3}"#, prefixed(digits: "+")], keepsWholeWords: true,
+      cleansUpSpaces: true),
+    PreTokenizerEntry(
+      names: ["bailingmoe", "bailingmoe2", "llada-moe"],
+      steps: [
+        #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#
+      ]),
+    PreTokenizerEntry(
+      names: ["seed-coder"],
+      steps: [
+        .expression(
+          contractions
+            + #"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1}| ?[^\s\p{L}\p{N}\r\n]+|\s*[\r\n]+|\s+(?!\S)|\s+"#)
+      ]),
+    PreTokenizerEntry(
+      names: ["exaone-moe"],
+      steps: [
+        .expression(
+          contractions
+            + #"|[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*+(?: \p{L}\p{M}*+)*+)++|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]"#
+            + #"|\s+(?!\S)|\s+"#)
+      ]),
+  ]
 
-  private static let gpt2 = #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+  /// GPT-4o's and those made of it.
+  private static let cased = [
+    PreTokenizerEntry(names: ["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"], steps: [cased(digits: "{1,3}")]),
+    PreTokenizerEntry(
+      names: ["granite-embed-multi-97m"], steps: [cased(digits: "{1,3}")], keepsWholeWords: true),
+    PreTokenizerEntry(
+      names: ["tekken"], steps: [cased(digits: "", endings: "")], keepsWholeWords: true, addsBOS: true),
+    PreTokenizerEntry(
+      names: ["tiny_aya", "cohere2moe"], steps: [.digitsFromRight(.freestanding), cased(digits: "{1,3}")]),
+    PreTokenizerEntry(
+      names: ["kimi-k2"],
+      steps: [
+        cased(digits: "{1,3}", before: #"\p{sc:Han}+|"#, except: #"\p{sc:Han}"#, after: #"[\r\n]*"#)
+      ]),
+    PreTokenizerEntry(
+      names: ["youtu"],
+      steps: [
+        #"[가-힣ㄱ-ㆎ]+|[！…“”‘’—：；，、-〿︰-﹏]+|[ㄅ-ㄯ]+|[\x{4E00}-\x{9FA5}\x{3040}-\x{309F}\x{30A0}-\x{30FF}]+"#,
+        cased(digits: ""),
+      ], keepsWholeWords: true),
+  ]
 
-  private static func prefixed(digits: String, letters: String = #"\p{L}"#, marks: String = "") -> String {
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?"# + letters + #"+|\p{N}"# + digits + #"| ?[^\s\p{L}"# + marks
-      + #"\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-  }
+  /// DeepSeek V3's and those made of it.
+  private static let punctuated = [
+    PreTokenizerEntry(
+      names: ["deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"], steps: [#"\p{N}{1,3}"#, ideographs, punctuated()]),
+    PreTokenizerEntry(
+      names: ["spark2_5"], steps: [#"\p{N}{1,3}"#, ideographs, punctuated(ends: #"|[\r\n]"#), digit]),
+    PreTokenizerEntry(
+      names: ["afmoe"],
+      steps: [
+        .digitsFromRight(.all),
+        #"[一-鿿㐀-䶿\x{F900}-\x{FAFF}぀-ゟ゠-ヿ･-ﾟ⼀-⿟เ-๿຀-໿ក-៿က-႟ꩠ-ꩿꧠ-꧿가-\x{D7AF}ᄀ-ᇿ]+"#, punctuated(),
+      ]),
+  ]
 
-  // Letters that have a case, as of the Unicode version that the models were made with.
-  private static let casedLetters =
-    #"A-Za-z\x{B5}\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{1BA}\x{1BC}-\x{1BF}\x{1C4}-\x{293}\x{295}-\x{2AF}"#
-    + #"\x{370}-\x{373}\x{376}\x{377}\x{37B}-\x{37D}\x{37F}\x{386}\x{388}-\x{38A}\x{38C}\x{38E}-\x{3A1}"#
-    + #"\x{3A3}-\x{3F5}\x{3F7}-\x{481}\x{48A}-\x{52F}\x{531}-\x{556}\x{10A0}-\x{10C5}\x{13A0}-\x{13F5}"#
-    + #"\x{13F8}-\x{13FD}\x{1C90}-\x{1CBA}\x{1CBD}-\x{1CBF}\x{1D00}-\x{1D2B}\x{1D6B}-\x{1D77}\x{1D79}-\x{1D9A}"#
-    + #"\x{1E00}-\x{1F15}\x{1F18}-\x{1F1D}\x{1F20}-\x{1F45}\x{1F48}-\x{1F4D}\x{1F50}-\x{1F57}\x{1F59}\x{1F5B}"#
-    + #"\x{1F5D}\x{1F5F}-\x{1F7D}\x{1F80}-\x{1FB4}\x{1FB6}-\x{1FBC}\x{1FBE}\x{1FC2}-\x{1FC4}\x{1FC6}-\x{1FCC}"#
-    + #"\x{1FD0}-\x{1FD3}\x{1FD6}-\x{1FDB}\x{1FE0}-\x{1FEC}\x{1FF2}-\x{1FF4}\x{1FF6}-\x{1FFC}\x{2102}\x{2107}"#
-    + #"\x{210A}-\x{2113}\x{2115}\x{2119}-\x{211D}\x{2124}\x{2126}\x{2128}\x{212A}-\x{212D}\x{212F}-\x{2134}"#
-    + #"\x{2139}\x{213C}-\x{213F}\x{2145}-\x{2149}\x{214E}\x{2183}\x{2184}\x{2C00}-\x{2C7B}\x{2C7E}-\x{2CE4}"#
-    + #"\x{2CEB}-\x{2CEE}\x{2CF2}\x{2CF3}\x{A640}-\x{A66D}\x{A680}-\x{A69B}\x{A722}-\x{A76F}\x{A771}-\x{A787}"#
-    + #"\x{A78B}-\x{A78E}\x{AB70}-\x{ABBF}\x{FB00}-\x{FB06}\x{FB13}-\x{FB17}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}"#
-    + #"\x{10400}-\x{1044F}\x{104B0}-\x{104D3}\x{104D8}-\x{104FB}\x{10C80}-\x{10CB2}\x{10CC0}-\x{10CF2}"#
-    + #"\x{118A0}-\x{118DF}\x{1E900}-\x{1E943}"#
+  private static let others = [
+    PreTokenizerEntry(
+      names: ["deepseek-llm"],
+      steps: [
+        #"[\r\n]"#, .expression(#"\s?["# + casedLetters + "]+"),
+        #"\s?[!-/:-~\x{FF01}-\x{FF0F}\x{FF1A}-\x{FF5E}\x{2018}-\x{201F}\x{3000}-\x{3002}]+"#, #"\s+$"#,
+        #"[\x{4E00}-\x{9FA5}\x{800}-\x{4E00}\x{AC00}-\x{D7FF}]+"#, #"\p{N}+"#,
+      ]),
+    PreTokenizerEntry(
+      names: ["deepseek-coder"],
+      steps: [
+        #"[\r\n]"#, #"\s?\p{L}+"#, #"\s?\p{P}+"#, #"[\x{4E00}-\x{9FA5}\x{800}-\x{4E00}\x{AC00}-\x{D7FF}]+"#, digit,
+      ]),
+    PreTokenizerEntry(names: ["bloom", "gpt3-finnish"], steps: [unmarked], cleansUpSpaces: true),
+    PreTokenizerEntry(names: ["poro-chat"], steps: [unmarked]),
+    PreTokenizerEntry(names: ["viking"], steps: [unmarked, digit]),
+    PreTokenizerEntry(names: ["superbpe"], steps: [#"\p{N}+"#, .digitsFromRight(.beforeThrees)]),
+    PreTokenizerEntry(
+      names: ["gemma4", "granite-embed-multi-311m"], steps: [lines], spelling: .characters, addsBOS: true,
+      cleansUpSpaces: true),
+    PreTokenizerEntry(names: ["sarvam-moe"], steps: [lines], spelling: .characters),
+  ]
 }

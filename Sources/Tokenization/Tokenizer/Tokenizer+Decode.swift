@@ -34,29 +34,16 @@ extension Tokenizer {
     if type.isHidden && !renderSpecial { return }
     let tokens = vocabulary.tokens
     let text = tokens.bytes.span.extracting(tokens.range(Int(id)))
-    if type.isSpecial { return bytes.append(copying: text) }
-    switch encoder {
-    case .bytePair:
-      if type == .normal { ByteAlphabet.decode(text, to: &bytes) }
-    case .sentencePiece:
-      if type == .byte, let byte = SentencePieceEncoder.byte(of: text) {
-        bytes.append(byte)
-      } else if type == .normal {
-        Self.appendUnescaped(text, to: &bytes)
-      }
+    if case .greedy(let encoder) = encoder {
+      return bytes.append(copying: encoder.pieces.bytes.span.extracting(encoder.pieces.range(Int(id))))
     }
-  }
-
-  private static func appendUnescaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
-    var at = 0
-    while at < text.count {
-      if text[at] == 0xE2, at + 2 < text.count, text[at + 1] == 0x96, text[at + 2] == 0x81 {
-        bytes.append(0x20)
-        at += 3
-      } else {
-        bytes.append(text[at])
-        at += 1
-      }
+    if type.isSpecial { return bytes.append(copying: text) }
+    if case .bytePair = encoder {
+      if type == .normal { ByteAlphabet.decode(text, to: &bytes) }
+    } else if type == .byte, let byte = ByteFallback.byte(of: text) {
+      bytes.append(byte)
+    } else if type == .normal {
+      SpaceMark.unescape(text, to: &bytes)
     }
   }
 

@@ -6,52 +6,50 @@ internal import Synchronization
 public final class Tokenizer: Sendable {
   enum Encoder: Sendable {
     case bytePair(BytePairEncoder)
+    case characterPair(CharacterPairEncoder)
     case sentencePiece(SentencePieceEncoder)
+    case unigram(UnigramEncoder)
+    case wordPiece(WordPieceEncoder)
+    case greedy(GreedyEncoder)
   }
 
   let vocabulary: Vocabulary
   let encoder: Encoder
   let specialTokens: SpecialTokenFinder
+  /// Whether a space is put before texts, and taken away again when decoding.
   let addsSpacePrefix: Bool
   // Buffers of finished calls, for the next ones; a call that finds none makes its own.
   private let workspaces = Mutex<[Workspace]>([])
 
   /// Whether texts start with `bos`.
   public let addsBOS: Bool
-  /// Whether texts end with `eos`.
+  /// Whether texts end with `eos`, or in BERT's vocabularies with the separator.
   public let addsEOS: Bool
   /// Whether the model's own decoding drops spaces before punctuation; see `decode`.
   public let cleansUpSpaces: Bool
+  /// What a person should know about how the file's vocabulary is read: a sentence; nil where there is nothing.
+  public let note: String?
 
   /// The kinds of tokenizer that are known, as `tokenizer.ggml.model` names them.
-  package static let models = ["gpt2", "llama"]
+  package static let models = ["gpt2", "llama", "t5", "bert", "rwkv", "gemma4"]
 
   /// A tokenizer of the vocabulary described.
   ///
   /// - Parameter byExpressions: cut words by PCRE2 even where a faster scanner is there.
   /// - Throws: what is missing, unknown or inconsistent in the vocabulary.
   package init(_ description: VocabularyDescription, byExpressions: Bool = false) throws(TokenizationError) {
-    vocabulary = try Vocabulary(description)
-    switch description.model {
-    case "gpt2":
-      let preTokenizer = try PreTokenizer(
-        named: description.preTokenizer ?? "default", byExpressions: byExpressions)
-      encoder = .bytePair(
-        try BytePairEncoder(vocabulary, merges: description.merges, preTokenizer: preTokenizer))
-      addsBOS = description.addsBOS ?? preTokenizer.addsBOS
-      addsEOS = description.addsEOS ?? false
-      addsSpacePrefix = false
-      cleansUpSpaces = preTokenizer.cleansUpSpaces
-    case "llama":
-      encoder = .sentencePiece(try SentencePieceEncoder(vocabulary))
-      addsBOS = description.addsBOS ?? true
-      addsEOS = description.addsEOS ?? false
-      addsSpacePrefix = description.addsSpacePrefix ?? true
-      cleansUpSpaces = false
-    default:
+    guard Self.models.contains(description.model) else {
       throw .unknownModel(description.model, known: Self.models)
     }
-    specialTokens = SpecialTokenFinder(
+    vocabulary = try Vocabulary(description)
+    let rules = try Rules(description, vocabulary, byExpressions: byExpressions)
+    encoder = rules.encoder
+    addsBOS = description.addsBOS ?? rules.addsBOS
+    addsEOS = description.addsEOS ?? rules.addsEOS
+    addsSpacePrefix = rules.addsSpacePrefix
+    cleansUpSpaces = rules.cleansUpSpaces
+    note = rules.note
+    specialTokens = try SpecialTokenFinder(
       vocabulary, swallowsSpaceAfter: Self.swallowsSpaceAfter(vocabulary, name: description.name))
   }
 
@@ -86,6 +84,11 @@ extension Tokenizer {
 
   /// The token that ends a turn of a conversation, where the model has one.
   public var eot: Int32? { vocabulary.eot }
+
+  /// The token that texts are ended by where special tokens are added.
+  var closing: Int32? {
+    if case .wordPiece = encoder { vocabulary.separator ?? eos } else { eos }
+  }
 
   /// The token for what no token covers, where the model has one.
   public var unknown: Int32? { vocabulary.unknown }

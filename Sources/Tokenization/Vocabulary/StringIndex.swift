@@ -8,7 +8,7 @@ package struct StringIndex: Sendable {
   private var slots: [UInt64]
   private let mask: Int
 
-  /// An index of `strings`; O(total bytes).
+  /// An index of `strings`; O(total bytes). Empty strings are left out: there may be any number of them.
   ///
   /// - Throws: `duplicateToken` where two strings are equal.
   package init(_ strings: FlatStrings) throws(TokenizationError) {
@@ -17,7 +17,7 @@ package struct StringIndex: Sendable {
     slots = Array(repeating: 0, count: capacity)
     mask = capacity - 1
     let all = strings.bytes.span
-    for number in 0..<strings.count {
+    for number in 0..<strings.count where !strings.range(number).isEmpty {
       let string = all.extracting(strings.range(number))
       let hash = Self.hash(string)
       var slot = Int(truncatingIfNeeded: hash) & mask

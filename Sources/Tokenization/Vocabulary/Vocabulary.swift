@@ -8,6 +8,7 @@ struct Vocabulary: Sendable {
   let eos: Int32?
   let unknown: Int32?
   let padding: Int32?
+  let separator: Int32?
   private(set) var eot: Int32?
   private(set) var endOfGeneration: Set<Int32> = []
 
@@ -17,6 +18,9 @@ struct Vocabulary: Sendable {
     guard count < Int32.max else {
       throw .malformed(field: "tokenizer.ggml.tokens", expected: "below 2^31 long", found: "\(count) long")
     }
+    guard description.tokens.bytes.count < Int32.max else {
+      throw .malformed(field: "tokenizer.ggml.tokens", expected: "below 2 GiB", found: "larger")
+    }
     tokens = description.tokens
     index = try StringIndex(description.tokens)
     types = try Self.types(description.types, count: count)
@@ -24,8 +28,12 @@ struct Vocabulary: Sendable {
       throw .wrongCount(field: "tokenizer.ggml.scores", expected: count, found: description.scores.count)
     }
     scores = description.scores
+    let marked = types
     func id(_ key: String) throws(TokenizationError) -> Int32? {
-      guard let id = description.ids[key] else { return nil }
+      guard let id = description.ids[key] else {
+        guard let id = Self.customary[description.model]?[key], id < count else { return nil }
+        return marked[Int(id)] != .normal || description.types.isEmpty ? id : nil
+      }
       // All ones is how some files write "none".
       if id == -1 || id == Int(UInt32.max) { return nil }
       guard id >= 0, id < count else {
@@ -33,15 +41,32 @@ struct Vocabulary: Sendable {
       }
       return Int32(truncatingIfNeeded: id)
     }
-    bos = try id("bos")
+    let first = try id("bos")
+    bos = first == nil ? try id("cls") : first
     eos = try id("eos")
     unknown = try id("unknown")
     padding = try id("padding")
+    separator = try id("seperator")
     eot = try id("eot")
     findEndsOfGeneration(declared: [try id("eom")])
   }
 
   var count: Int { tokens.count }
+
+  /// The words before `_token_id` in the names of the fields that are read, as files spell them.
+  static let idKeys = ["bos", "eos", "eot", "eom", "unknown", "padding", "seperator", "cls"]
+
+  /// The tokens with a part to play in the vocabularies that gave the kinds their names, where a file is silent.
+  private static let customary: [String: [String: Int32]] = [
+    "llama": ["bos": 1, "eos": 2, "unknown": 0],
+    "t5": ["eos": 1, "unknown": 2, "padding": 0],
+    "bert": ["cls": 101, "unknown": 100, "seperator": 102, "padding": 0],
+  ]
+
+  /// The ids of the tokens of some types, ascending.
+  func ids(where matches: (TokenType) -> Bool) -> [Int32] {
+    (0..<count).filter { matches(types[$0]) }.map { Int32(truncatingIfNeeded: $0) }
+  }
 
   /// Whether `id` is a token of the vocabulary.
   func has(_ id: Int32) -> Bool { id >= 0 && Int(id) < count }
@@ -79,7 +104,7 @@ extension Vocabulary {
   private static let endsOfText = [
     "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "</s>", "<|eom_id|>", "[EOT]", "[EOS]", "<eos>",
     "<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]",
-    "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>", "<|file_sep|>",
+    "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>", "<|file_sep|>", "<|tool_response>", "[e~[",
   ]
 
   /// Finds the tokens that end generation by their texts, since few files declare more than one.
@@ -94,5 +119,24 @@ extension Vocabulary {
     }
     if eot == nil { eot = turns.first { $0 != eos } ?? turns.first }
     for id in declared + [eos, eot] { if let id { endOfGeneration.insert(id) } }
+    keepPartsOfTurns()
+  }
+
+  /// Takes out the tokens that end something within a turn in the families that have others for its end, and shows
+  /// those that chats in gpt-oss's form are read by.
+  private mutating func keepPartsOfTurns() {
+    func all(_ texts: String...) -> Bool { texts.allSatisfy { find($0) != nil } }
+    if let end = find("<|end|>"), all("<|return|>", "<|call|>") || all("<|calls|>", "<|flush|>") {
+      endOfGeneration.remove(end)
+      types[Int(end)] = .userDefined
+      if eot == end { eot = find("<|return|>") ?? eos }
+    }
+    if let end = find("</s>"), all("<|tool_response>") {
+      endOfGeneration.remove(end)
+      types[Int(end)] = .normal
+    }
+    for text in ["<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"] {
+      if let id = find(text) { types[Int(id)] = .userDefined }
+    }
   }
 }

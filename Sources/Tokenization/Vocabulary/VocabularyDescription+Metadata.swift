@@ -12,12 +12,14 @@ extension VocabularyDescription {
     merges = try FlatStrings(metadata, "tokenizer.ggml.merges") ?? FlatStrings()
     types = try Self.types(metadata)
     scores = try Self.scores(metadata)
-    for key in ["bos", "eos", "eot", "eom", "unknown", "padding"] {
-      ids[key] = try Self.id(metadata, "tokenizer.ggml.\(key)_token_id")
-    }
+    for key in Vocabulary.idKeys { ids[key] = try Self.id(metadata, "tokenizer.ggml.\(key)_token_id") }
     addsBOS = metadata.boolean("tokenizer.ggml.add_bos_token")
     addsEOS = metadata.boolean("tokenizer.ggml.add_eos_token")
     addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix")
+    removesExtraSpaces = metadata.boolean("tokenizer.ggml.remove_extra_whitespaces")
+    characterMap = try Self.characterMap(metadata)
+    lowercases = metadata.boolean("tokenizer.ggml.normalizer.lowercase")
+    stripsAccents = metadata.boolean("tokenizer.ggml.normalizer.strip_accents")
   }
 
   private static func types(_ metadata: Metadata) throws(TokenizationError) -> [Int32] {
@@ -33,10 +35,19 @@ extension VocabularyDescription {
   private static func scores(_ metadata: Metadata) throws(TokenizationError) -> [Float] {
     let field = "tokenizer.ggml.scores"
     guard let value = metadata[field] else { return [] }
-    guard let scores = value.array?.floats() else {
+    guard let scores = value.array?.floats() ?? value.array?.integers()?.map(Float.init) else {
       throw .malformed(field: field, expected: "an array of floats", found: "\(value.type)")
     }
     return scores
+  }
+
+  private static func characterMap(_ metadata: Metadata) throws(TokenizationError) -> [UInt8] {
+    let field = "tokenizer.ggml.precompiled_charsmap"
+    guard let value = metadata[field] else { return [] }
+    guard let array = value.array, array.elementType == .uint8 || array.elementType == .int8,
+      let bytes = array.integers()
+    else { throw .malformed(field: field, expected: "an array of bytes", found: "\(value.type)") }
+    return bytes.map { UInt8(truncatingIfNeeded: $0) }
   }
 
   private static func id(_ metadata: Metadata, _ field: String) throws(TokenizationError) -> Int? {

@@ -19,6 +19,14 @@ package struct VocabularyDescription: Sendable {
   package var addsBOS: Bool?
   package var addsEOS: Bool?
   package var addsSpacePrefix: Bool?
+  /// Whether runs of spaces count as one, `remove_extra_whitespaces`.
+  package var removesExtraSpaces: Bool?
+  /// The bytes of SentencePiece's map of characters, `precompiled_charsmap`; empty where the file gives none.
+  package var characterMap: [UInt8] = []
+  /// Whether WordPiece turns capitals into small letters, `normalizer.lowercase`.
+  package var lowercases: Bool?
+  /// Whether WordPiece drops accents, `normalizer.strip_accents`.
+  package var stripsAccents: Bool?
 
   package init(model: String, preTokenizer: String? = nil, tokens: FlatStrings) {
     self.model = model

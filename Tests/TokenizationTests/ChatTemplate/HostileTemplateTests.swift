@@ -65,7 +65,7 @@ struct HostileTemplateTests {
         }
       }
     }
-    #expect(time < .seconds(10))
+    #expect(time < .seconds(60))
   }
 
   @Test(
