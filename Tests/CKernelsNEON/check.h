@@ -38,7 +38,6 @@ static inline float next_float(uint64_t *state) {
 /* Inputs that encoders and kernels could trip over. */
 typedef struct {
     const char *name;
-    int fits_halves; /* whether scales stay finite in half precision */
     float (*value)(int index, int count, uint64_t *random);
 } pattern;
 

@@ -19,8 +19,21 @@ static float middling(int i, int n, uint64_t *random) { return normal(i, n, rand
 static float small(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e-6f; }
 static float tiny(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e-30f; }
 static float denormal(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e-38f; }
+static float huge(int i, int n, uint64_t *random) { return (void)i, (void)n, next_float(random) * 3.4e38f; }
+/* Finite numbers of all magnitudes. */
+static float any_finite(int i, int n, uint64_t *random) {
+    const uint32_t bits = (uint32_t)next_random(random) & 0xff7fffff;
+    float value;
+    (void)i, (void)n;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
 static float zero(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, 0.0f; }
 static float constant(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, -0.37f; }
+static float constant_tiny(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, 1e-39f; }
+static float constant_huge(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, 3.4e38f; }
+static float nearly_constant(int i, int n, uint64_t *random) { return (void)random, i == n / 3 ? 0.5000001f : 0.5f; }
+static float half_zero(int i, int n, uint64_t *random) { return i < n / 2 ? 0.0f : normal(i, n, random); }
 static float one_hot(int i, int n, uint64_t *random) { return (void)random, i == n / 2 + 3 ? -5.0f : 0.0f; }
 static float alternating(int i, int n, uint64_t *random) { return (void)n, (void)random, i % 2 ? -0.5f : 0.5f; }
 static float ramp(int i, int n, uint64_t *random) { return (void)random, (float)i / (float)n - 0.5f; }
@@ -31,10 +44,13 @@ static float mixed(int i, int n, uint64_t *random) {
 }
 
 const pattern patterns[] = {
-    {"normal", 1, normal},       {"large", 0, large},     {"middling", 0, middling}, {"small", 1, small},
-    {"tiny", 1, tiny},           {"denormal", 1, denormal}, {"zero", 1, zero},       {"constant", 1, constant},
-    {"one hot", 1, one_hot},     {"ramp", 1, ramp},       {"ties", 1, ties},         {"outlier", 1, outlier},
-    {"mixed scales", 0, mixed}, {"alternating", 1, alternating}};
+    {"normal", normal},       {"large", large},           {"middling", middling},
+    {"small", small},         {"tiny", tiny},             {"denormal", denormal},
+    {"zero", zero},           {"constant", constant},     {"one hot", one_hot},
+    {"ramp", ramp},           {"ties", ties},             {"outlier", outlier},
+    {"mixed scales", mixed},  {"alternating", alternating}, {"huge", huge},
+    {"any finite", any_finite}, {"tiny constant", constant_tiny}, {"huge constant", constant_huge},
+    {"nearly constant", nearly_constant}, {"half zero", half_zero}};
 const int pattern_count = sizeof patterns / sizeof patterns[0];
 
 void *aligned(size_t bytes) {

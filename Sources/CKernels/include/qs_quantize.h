@@ -12,7 +12,7 @@ typedef void (*qs_decode_function)(const void *blocks, float *weights, int64_t c
 
 /*
  * Encodes one row of `columns` weights, a whole number of blocks. `importance` is NULL or one weight a column, not
- * negative. The bytes do not depend on what `blocks` held before, nor on the instruction set.
+ * negative. The bytes do not depend on what `blocks` held before, nor, where all weights are finite, on the processor.
  */
 typedef void (*qs_encode_function)(const float *weights, const float *importance, void *blocks, int64_t columns);
 

@@ -42,10 +42,13 @@ static inline void through_halves(qs_lanes *lanes) {
     memcpy(lanes, values, sizeof values);
 }
 
-/* 1 / v, or 0 where v is. */
-#define RECIPROCAL_LANES(v) ((v) == 0.0f ? 0.0f : 1.0f / (v))
+/* 1 / v; 0 where that is no finite number. */
+#define RECIPROCAL_LANES(v) (__builtin_elementwise_abs(v) >= FLT_MIN ? 1.0f / (v) : 0.0f)
 
-/* The nearest whole numbers within [low, high]. NaN gives `low` or `high`. */
+/*
+ * The nearest whole numbers within [low, high]. Not for NaN: which end that gives depends on its sign, and the sign of
+ * one that an operation makes depends on the processor.
+ */
 #define NEAREST_LANES(v, low, high, result) \
     do { \
         const qs_lanes shifted_ = (v) + 12582912.0f; \
@@ -59,13 +62,23 @@ static inline void through_halves(qs_lanes *lanes) {
         (result) = back_ - 12582912.0f; \
     } while (0)
 
+/* The same for any lanes, a little slower: NaN gives `low`. */
+#define NEAREST_OF_ANY_LANES(v, low, high, result) \
+    do { \
+        const qs_lanes low_ = (float)(low), high_ = (float)(high); \
+        qs_lanes limited_ = (v); \
+        limited_ = AT_LEAST(limited_, low_); \
+        limited_ = AT_MOST(limited_, high_); \
+        (result) = ROUND_LANES(limited_); \
+    } while (0)
+
 /* The codes round((x + lift) * inverse) within [low, high] as bytes, counted from `low`, group after group. */
 QS_ALWAYS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_lanes *lift,
     const qs_lanes *inverse, int low, int high, uint8_t *codes) {
     for (int part = 0; part < size; part += QS_LANES) {
         qs_lanes found[QS_LANES];
         for (int i = 0; i < QS_LANES; i++) {
-            NEAREST_LANES((groups->x[part + i] + *lift) * *inverse, low, high, found[i]);
+            NEAREST_OF_ANY_LANES((groups->x[part + i] + *lift) * *inverse, low, high, found[i]);
             found[i] -= (float)low;
         }
         transpose_lanes(found);
@@ -232,6 +245,9 @@ QS_ALWAYS_INLINE void search_grids(const lane_groups *groups, int size, const gr
     float first = range->first, step = range->step;
     *found = (grid_fits){zero, low, none};
     for (int round = 0; round < range->rounds; round++) {
+        /* Between these, no inverse is infinite: where all weights are equal, it gives code 0 and not NaN. */
+        const qs_lanes magnitude = __builtin_elementwise_abs(unit), coarse = 1e37f;
+        unit = ((magnitude >= 1e-37f) & (magnitude <= coarse)) ? unit : coarse;
         for (int k = 0; k < range->places * range->places; k++) {
             const float below = first + step * (float)(k / range->places);
             const float above = first + step * (float)(k % range->places);

@@ -133,7 +133,7 @@ static inline void store_iq1_m_scales(const float *x, const iq1_m_groups *groups
         }
     }
     if (sums[1] > 0.0f) d = sums[0] / sums[1];
-    const uint16_t half = qs_half_from_float(d * 1.1125f);
+    const uint16_t half = half_of(d * 1.1125f);
     for (int j = 0; j < 4; j++) store16(block + 48 + 2 * j, (uint16_t)(words[j] | (half >> (4 * j) & 15) << 12));
 }
 

@@ -30,7 +30,7 @@ QS_ALWAYS_INLINE void sum_codes(const lane_groups *groups, int size, int max_cod
     const qs_lanes inverse = RECIPROCAL_LANES(*scale), zero = 0.0f;
     qs_lanes l = zero, ll = zero, xl = zero, code;
     for (int i = 0; i < size; i++) {
-        NEAREST_LANES((groups->x[i] + *lift) * inverse, 0, max_code, code);
+        NEAREST_OF_ANY_LANES((groups->x[i] + *lift) * inverse, 0, max_code, code);
         const qs_lanes weighted = code * groups->errors[i];
         l += weighted;
         ll += weighted * code;
@@ -89,10 +89,10 @@ QS_ALWAYS_INLINE void choose_pairs(const lane_groups *groups, const affine_type 
     pairs->error = infinite;
     for (int a = 0; a < AFFINE_SCALES; a++) {
         qs_lanes scales, minimums;
-        NEAREST_LANES(wanted + ((float)a - 0.5f * (AFFINE_SCALES - 1)), 0, type->scale_max, scales);
+        NEAREST_OF_ANY_LANES(wanted + ((float)a - 0.5f * (AFFINE_SCALES - 1)), 0, type->scale_max, scales);
         const qs_lanes lift = (scales * pairs->d * codes->l - sums->weighted) * lift_unit;
         for (int b = 0; b < AFFINE_MINIMUMS; b++) {
-            NEAREST_LANES(lift + ((float)b - 0.5f * (AFFINE_MINIMUMS - 1)), 0, type->scale_max, minimums);
+            NEAREST_OF_ANY_LANES(lift + ((float)b - 0.5f * (AFFINE_MINIMUMS - 1)), 0, type->scale_max, minimums);
             try_pairs(groups, type, &scales, &minimums, pairs);
         }
     }

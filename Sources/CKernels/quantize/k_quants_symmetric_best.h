@@ -56,7 +56,7 @@ QS_ALWAYS_INLINE void choose_integers(
     for (int k = 0; k < type->near; k++) {
         const float offset = (float)k - 0.5f * (float)(type->near - 1);
         qs_lanes integers;
-        NEAREST_LANES(middle + offset, -type->scale_half, type->scale_half - 1, integers);
+        NEAREST_OF_ANY_LANES(middle + offset, -type->scale_half, type->scale_half - 1, integers);
         try_integers(groups, type, &integers, super);
     }
     sum_spans(&super->error, SUPER_WEIGHTS / type->size);

@@ -33,9 +33,14 @@ static inline float load_half(const uint8_t *bytes) {
     return qs_float_from_half(load16(bytes));
 }
 
+/* The half nearest to `value`. Where scales overflow, the sign of NaN depends on the processor: it is not kept. */
+static inline uint16_t half_of(float value) {
+    return value == value ? qs_half_from_float(value) : 0xfe00;
+}
+
 /* Stores the half nearest to `value` and returns what a decoder will read. */
 static inline float store_half(uint8_t *bytes, float value) {
-    const uint16_t half = qs_half_from_float(value);
+    const uint16_t half = half_of(value);
     store16(bytes, half);
     return qs_float_from_half(half);
 }
