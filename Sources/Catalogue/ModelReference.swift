@@ -2,8 +2,8 @@ import Foundation
 
 /// What `pull` is asked for: a name of the catalogue, or a file of a repository on the hub.
 public struct ModelReference: Sendable, Equatable {
-  /// The hub's `OWNER/REPO`.
-  public let repository: String
+  /// The hub's `OWNER/REPO`; nil for a model of the catalogue that the hub does not have.
+  public let repository: String?
 
   /// The file's path inside the repository.
   public let file: String
@@ -20,7 +20,7 @@ public struct ModelReference: Sendable, Equatable {
     self.init(repository: entry.repository, file: entry.file, entry: entry)
   }
 
-  private init(repository: String, file: String, entry: CatalogueEntry?) {
+  private init(repository: String?, file: String, entry: CatalogueEntry?) {
     self.repository = repository
     self.file = file
     self.entry = entry

@@ -23,7 +23,15 @@ struct ModelReferenceTests {
   @Test("a file that the catalogue has keeps its checksum")
   func known() throws {
     let first = ModelCatalogue.first
-    #expect(try ModelReference("hf:\(first.repository)/\(first.file)").entry == first)
+    let repository = try #require(first.repository)
+    #expect(try ModelReference("hf:\(repository)/\(first.file)").entry == first)
+  }
+
+  @Test("a model that tests use is known by name and not offered")
+  func notOffered() throws {
+    let reference = try ModelReference("gemma-3-270m")
+    #expect(reference.repository == nil && reference.entry?.sha256 != nil)
+    #expect(!ModelCatalogue.all.contains { $0.name == "gemma-3-270m" })
   }
 
   @Test(

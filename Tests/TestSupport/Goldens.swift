@@ -68,11 +68,8 @@ extension Trait where Self == ConditionTrait {
     .enabled("needs the golden \(path)") { Goldens.mustBeThere || Goldens.url(path) != nil }
   }
 
-  /// Skips, with the reason, where a model has not been fetched; in CI the test runs and fails instead, unless the
-  /// model is optional.
+  /// Skips, with the reason, where a model has not been fetched; in CI the test runs and fails instead.
   public static func requires(model: TestModel) -> Self {
-    .enabled("needs \(model.fileName): \(model.remedy)") {
-      (Goldens.isCI && !model.isOptional) || model.url != nil
-    }
+    .enabled("needs \(model.fileName): \(model.remedy)") { Goldens.isCI || model.url != nil }
   }
 }

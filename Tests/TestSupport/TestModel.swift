@@ -3,7 +3,7 @@ public import Foundation
 /// A real model that tests use where it has been fetched.
 public enum TestModel: String, Sendable {
   case smolLM2 = "SmolLM2-135M-Instruct"
-  /// 253 MB that nobody has to fetch: put into the model folder by hand by whoever wants its tests.
+  /// 253 MB, which `scripts/test` fetches with CI=true alone.
   case gemma3 = "gemma-3-270m"
 
   /// The file's name in the model folder.
@@ -14,13 +14,8 @@ public enum TestModel: String, Sendable {
     }
   }
 
-  /// Whether tests that need it are skipped without it even in CI.
-  public var isOptional: Bool { self == .gemma3 }
-
   /// What to do to have it.
-  public var remedy: String {
-    isOptional ? "put it into the model folder to run this" : "run `quantscope pull \(rawValue)`"
-  }
+  public var remedy: String { "run `quantscope pull \(rawValue)`" }
 
   /// The file, nil where it has not been fetched: in `QUANTSCOPE_MODELS`, else in the program's model folder.
   public var url: URL? {
