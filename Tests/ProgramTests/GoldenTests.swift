@@ -106,7 +106,7 @@ struct GoldenTests {
       "generate", TestModel.smolLM2.path(), "--prompt", try #require(plain["text"] as? String), "--raw",
       "--temperature", "0", "--max-tokens", "\(sure)", "--json"
     ).object()
-    #expect(Set(object.keys) == ["text", "ids", "prompt_tokens", "tokens_per_second", "stop"])
+    #expect(Set(["text", "ids", "prompt_tokens", "tokens_per_second", "stop"]).isSubset(of: object.keys))
     #expect(object["ids"] as? [Int] == Array(expected.prefix(sure)))
     #expect(object["prompt_tokens"] as? Int == 5)
     #expect(object["stop"] as? String == "length")
