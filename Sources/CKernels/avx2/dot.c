@@ -6,6 +6,7 @@
 
 #include "../inference/bytes.h"
 #include "../inference/kernels.h"
+#include "../inference/tile_loops.h"
 
 static inline float sum_of(__m256 v) {
     __m128 four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
@@ -57,17 +58,7 @@ static inline __attribute__((always_inline)) void codes_tile(const qs_tile *tile
         for (int r = 0; r < rows; r++) sums[(token + t) * 4 + row + r] = sum_of(total[t][r]);
 }
 
-void qs_dot_codes_rounded__avx2(const qs_tile *tile, float *sums) {
-    for (int t = 0; t < tile->tokens; t += 2) {
-        for (int r = 0; r < tile->rows; r += 2) {
-            const int rows = tile->rows - r > 1, tokens = tile->tokens - t > 1;
-            if (rows && tokens) codes_tile(tile, r, t, 2, 2, sums);
-            if (rows && !tokens) codes_tile(tile, r, t, 2, 1, sums);
-            if (!rows && tokens) codes_tile(tile, r, t, 1, 2, sums);
-            if (!rows && !tokens) codes_tile(tile, r, t, 1, 1, sums);
-        }
-    }
-}
+QS_DEFINE_DOT_CODES(avx2, codes_tile, )
 
 /* Two accumulators, so that a single row is not bound by the latency of one. */
 static inline __attribute__((always_inline)) void floats_tile(const qs_tile *tile, int row, int token, const int rows,
@@ -95,15 +86,7 @@ static inline __attribute__((always_inline)) void floats_tile(const qs_tile *til
     }
 }
 
-void qs_dot_f32_f32__avx2(const qs_tile *tile, float *sums) {
-    for (int t = 0; t < tile->tokens; t++) {
-        if (tile->rows == 4) {
-            floats_tile(tile, 0, t, 4, sums);
-        } else {
-            for (int r = 0; r < tile->rows; r++) floats_tile(tile, r, t, 1, sums);
-        }
-    }
-}
+QS_DEFINE_DOT_FLOATS(avx2, floats_tile)
 
 void qs_expand_codes__avx2(const int8_t *codes, const float *scales, const float *offsets, int32_t columns,
                            float *out) {
@@ -143,15 +126,9 @@ void qs_round_row__avx2(const float *values, qs_row_layout layout, uint8_t *reco
     memset(scales, 0, 8 * (size_t)layout.groups);
     const __m256i ones = _mm256_set1_epi16(1);
     for (int32_t c = 0; c < layout.columns; c += 32) {
-        float tail[32] = {0};
-        const float *from = values + c;
-        if (layout.columns - c < 32) {
-            memcpy(tail, from, sizeof(float) * (size_t)(layout.columns - c));
-            from = tail;
-        }
-        const float maximum = largest_magnitude(from);
-        const float scale =
-            maximum < __builtin_inff() ? (maximum < QS_SMALLEST_MAXIMUM ? 0 : maximum / 127) : __builtin_nanf("");
+        float tail[32];
+        const float *from = qs_whole_group(values + c, layout.columns - c, tail);
+        const float maximum = largest_magnitude(from), scale = qs_scale_of(maximum);
         const float factor = scale > 0 ? 127 / maximum : 0;
         __m256i codes = scale > 0 ? round_32(from, _mm256_set1_ps(factor)) : _mm256_setzero_si256();
         _mm256_store_si256((__m256i *)(void *)(record + c), codes);

@@ -24,6 +24,13 @@ static inline double total(__m256d lanes) {
     return (parts[0] + parts[1]) + (parts[2] + parts[3]);
 }
 
+static inline double largest(__m256d lanes) {
+    double parts[4], result = 0;
+    _mm256_storeu_pd(parts, lanes);
+    for (int k = 0; k < 4; k++) result = parts[k] > result ? parts[k] : result;
+    return result;
+}
+
 static inline void add_powers(__m128 weights, __m256d pilot, __m256d sums[4]) {
     const __m256d d = _mm256_sub_pd(_mm256_cvtps_pd(weights), pilot), dd = _mm256_mul_pd(d, d);
     sums[0] = _mm256_add_pd(sums[0], d);
@@ -53,10 +60,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     float lanes[16];
     _mm256_storeu_ps(lanes, least);
     _mm256_storeu_ps(lanes + 8, most);
-    for (int k = 0; k < 8; k++) {
-        if (lanes[k] < moments->minimum) moments->minimum = lanes[k];
-        if (lanes[k + 8] > moments->maximum) moments->maximum = lanes[k + 8];
-    }
+    for (int k = 0; k < 8; k++) take_extremes(lanes[k], lanes[k + 8], moments);
     for (int k = 0; k < 4; k++) moments->sum[k] += total(_mm256_add_pd(low[k], high[k]));
     qs_statistics__scalar.moments_add(weights + i, count - i, pilot, moments);
 }
@@ -90,16 +94,10 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         add_errors(_mm256_extractf128_ps(x, 1), _mm256_extractf128_ps(y, 1), &lanes);
         sums->finite += 8;
     }
-    double maxima[4];
-    _mm256_storeu_pd(maxima, lanes.maximum);
-    for (int k = 0; k < 4; k++) {
-        if ((float)maxima[k] > sums->maximum) sums->maximum = (float)maxima[k];
-    }
-    sums->squared += total(lanes.squared);
-    sums->absolute += total(lanes.absolute);
-    sums->original += total(lanes.original);
-    sums->decoded += total(lanes.decoded);
-    sums->product += total(lanes.product);
+    const qs_error_sums found = {
+        .squared = total(lanes.squared), .absolute = total(lanes.absolute), .original = total(lanes.original),
+        .decoded = total(lanes.decoded), .product = total(lanes.product), .maximum = (float)largest(lanes.maximum)};
+    take_errors(&found, sums);
     qs_statistics__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 

@@ -35,9 +35,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
         add_powers(_mm512_extractf32x8_ps(w, 1), shift, high);
         moments->finite += 16;
     }
-    const float smallest = _mm512_reduce_min_ps(least), largest = _mm512_reduce_max_ps(most);
-    if (smallest < moments->minimum) moments->minimum = smallest;
-    if (largest > moments->maximum) moments->maximum = largest;
+    take_extremes(_mm512_reduce_min_ps(least), _mm512_reduce_max_ps(most), moments);
     for (int k = 0; k < 4; k++) moments->sum[k] += _mm512_reduce_add_pd(_mm512_add_pd(low[k], high[k]));
     qs_statistics__scalar.moments_add(weights + i, count - i, pilot, moments);
 }
@@ -71,13 +69,11 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         add_errors(_mm512_extractf32x8_ps(x, 1), _mm512_extractf32x8_ps(y, 1), &lanes);
         sums->finite += 16;
     }
-    const float maximum = (float)_mm512_reduce_max_pd(lanes.maximum);
-    if (maximum > sums->maximum) sums->maximum = maximum;
-    sums->squared += _mm512_reduce_add_pd(lanes.squared);
-    sums->absolute += _mm512_reduce_add_pd(lanes.absolute);
-    sums->original += _mm512_reduce_add_pd(lanes.original);
-    sums->decoded += _mm512_reduce_add_pd(lanes.decoded);
-    sums->product += _mm512_reduce_add_pd(lanes.product);
+    const qs_error_sums found = {
+        .squared = _mm512_reduce_add_pd(lanes.squared), .absolute = _mm512_reduce_add_pd(lanes.absolute),
+        .original = _mm512_reduce_add_pd(lanes.original), .decoded = _mm512_reduce_add_pd(lanes.decoded),
+        .product = _mm512_reduce_add_pd(lanes.product), .maximum = (float)_mm512_reduce_max_pd(lanes.maximum)};
+    take_errors(&found, sums);
     qs_statistics__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 

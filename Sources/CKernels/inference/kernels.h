@@ -3,6 +3,7 @@
 #define QS_INFERENCE_KERNELS_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "qs_inference.h"
 
@@ -66,7 +67,21 @@ static inline float *qs_rounded_sums(uint8_t *record, qs_row_layout layout) {
     return qs_rounded_scales(record, layout) + layout.groups;
 }
 
+/* The next 32 values: where they are, or where fewer are left, in `tail` with zeros behind them. */
+static inline const float *qs_whole_group(const float *values, int32_t left, float tail[32]) {
+    if (left >= 32) return values;
+    memset(tail, 0, 32 * sizeof *tail);
+    memcpy(tail, values, sizeof *tail * (size_t)left);
+    return tail;
+}
+
 /* Largest magnitudes below this are rounded to zero: 127 / maximum would overflow. */
 #define QS_SMALLEST_MAXIMUM 1e-35f
+
+/* The scale of activations of that largest magnitude: 0 for a group of zeros, NaN where one is not finite. */
+static inline float qs_scale_of(float maximum) {
+    if (!(maximum < __builtin_inff())) return __builtin_nanf("");
+    return maximum < QS_SMALLEST_MAXIMUM ? 0 : maximum / 127;
+}
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "../inference/bytes.h"
 #include "../inference/kernels.h"
+#include "../inference/tile_loops.h"
 
 /* Products of 16 codes in four sums. Activations are within -127 ... 127, so two products fit 16 bits. */
 static inline __attribute__((always_inline)) int32x4_t products_plain(int8x16_t w, int8x16_t a) {
@@ -59,19 +60,6 @@ __attribute__((target("dotprod"), always_inline)) static inline int32x4_t produc
             for (int r = 0; r < rows; r++) sums[(token + t) * 4 + row + r] = vaddvq_f32(total[t][r]);                 \
     }
 
-#define QS_DEFINE_DOT_CODES(isa, codes_tile, attributes)                                                              \
-    attributes void qs_dot_codes_rounded__##isa(const qs_tile *tile, float *sums) {                                   \
-        for (int t = 0; t < tile->tokens; t += 2) {                                                                   \
-            for (int r = 0; r < tile->rows; r += 2) {                                                                 \
-                const int rows = tile->rows - r > 1, tokens = tile->tokens - t > 1;                                   \
-                if (rows && tokens) codes_tile(tile, r, t, 2, 2, sums);                                               \
-                if (rows && !tokens) codes_tile(tile, r, t, 2, 1, sums);                                              \
-                if (!rows && tokens) codes_tile(tile, r, t, 1, 2, sums);                                              \
-                if (!rows && !tokens) codes_tile(tile, r, t, 1, 1, sums);                                             \
-            }                                                                                                         \
-        }                                                                                                             \
-    }
-
 #define QS_WITH_DOTPROD __attribute__((target("dotprod")))
 QS_DEFINE_CODES_TILE(codes_tile_plain, products_plain, )
 QS_DEFINE_DOT_CODES(neon, codes_tile_plain, )
@@ -104,15 +92,7 @@ static inline __attribute__((always_inline)) void floats_tile(
     }
 }
 
-void qs_dot_f32_f32__neon(const qs_tile *tile, float *sums) {
-    for (int t = 0; t < tile->tokens; t++) {
-        if (tile->rows == 4) {
-            floats_tile(tile, 0, t, 4, sums);
-        } else {
-            for (int r = 0; r < tile->rows; r++) floats_tile(tile, r, t, 1, sums);
-        }
-    }
-}
+QS_DEFINE_DOT_FLOATS(neon, floats_tile)
 
 void qs_expand_codes__neon(
     const int8_t *codes, const float *scales, const float *offsets, int32_t columns, float *out) {
@@ -150,15 +130,9 @@ void qs_round_row__neon(const float *values, qs_row_layout layout, uint8_t *reco
     memset(scales, 0, 8 * (size_t)layout.groups);
     int32_t c = 0;
     for (; c < layout.columns; c += 32) {
-        float tail[32] = {0};
-        const float *from = values + c;
-        if (layout.columns - c < 32) {
-            memcpy(tail, from, sizeof(float) * (size_t)(layout.columns - c));
-            from = tail;
-        }
-        const float maximum = largest_magnitude(from);
-        const float scale =
-            maximum < __builtin_inff() ? (maximum < QS_SMALLEST_MAXIMUM ? 0 : maximum / 127) : __builtin_nanf("");
+        float tail[32];
+        const float *from = qs_whole_group(values + c, layout.columns - c, tail);
+        const float maximum = largest_magnitude(from), scale = qs_scale_of(maximum);
         const float factor = scale > 0 ? 127 / maximum : 0;
         for (int g = 0; g < 2; g++) {
             const int8x16_t rounded = scale > 0 ? round_16(from + 16 * g, factor) : vdupq_n_s8(0);

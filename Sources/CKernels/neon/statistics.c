@@ -45,9 +45,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
         add_powers(vcvt_high_f64_f32(w), shift, high);
         moments->finite += 4;
     }
-    const float smallest = vminvq_f32(least), largest = vmaxvq_f32(most);
-    if (smallest < moments->minimum) moments->minimum = smallest;
-    if (largest > moments->maximum) moments->maximum = largest;
+    take_extremes(vminvq_f32(least), vmaxvq_f32(most), moments);
     for (int k = 0; k < 4; k++) moments->sum[k] += total(low[k], high[k]);
     qs_statistics__scalar.moments_add(weights + i, count - i, pilot, moments);
 }
@@ -80,13 +78,12 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         add_errors(vcvt_high_f64_f32(x), vcvt_high_f64_f32(y), &high);
         sums->finite += 4;
     }
-    const float largest = (float)vmaxvq_f64(vmaxq_f64(low.maximum, high.maximum));
-    if (largest > sums->maximum) sums->maximum = largest;
-    sums->squared += total(low.squared, high.squared);
-    sums->absolute += total(low.absolute, high.absolute);
-    sums->original += total(low.original, high.original);
-    sums->decoded += total(low.decoded, high.decoded);
-    sums->product += total(low.product, high.product);
+    const qs_error_sums found = {
+        .squared = total(low.squared, high.squared), .absolute = total(low.absolute, high.absolute),
+        .original = total(low.original, high.original), .decoded = total(low.decoded, high.decoded),
+        .product = total(low.product, high.product),
+        .maximum = (float)vmaxvq_f64(vmaxq_f64(low.maximum, high.maximum))};
+    take_errors(&found, sums);
     qs_statistics__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 

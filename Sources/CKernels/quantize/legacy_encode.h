@@ -144,69 +144,40 @@ static inline int blocks_at_once(int64_t i, int64_t columns) {
     return left < QS_LANES ? (int)left : QS_LANES;
 }
 
-static void QS_FOR_ISA(qs_encode_q4_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+/*
+ * A row of a type with codes in [-half_range, half_range), or with a minimum and codes to max_code where that is 0. A
+ * block holds the scale, the minimum, the codes' fifth bits and their nibbles, as far as the type has them.
+ */
+QS_ALWAYS_INLINE void encode_legacy(const float *x, const float *importance, int half_range, int max_code,
+    uint8_t *block, int64_t columns) {
+    const int has_minimum = half_range == 0, has_fifth_bits = half_range > 8 || max_code > 15;
+    const int fields = has_minimum ? 4 : 2, nibbles = fields + (has_fifth_bits ? 4 : 0);
     const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks;
     legacy_blocks found;
     for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
+        const float *errors = importance ? importance + i : NULL;
         const int count = blocks_at_once(i, columns);
-        choose_symmetric(x + i, importance ? importance + i : NULL, mean_square, 8, count, &found);
-        for (int j = 0; j < count; j++, block += 18) {
+        if (has_minimum) choose_affine(x + i, errors, mean_square, max_code, count, &found);
+        else choose_symmetric(x + i, errors, mean_square, half_range, count, &found);
+        for (int j = 0; j < count; j++, block += nibbles + LEGACY_WEIGHTS / 2) {
             store_half(block, found.scales[j]);
-            store_nibbles(block + 2, found.codes[j]);
+            if (has_minimum) store_half(block + 2, found.minimums[j]);
+            if (has_fifth_bits) store32(block + fields, fifth_bits(found.codes[j]));
+            store_nibbles(block + nibbles, found.codes[j]);
         }
     }
 }
 
-static void QS_FOR_ISA(qs_encode_q4_1)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
-    const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks;
-    legacy_blocks found;
-    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
-        const int count = blocks_at_once(i, columns);
-        choose_affine(x + i, importance ? importance + i : NULL, mean_square, 15, count, &found);
-        for (int j = 0; j < count; j++, block += 20) {
-            store_half(block, found.scales[j]);
-            store_half(block + 2, found.minimums[j]);
-            store_nibbles(block + 4, found.codes[j]);
-        }
+#define DEFINE_LEGACY_ENCODE(name, half_range, max_code) \
+    static void QS_FOR_ISA(qs_encode_##name)( \
+        const float *x, const float *importance, void *blocks, int64_t columns) { \
+        encode_legacy(x, importance, half_range, max_code, blocks, columns); \
     }
-}
 
-static void QS_FOR_ISA(qs_encode_q5_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
-    const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks;
-    legacy_blocks found;
-    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
-        const int count = blocks_at_once(i, columns);
-        choose_symmetric(x + i, importance ? importance + i : NULL, mean_square, 16, count, &found);
-        for (int j = 0; j < count; j++, block += 22) {
-            store_half(block, found.scales[j]);
-            store32(block + 2, fifth_bits(found.codes[j]));
-            store_nibbles(block + 6, found.codes[j]);
-        }
-    }
-}
-
-static void QS_FOR_ISA(qs_encode_q5_1)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
-    const float mean_square = row_mean_square(x, importance, columns);
-    uint8_t *block = blocks;
-    legacy_blocks found;
-    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
-        const int count = blocks_at_once(i, columns);
-        choose_affine(x + i, importance ? importance + i : NULL, mean_square, 31, count, &found);
-        for (int j = 0; j < count; j++, block += 24) {
-            store_half(block, found.scales[j]);
-            store_half(block + 2, found.minimums[j]);
-            store32(block + 4, fifth_bits(found.codes[j]));
-            store_nibbles(block + 8, found.codes[j]);
-        }
-    }
-}
+DEFINE_LEGACY_ENCODE(q4_0, 8, 0)
+DEFINE_LEGACY_ENCODE(q4_1, 0, 15)
+DEFINE_LEGACY_ENCODE(q5_0, 16, 0)
+DEFINE_LEGACY_ENCODE(q5_1, 0, 31)
 
 static void QS_FOR_ISA(qs_encode_q8_0)(
     const float *x, const float *importance, void *blocks, int64_t columns) {

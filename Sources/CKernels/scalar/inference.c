@@ -42,9 +42,7 @@ void qs_round_row__scalar(const float *values, qs_row_layout layout, uint8_t *re
     memset(record, 0, (size_t)qs_activation_record_bytes(layout));
     for (int32_t c = 0; c < layout.columns; c += 32) {
         const int32_t count = layout.columns - c < 32 ? layout.columns - c : 32;
-        const float maximum = largest_magnitude(values + c, count);
-        const int finite = maximum < INFINITY;
-        const float scale = finite ? (maximum < QS_SMALLEST_MAXIMUM ? 0 : maximum / 127) : NAN;
+        const float maximum = largest_magnitude(values + c, count), scale = qs_scale_of(maximum);
         const float factor = scale > 0 ? 127 / maximum : 0;
         int32_t totals[2] = {0, 0};
         for (int32_t i = 0; i < count && scale > 0; i++) {

@@ -15,6 +15,22 @@ extern const qs_statistics qs_statistics__avx512;
 extern const qs_statistics qs_statistics__neon;
 #endif
 
+/* Takes in what vectors found: the smallest and the largest of some finite weights. */
+static inline void take_extremes(float smallest, float largest, qs_moments *moments) {
+    if (smallest < moments->minimum) moments->minimum = smallest;
+    if (largest > moments->maximum) moments->maximum = largest;
+}
+
+/* Takes in what vectors summed up, counts apart. */
+static inline void take_errors(const qs_error_sums *found, qs_error_sums *sums) {
+    if (found->maximum > sums->maximum) sums->maximum = found->maximum;
+    sums->squared += found->squared;
+    sums->absolute += found->absolute;
+    sums->original += found->original;
+    sums->decoded += found->decoded;
+    sums->product += found->product;
+}
+
 /* Where histogram_add counts a finite weight: 0 below the range, bins + 1 above it. */
 static inline int32_t histogram_slot(float w, float low, float bins_per_unit, int32_t bins) {
     const float position = (w - low) * bins_per_unit;
