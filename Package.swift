@@ -56,7 +56,8 @@ let swiftTargets: [Target] = [
   .target(name: "Quantization", dependencies: ["CKernels", "Tensors", "Checkpoints"]),
   .target(name: "Tokenization", dependencies: ["CPCRE2", "Tensors", "Checkpoints", orderedCollections]),
   .target(
-    name: "Inference", dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization"]),
+    name: "Inference",
+    dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
 
   // Around it.
   .target(name: "Catalogue", dependencies: [crypto]),

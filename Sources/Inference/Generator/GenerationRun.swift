@@ -15,12 +15,18 @@ struct GenerationRun {
   private let start: ContinuousClock.Instant
   private var firstToken: ContinuousClock.Instant?
 
-  init(_ generator: Generator, prompt: [Int32], options: GenerationOptions) {
+  init(_ generator: Generator, prompt: [Int32], options: GenerationOptions) throws(InferenceError) {
     session = generator.session
     tokenizer = generator.tokenizer
     self.options = options
     self.prompt = prompt
-    sampler = Sampler(options.sampler, tokenizer: generator.tokenizer)
+    if let grammar = options.grammar {
+      sampler = try Sampler(
+        options.sampler, tokenizer: generator.tokenizer, grammar: grammar,
+        vocabulary: generator.session.model.grammarVocabulary, prefix: options.grammarPrefix)
+    } else {
+      sampler = Sampler(options.sampler, tokenizer: generator.tokenizer)
+    }
     detokenizer = Detokenizer(
       generator.tokenizer, renderSpecial: options.rendersSpecialTokens, continuing: !prompt.isEmpty)
     matcher = StopMatcher(options.stopStrings)
@@ -49,9 +55,12 @@ struct GenerationRun {
     if isCancelled() { return end(.cancelled) }
     let id = try choose()
     if firstToken == nil { firstToken = clock.now }
-    if !options.ignoresEndOfGeneration, tokenizer.endOfGeneration.contains(id) { return end(.eos) }
+    if !options.ignoresEndOfGeneration || options.grammar != nil, tokenizer.endOfGeneration.contains(id) {
+      return end(.eos)
+    }
     let isStopped = take(id, onEvent: onEvent)
     if isStopped { return end(.stop) }
+    if sampler.isFinished { return end(.eos) }
     // The last token needs no logits after it.
     guard result.ids.count < options.maxTokens, session.position < session.contextLength else { return false }
     do throws(InferenceError) {
@@ -64,12 +73,16 @@ struct GenerationRun {
 
   private mutating func choose() throws(InferenceError) -> Int32 {
     var chosen: Int32?
+    var fault: InferenceError?
+    // The last token of all needs no place in the context.
+    let remaining = min(options.maxTokens - result.ids.count, session.contextLength - session.position + 1)
     try session.withLogits { logits in
       // The sampler passes over what is no number; here a single one means weights that nothing sensible comes from.
       guard logits.indices.allSatisfy({ logits[$0].isFinite }) else { return }
-      chosen = sampler.sample(logits, history: history)
+      chosen = sampler.sample(logits, history: history, remaining: remaining)
+      if chosen == nil { fault = sampler.fault }
     }
-    guard let chosen else { throw .logitsNotFinite(position: session.position - 1) }
+    guard let chosen else { throw fault ?? .logitsNotFinite(position: session.position - 1) }
     return chosen
   }
 

@@ -2,6 +2,10 @@
 public struct GenerationOptions: Sendable {
   /// How tokens are chosen.
   public var sampler = SamplerConfiguration()
+  /// What the text has to be; nil for any text. A text with room for the shortest one of a grammar ends complete.
+  public var grammar: Grammar?
+  /// What of the grammar's text the prompt ends with, where it is begun there.
+  public var grammarPrefix = ""
   /// Tokens after which to end.
   public var maxTokens = 512
   /// Texts that end the generation; they are not part of the result, whatever tokens they are made of.

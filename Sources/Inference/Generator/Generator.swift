@@ -18,14 +18,15 @@ public struct Generator: Sendable {
   /// `isCancelled` is asked once a layer of the prompt and once a token; a cancelled generation returns what there is,
   /// with ``StopReason/cancelled``. `onEvent` is called on the caller's thread, the last time with
   /// ``GenerationEvent/finished(_:)``. Throws what ``Session/append(_:isCancelled:progress:)`` throws,
-  /// ``InferenceError/invalidSampling(parameter:found:expected:)`` and ``InferenceError/logitsNotFinite(position:)``.
+  /// ``InferenceError/invalidSampling(parameter:found:expected:)``, ``InferenceError/grammar(reason:)`` and
+  /// ``InferenceError/logitsNotFinite(position:)``.
   @discardableResult
   public func generate(
     _ prompt: [Int32], options: GenerationOptions = GenerationOptions(), isCancelled: () -> Bool = { false },
     onEvent: (GenerationEvent) -> Void = { _ in }
   ) throws(InferenceError) -> GenerationResult {
     try options.sampler.validate()
-    var run = GenerationRun(self, prompt: prompt, options: options)
+    var run = try GenerationRun(self, prompt: prompt, options: options)
     try run.computePrompt(isCancelled: isCancelled, onEvent: onEvent)
     while try run.next(isCancelled: isCancelled, onEvent: onEvent) {}
     let result = run.finish(onEvent: onEvent)

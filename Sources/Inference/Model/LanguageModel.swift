@@ -24,6 +24,7 @@ public final class LanguageModel: Sendable {
 
   package let network: any Architecture
   private let tokenizerState = Mutex<Result<Tokenizer, InferenceError>?>(nil)
+  private let grammarVocabularyState = Mutex<GrammarVocabulary?>(nil)
 
   private init(checkpoint: Checkpoint, options: Options, network: any Architecture) {
     self.checkpoint = checkpoint
@@ -69,6 +70,19 @@ public final class LanguageModel: Sendable {
         return read
       }
       return try result.get()
+    }
+  }
+
+  /// The vocabulary as grammars see it, made on the first call; a second caller waits for it. Thread-safe.
+  public var grammarVocabulary: GrammarVocabulary {
+    get throws(InferenceError) {
+      let tokenizer = try tokenizer
+      return grammarVocabularyState.withLock { state in
+        if let known = state { return known }
+        let made = GrammarVocabulary(tokenizer)
+        state = made
+        return made
+      }
     }
   }
 

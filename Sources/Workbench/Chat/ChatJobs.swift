@@ -40,6 +40,7 @@ package struct AnswerJob: Job {
   /// What was said so far, the question last.
   let turns: [ChatState.Turn]
   let system: String
+  let grammar: ChatGrammar
   let options: GenerationOptions
 
   package var id: JobID { "answer" }
@@ -61,6 +62,9 @@ package struct AnswerJob: Job {
     let generator = conversation.generator
     let subject = turns.last?.drawingSubject
     let prompt = try subject.map(conversation.drawingPrompt) ?? conversation.prompt(for: messages)
+    var options = options
+    options.grammar = try grammar.load(forDrawing: subject != nil)
+    options.grammarPrefix = subject == nil ? "" : DrawingRequest.opening
     var pictures = SVGExtractor()
     var shown = 0
     var isDrawn = false

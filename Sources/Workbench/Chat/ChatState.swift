@@ -48,6 +48,7 @@ package struct ChatState: Sendable {
   package var sampler = SamplerConfiguration()
   package var maximumTokens = 1024
   package var system = ""
+  package var grammar = ChatGrammar.drawings
   /// The latest answer's latest picture, growing or finished.
   package var picture: SVGPicture?
   /// Counts the changes of the picture.
@@ -85,6 +86,7 @@ package struct ChatState: Sendable {
     sampler = kept.sampler
     maximumTokens = kept.maximumTokens
     system = kept.system
+    grammar = kept.grammar
   }
 }
 

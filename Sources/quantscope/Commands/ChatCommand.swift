@@ -14,11 +14,14 @@ struct ChatCommand: ParsableCommand {
   @Option(help: "What the model is told about itself first.")
   var system: String?
 
+  @OptionGroup var grammar: GrammarOption
+
   @OptionGroup var sampling: SamplingOptions
 
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
+    let grammar = try self.grammar.load()
     let model = try compute.load(try self.model.open())
     let conversation = try Conversation(session: try compute.session(model), system: system)
     let isDialogue = isatty(STDIN_FILENO) == 1
@@ -27,7 +30,7 @@ struct ChatCommand: ParsableCommand {
     }
     while let text = readMessage(isDialogue) {
       guard !text.allSatisfy(\.isWhitespace) else { continue }
-      try answer(text, conversation, isDialogue)
+      try answer(text, conversation, grammar, isDialogue)
     }
   }
 
@@ -36,11 +39,15 @@ struct ChatCommand: ParsableCommand {
     return readLine()
   }
 
-  private func answer(_ text: String, _ conversation: Conversation, _ isDialogue: Bool) throws {
+  private func answer(
+    _ text: String, _ conversation: Conversation, _ grammar: Grammar?, _ isDialogue: Bool
+  ) throws {
     Signals.watchInterrupts()
     let answer = StreamedAnswer()
+    var options = try sampling.generation()
+    options.grammar = grammar
     let result = try conversation.respond(
-      to: text, options: try sampling.generation(), isCancelled: { Signals.isInterrupted || answer.hasFailed },
+      to: text, options: options, isCancelled: { Signals.isInterrupted || answer.hasFailed },
       onEvent: answer.take)
     Signals.restoreInterrupts()
     try answer.finish()

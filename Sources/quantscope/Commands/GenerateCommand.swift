@@ -22,18 +22,22 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Print JSON: text, ids, prompt_tokens, tokens_per_second, stop, samplers, seed.")
   var json = false
 
+  @OptionGroup var grammar: GrammarOption
+
   @OptionGroup var sampling: SamplingOptions
 
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
+    let grammar = try self.grammar.load()
     let model = try compute.load(try self.model.open())
     let session = try compute.session(model)
     let generator = try Generator(session: session)
     let ids = try promptTokens(session, generator)
     Signals.watchInterrupts()
     let answer = StreamedAnswer(isSilent: json)
-    let options = try sampling.generation()
+    var options = try sampling.generation()
+    options.grammar = grammar
     let result = try generator.generate(
       ids, options: options, isCancelled: { Signals.isInterrupted || answer.hasFailed },
       onEvent: answer.take)

@@ -9,7 +9,8 @@ struct SVGCommand: ParsableCommand {
     commandName: "svg",
     abstract: "Let a model draw: generate SVG markup, check it, draw it in the terminal or into files.",
     discussion: """
-      The answer is begun for the model with <svg>, so that small models draw too. Without a terminal and without \
+      The answer is begun for the model with <svg>, so that small models draw too, and held to the grammar svg, so that \
+      even a damaged model draws something; --grammar none lets it write what it wants. Without a terminal and without \
       --output and --png the markup is printed.
       """)
 
@@ -29,6 +30,8 @@ struct SVGCommand: ParsableCommand {
 
   @Flag(help: "Draw without colours; NO_COLOR does the same.")
   var noColor = false
+
+  @OptionGroup var grammar: GrammarOption
 
   @OptionGroup var sampling: SamplingOptions
 
@@ -61,6 +64,7 @@ struct SVGCommand: ParsableCommand {
 
   /// The picture in the answer.
   private func generate() throws -> SVGMarkup {
+    let grammar = try self.grammar.load(usual: "svg")
     let session = try compute.session(try compute.load(try model.open()))
     let conversation = try Conversation(session: session)
     let ids = try conversation.drawingPrompt(for: prompt)
@@ -68,10 +72,13 @@ struct SVGCommand: ParsableCommand {
     var extractor = SVGExtractor()
     extractor.append(DrawingRequest.opening)
     let line = ProgressLine()
+    var options = try sampling.generation(temperature: 0.2)
+    options.grammar = grammar
+    options.grammarPrefix = DrawingRequest.opening
     Signals.watchInterrupts()
     var isDone = false
     let result = try conversation.generator.generate(
-      ids, options: try sampling.generation(temperature: 0.2), isCancelled: { Signals.isInterrupted || isDone }
+      ids, options: options, isCancelled: { Signals.isInterrupted || isDone }
     ) { event in
       switch event {
       case .token(_, let text, let statistics):

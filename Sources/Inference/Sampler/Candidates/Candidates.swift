@@ -12,10 +12,16 @@ struct Candidates: Sendable {
   private(set) var entries: [Candidate] = []
   private(set) var isSorted = false
   private var isWeighed = false
+  /// What decides which tokens may come, if something does; asked as late and for as few tokens as can be.
+  var constraint: GrammarConstraint?
+  /// Tokens to come, the one that is chosen included.
+  var remaining = Int.max
+  /// Whether the logits are without those tokens that may not come.
+  private var isMasked = false
 
   /// Takes the logits of a new token. What is no number can't be chosen.
   mutating func load(_ source: Span<Float>) {
-    (isSettled, isSorted, isWeighed) = (false, false, false)
+    (isSettled, isSorted, isWeighed, isMasked) = (false, false, false, constraint == nil)
     entries.removeAll(keepingCapacity: true)
     if logits.count != source.count { logits = Array(repeating: 0, count: source.count) }
     for index in source.indices {
@@ -53,6 +59,7 @@ struct Candidates: Sendable {
   }
 
   private mutating func settle(_ isWanted: (Float) -> Bool) {
+    mask()
     for id in logits.indices where logits[id] > -.infinity && isWanted(logits[id]) {
       entries.append(Candidate(id: Int32(truncatingIfNeeded: id), logit: logits[id]))
     }
@@ -67,11 +74,35 @@ struct Candidates: Sendable {
       guard count < entries.count || !isSorted else { return }
       entries = PartialSort.first(count, of: entries, by: Candidate.precedes)
     } else {
-      entries = best(count)
+      entries = bestAllowed(count)
       isSettled = true
     }
     isSorted = true
     checkWeights()
+  }
+
+  /// Takes out what may not come.
+  private mutating func mask() {
+    guard !isMasked else { return }
+    constraint?.mask(&logits, remaining: remaining)
+    isMasked = true
+  }
+
+  /// The best `count` of those that may come, sorted.
+  ///
+  /// The best tokens are asked about one by one, since mostly enough of them may come; the mask is made where not.
+  private mutating func bestAllowed(_ count: Int) -> [Candidate] {
+    if !isMasked, count <= 1024 {
+      let some = best(2 * count + 32)
+      var allowed: [Candidate] = []
+      for candidate in some where constraint?.allows(candidate.id, remaining: remaining) ?? true {
+        allowed.append(candidate)
+        if allowed.count == count { return allowed }
+      }
+      if some.count < 2 * count + 32 { return allowed }
+    }
+    mask()
+    return best(count)
   }
 
   /// The best `count` of the whole vocabulary, sorted.
@@ -91,7 +122,9 @@ struct Candidates: Sendable {
     if isSettled {
       guard let best = entries.map(\.logit).max() else { return }
       entries.removeAll { !isWanted($0.logit, best) && $0.logit < best }
-    } else if let best = logits.max(), best > -.infinity {
+    } else {
+      mask()
+      guard let best = logits.max(), best > -.infinity else { return settle() }
       settle { $0 == best || isWanted($0, best) }
     }
   }

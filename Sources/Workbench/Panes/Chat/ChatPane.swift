@@ -48,6 +48,16 @@ package struct ChatPane: Pane {
       state.shared.overlay = .prompt(.length(state.shared.chat.maximumTokens))
       return []
     },
+    Action(
+      "chat.samplers", .workspace(2), keys: ["c"], help: "show the chain of samplers; set its order and parameters"
+    ) { state in
+      state.shared.overlay = .choice(.samplers(state))
+      return []
+    },
+    Action("chat.grammar", .workspace(2), keys: ["g"], help: "choose a grammar that answers have to follow") { state in
+      state.shared.overlay = .choice(.grammars(state))
+      return []
+    },
     workspaceAction(
       "draw", keys: ["d"], label: "draw", help: "ask for a drawing; begin a message with /draw to do the same"
     ) { pane, _ in
@@ -65,7 +75,8 @@ package struct ChatPane: Pane {
     let how =
       sampler.temperature <= 0
       ? "greedy" : "temperature \(Quantity.significant(Double(sampler.temperature), 2))  seed \(sampler.seed)"
-    return PaneTitle("chat", detail: shared.chat.isAnswering ? "answering" : "", right: how)
+    let right = (shared.chat.grammar.label.map { $0 + "  " } ?? "") + how
+    return PaneTitle("chat", detail: shared.chat.isAnswering ? "answering" : "", right: right)
   }
 
   package mutating func handle(_ event: PaneEvent, _ shared: inout Shared) -> [Effect]? {
@@ -157,7 +168,8 @@ extension ChatState {
     var options = GenerationOptions()
     options.sampler = sampler
     options.maxTokens = maximumTokens
-    let job = AnswerJob(generation: generation, path: path, turns: turns, system: system, options: options)
+    let job = AnswerJob(
+      generation: generation, path: path, turns: turns, system: system, grammar: grammar, options: options)
     turns.append(Turn(.assistant, ""))
     statistics = nil
     return [.start(job)]
