@@ -26,6 +26,7 @@ struct UsageTests {
       ["inspect"], ["pull"], ["inspect", "a", "b"], ["logits", "m", "--tokens", "x", "--output", "o"],
       ["logits", "m", "--tokens", "", "--output", "o"], ["logits", "m", "--tokens", "-1", "--output", "o"],
       ["generate", "m", "--prompt", "p", "--top-p", "2"], ["generate", "m", "--prompt", "p", "--kv-type", "q9"],
+      ["generate", "m", "--prompt", "p", "--samplers", "top_q"], ["svg", "m", "--prompt", "p", "--logit-bias", "x"],
       ["generate", "m"], ["compare", "m", "--formats", "Q9_Z"], ["tokenize", "m", "--text", "a", "--decode", "1"],
       ["template", "--messages", "f"], ["template", "m", "--messages", "f", "--now", "yesterday"],
       ["inspect", "m", "--threads", "0"], ["bench"], ["bench", "--quantize", "--formats", "Q9_Z"],

@@ -1,4 +1,4 @@
-package import Inference
+internal import Inference
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -122,4 +122,37 @@ import Workbench
     #expect(saved.first?.0 == "drawing.svg")
     #expect(saved.first?.1 == markup.bytes)
   }
+
+  @Test func theSamplersAreShownInTheirOrderWhichCanBeSet() throws {
+    var robot = try robot(Size(100, 24))
+    robot.press("Esc", "c")
+    #expect(robot.line(containing: "logit_bias > penalties > dry") != nil)
+    #expect(robot.line(containing: "top-k 40") != nil)
+    robot.press("Enter", "Ctrl-U")
+    robot.type("top-k temp")
+    robot.press("Enter")
+    #expect(robot.state.shared.chat.sampler.order == ["top_k", "temperature"])
+    #expect(robot.line(containing: "logit_bias > top_k > temperature") != nil)
+    robot.type("top-k")
+    robot.press("Enter", "Ctrl-U")
+    robot.type("7")
+    robot.press("Enter")
+    #expect(robot.state.shared.chat.sampler.topK == 7)
+    robot.press("Enter", "Ctrl-U")
+    robot.type("nonsense")
+    robot.press("Enter")
+    #expect(robot.line(containing: "samplers is 'nonsense'") != nil)
+    #expect(robot.state.shared.chat.sampler.order == ["top_k", "temperature"])
+  }
+
+  @Test func aGrammarIsChosenAndNamedInTheTitle() throws {
+    var robot = try robot(Size(100, 24))
+    robot.press("Esc", "g")
+    robot.type("json")
+    robot.press("Enter")
+    #expect(robot.state.shared.chat.grammar == .named("json"))
+    #expect(robot.line(containing: "grammar json  temperature") != nil)
+    robot.press("n")
+    #expect(robot.state.shared.chat.grammar == .named("json"))
+  }
 }
