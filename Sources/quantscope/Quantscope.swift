@@ -15,7 +15,8 @@ struct Quantscope: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      InspectCommand.self, CompareCommand.self, QuantizeCommand.self, ConvertCommand.self, TokenizeCommand.self,
+      InspectCommand.self, CompareCommand.self, QuantizeCommand.self, ConvertCommand.self, SynthesizeCommand.self,
+      TokenizeCommand.self,
       TemplateCommand.self, LogitsCommand.self,
       GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self, BenchCommand.self,
       WorkbenchCommand.self,

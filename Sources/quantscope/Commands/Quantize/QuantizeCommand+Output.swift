@@ -1,5 +1,4 @@
 import Checkpoints
-import Foundation
 import Quantization
 
 /// What may be written where: nothing that is read is written to, and no file of another kind replaced.
@@ -15,50 +14,7 @@ extension QuantizeCommand {
         let what = modelFiles.contains(identity) ? "the model itself" : "a file that is read"
         throw Failure("\(name) is \(what); name another file to write")
       }
-      try checkReplaceable(path)
+      try OutputPath.checkReplaceable(path)
     }
   }
-
-  private func checkReplaceable(_ path: String) throws {
-    guard let identity = FileIdentity(path) else { return try checkFolder(of: path) }
-    guard identity.isRegularFile else {
-      let what = identity.isFolder ? "a folder" : "no regular file"
-      throw Failure("\(path) is \(what); name a file to write")
-    }
-    guard identity.byteCount > 0, !Self.isGGUF(path) else { return }
-    throw Failure("\(path) is there already and is no GGUF file; remove it, or name another file to write")
-  }
-
-  private func checkFolder(of path: String) throws {
-    guard !path.hasSuffix("/"), !path.isEmpty else { throw Failure("'\(path)' names no file to write") }
-    let folder = (path as NSString).deletingLastPathComponent
-    guard !folder.isEmpty, FileIdentity(folder)?.isFolder != true else { return }
-    throw Failure("cannot write \(path): there is no folder \(folder); make it first")
-  }
-
-  private static func isGGUF(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    return (try? file.read(upToCount: 4)) == Data("GGUF".utf8)
-  }
-}
-
-/// Which file a path means, whatever its name. Calls stat(2).
-private struct FileIdentity: Hashable {
-  private let device: UInt64
-  private let number: UInt64
-  private let kind: UInt32
-  let byteCount: Int
-
-  /// Nil where nothing is there.
-  init?(_ path: String) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    device = UInt64(truncatingIfNeeded: status.st_dev)
-    number = UInt64(status.st_ino)
-    kind = UInt32(status.st_mode & S_IFMT)
-    byteCount = Int(status.st_size)
-  }
-
-  var isFolder: Bool { kind == UInt32(S_IFDIR) }
-  var isRegularFile: Bool { kind == UInt32(S_IFREG) }
 }

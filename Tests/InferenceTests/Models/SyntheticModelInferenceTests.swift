@@ -1,0 +1,60 @@
+import Checkpoints
+import Foundation
+import Inference
+import Quantization
+import Tensors
+import TestSupport
+import Testing
+import Tokenization
+
+@Suite("Synthetic models compute") struct SyntheticModelInferenceTests {
+  /// The first layers of a shape, written and opened.
+  private func model(_ name: String, _ preset: String, layers: Int) throws -> LanguageModel {
+    let shape = try #require(SyntheticModel.named(name))
+    let recipe = Recipe(try #require(Preset.named(preset)))
+    let path = try TemporaryFolder().url.appending(path: "m.gguf").path
+    let plan = try QuantizationPlan(shape.checkpoint(recipe: recipe, layers: layers), recipe: recipe)
+    try Quantizer(pool: Pools.two).run(plan, to: path)
+    return try LanguageModel.load(Checkpoint.open(path))
+  }
+
+  @Test(
+    "The first layers of a shape load and give logits that spread",
+    arguments: [("smollm2-135m", "Q4_K_S", 2), ("gemma-3-270m", "Q4_0", 1)])
+  func logits(name: String, preset: String, layers: Int) throws {
+    let model = try model(name, preset, layers: layers)
+    let tokenizer = try model.tokenizer
+    #expect(tokenizer.vocabularySize == model.vocabularySize && model.layerCount == layers)
+    let text = "Hello, wörld!"
+    let ids = tokenizer.encode(text, addSpecial: false, parseSpecial: false)
+    #expect(ids.count == text.utf8.count)
+    #expect(tokenizer.decode(ids, renderSpecial: false) == Array(text.utf8))
+    let logits = try session(model, context: 32).extend(with: ids)
+    let variance = logits.reduce(0) { $0 + Double($1) * Double($1) } / Double(logits.count)
+    #expect(logits.allSatisfy(\.isFinite) && (0.1...1000).contains(variance), "\(variance)")
+  }
+
+  @Test("Every shape's first layers have what their families ask for")
+  func families() throws {
+    for shape in SyntheticModel.all {
+      let recipe = Recipe(try #require(Preset.named("Q4_K_S")))
+      let contents = try shape.checkpoint(recipe: recipe, layers: 4)
+      guard LanguageModel.supportedArchitectures.contains(contents.metadata.string("general.architecture") ?? "")
+      else { continue }
+      let plan = try QuantizationPlan(contents, recipe: recipe)
+      let header = try #require(plan.parts.first).layout
+      // A file of the same header whose weights are holes: loading reads no matrix.
+      let path = try TemporaryFolder().sparse(header.header, byteCount: header.fileByteCount, as: "m.gguf")
+      #expect(try LanguageModel.load(Checkpoint.open(path)).layerCount == min(4, shape.layerCount))
+    }
+  }
+}
+
+extension TemporaryFolder {
+  /// Writes a file that begins with `bytes` and is `byteCount` long, the rest a hole; returns its path.
+  fileprivate func sparse(_ bytes: [UInt8], byteCount: Int, as name: String) throws -> String {
+    let path = try write(bytes, as: name)
+    #expect(truncate(path, byteCount) == 0)
+    return path
+  }
+}
