@@ -42,19 +42,23 @@ import Tokenization
       guard LanguageModel.supportedArchitectures.contains(contents.metadata.string("general.architecture") ?? "")
       else { continue }
       let plan = try QuantizationPlan(contents, recipe: recipe)
-      let header = try #require(plan.parts.first).layout
-      // A file of the same header whose weights are holes: loading reads no matrix.
-      let path = try TemporaryFolder().sparse(header.header, byteCount: header.fileByteCount, as: "m.gguf")
+      // The same file with holes for matrices, which loading does not read.
+      let path = try TemporaryFolder().url.appending(path: "m.gguf").path
+      try sparse(plan, at: path)
       #expect(try LanguageModel.load(Checkpoint.open(path)).layerCount == min(4, shape.layerCount))
     }
   }
-}
 
-extension TemporaryFolder {
-  /// Writes a file that begins with `bytes` and is `byteCount` long, the rest a hole; returns its path.
-  fileprivate func sparse(_ bytes: [UInt8], byteCount: Int, as name: String) throws -> String {
-    let path = try write(bytes, as: name)
-    #expect(truncate(path, byteCount) == 0)
-    return path
+  /// Writes the file of `plan`, large tensors as holes.
+  private func sparse(_ plan: QuantizationPlan, at path: String) throws {
+    let layout = try #require(plan.parts.first).layout
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(layout.header)))
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.truncate(atOffset: UInt64(layout.fileByteCount))
+    for (step, place) in zip(plan.steps, plan.places) where place.byteCount < 200_000 {
+      try file.seek(toOffset: UInt64(place.offset))
+      try file.write(contentsOf: #require(step.tensor.data).withUnsafeBytes { Data($0) })
+    }
+    try file.close()
   }
 }
