@@ -11,7 +11,7 @@ struct UsageTests {
     "help for every command",
     arguments: [
       "inspect", "compare", "quantize", "tokenize", "template", "logits", "generate", "chat", "svg", "pull",
-      "bench",
+      "bench", "synthesize",
     ])
   func help(command: String) throws {
     let result = try TestProgram.run(command, "--help")
@@ -30,6 +30,10 @@ struct UsageTests {
       ["generate", "m"], ["compare", "m", "--formats", "Q9_Z"], ["tokenize", "m", "--text", "a", "--decode", "1"],
       ["template", "--messages", "f"], ["template", "m", "--messages", "f", "--now", "yesterday"],
       ["inspect", "m", "--threads", "0"], ["bench"], ["bench", "--quantize", "--formats", "Q9_Z"],
+      ["synthesize", "qwen9", "o", "--type", "Q4_0"], ["synthesize", "smollm2-135m", "o"],
+      ["synthesize", "smollm2-135m", "o", "--type", "Q9"],
+      ["synthesize", "smollm2-135m", "o", "--type", "Q4_0", "--layers", "31"],
+      ["synthesize", "smollm2-135m", "o", "--type", "Q4_0", "--layers", "0"],
     ])
   func wrongUsage(arguments: [String]) throws {
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
