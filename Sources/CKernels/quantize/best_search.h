@@ -33,13 +33,40 @@ QS_ALWAYS_INLINE void largest_of_spans(qs_lanes *lanes, int span) {
     memcpy(lanes, values, sizeof values);
 }
 
-/* What a decoder will read for the values, the largest half in place of infinity. */
-static inline void through_halves(qs_lanes *lanes) {
-    const qs_lanes most = 65504.0f, least = -65504.0f, limited = *lanes > most ? most : *lanes < least ? least : *lanes;
+/* What a decoder will read for the values. */
+static inline void to_halves(qs_lanes *lanes) {
     float values[QS_LANES];
-    memcpy(values, &limited, sizeof values);
+    memcpy(values, lanes, sizeof values);
     for (int c = 0; c < QS_LANES; c++) values[c] = qs_float_from_half(qs_half_from_float(values[c]));
     memcpy(lanes, values, sizeof values);
+}
+
+/* The same, the largest half in place of infinity. */
+static inline void through_halves(qs_lanes *lanes) {
+    const qs_lanes most = 65504.0f, least = -65504.0f;
+    *lanes = *lanes > most ? most : *lanes < least ? least : *lanes;
+    to_halves(lanes);
+}
+
+/* Groups whose errors count alike. */
+QS_ALWAYS_INLINE void load_plain(const float *x, int size, int count, lane_groups *groups) {
+    groups->count = count;
+    load_groups(x, size, count, groups->x);
+    for (int i = 0; i < size; i++) groups->errors[i] = 1.0f;
+}
+
+/* Turns sixteen rows of sixteen bytes into their columns. */
+static inline void transpose_bytes(qs_lane_bytes *rows) {
+    for (int step = 0; step < 4; step++) {
+        qs_lane_bytes mixed[16];
+        for (int i = 0; i < 8; i++) {
+            const qs_lane_bytes a = rows[i], b = rows[i + 8];
+            mixed[2 * i] = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            mixed[2 * i + 1] =
+                __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        memcpy(rows, mixed, sizeof mixed);
+    }
 }
 
 /* 1 / v; 0 where that is no finite number. */
@@ -123,9 +150,10 @@ QS_ALWAYS_INLINE void keep_better(const lane_groups *groups, int size, int span,
 typedef struct {
     int low, high;
     int is_table;
+    int even; /* all errors count 1 */
 } code_range;
 
-static const code_range iq4_codes = {-127, 113, 1};
+static const code_range iq4_codes = {-127, 113, 1, 0};
 
 QS_ALWAYS_INLINE void nearest_codes(const qs_lanes *scaled, const code_range *range, qs_lanes *codes) {
     if (range->is_table) nearest_iq4_values(scaled, codes);
@@ -148,7 +176,7 @@ QS_ALWAYS_INLINE void try_scales(const lane_groups *groups, int size, int span, 
     for (int i = 0; i < size; i++) {
         const qs_lanes scaled = factor * groups->x[i];
         nearest_codes(&scaled, range, &code);
-        const qs_lanes weighted = code * groups->errors[i];
+        const qs_lanes weighted = range->even ? code : code * groups->errors[i];
         xl += weighted * groups->x[i];
         ll += weighted * code;
     }
@@ -208,6 +236,7 @@ typedef struct {
 typedef struct {
     int max_code;
     int bounded; /* the minimum is never above zero */
+    int even;    /* all errors count 1 */
     /* How far, in codes, the ends of the grid lie within the weights' range: `places` at either end. */
     int places, rounds;
     float first, step;
@@ -220,15 +249,19 @@ QS_ALWAYS_INLINE void try_grids(const lane_groups *groups, int size, const grid_
     qs_lanes l = zero, ll = zero, xl = zero, code;
     for (int i = 0; i < size; i++) {
         NEAREST_LANES((groups->x[i] - base) * factor, 0, range->max_code, code);
-        const qs_lanes weighted = code * groups->errors[i];
+        const qs_lanes weighted = range->even ? code : code * groups->errors[i];
         l += weighted;
         ll += weighted * code;
         xl += weighted * groups->x[i];
     }
-    const qs_lanes determinant = ll * sums->weight - l * l, limit = range->bounded ? 0.0f : FLT_MAX;
-    const qs_lanes fitted = (xl * sums->weight - l * sums->weighted) / determinant, alone = xl / ll;
-    const qs_lanes offset = (ll * sums->weighted - l * xl) / determinant;
-    const qs_lanes scale = offset > limit ? alone : fitted, minimum = offset > limit ? zero : offset;
+    const qs_lanes determinant = ll * sums->weight - l * l, inverse_determinant = 1.0f / determinant;
+    qs_lanes scale = (xl * sums->weight - l * sums->weighted) * inverse_determinant;
+    qs_lanes minimum = (ll * sums->weighted - l * xl) * inverse_determinant;
+    if (range->bounded) {
+        const qs_lanes alone = xl / ll;
+        scale = minimum > zero ? alone : scale;
+        minimum = minimum > zero ? zero : minimum;
+    }
     const qs_lanes gain = scale * xl + minimum * sums->weighted;
     const qs_lane_integers better = (determinant > zero) & (gain > best->gain);
     best->scale = better ? scale : best->scale;
@@ -248,10 +281,11 @@ QS_ALWAYS_INLINE void search_grids(const lane_groups *groups, int size, const gr
         /* Between these, no inverse is infinite: where all weights are equal, it gives code 0 and not NaN. */
         const qs_lanes magnitude = __builtin_elementwise_abs(unit), coarse = 1e37f;
         unit = ((magnitude >= 1e-37f) & (magnitude <= coarse)) ? unit : coarse;
+        const qs_lanes inverse_unit = 1.0f / unit;
         for (int k = 0; k < range->places * range->places; k++) {
             const float below = first + step * (float)(k / range->places);
             const float above = first + step * (float)(k % range->places);
-            const qs_lanes bottom = low + unit * below, inverse = codes / (unit * (codes - above - below));
+            const qs_lanes bottom = low + unit * below, inverse = inverse_unit * (codes / (codes - above - below));
             try_grids(groups, size, range, sums, &bottom, &inverse, found);
         }
         low = found->minimum;

@@ -111,7 +111,7 @@ QS_ALWAYS_INLINE void keep_pairs(const lane_pairs *pairs, lane_pairs *best) {
 
 /* The best super-blocks found. */
 QS_ALWAYS_INLINE void search_pairs(const lane_groups *groups, const affine_type *type, lane_pairs *found) {
-    const grid_range range = {type->plain.max_code, 1, 4, 2, -0.2f, 0.4f};
+    const grid_range range = {type->plain.max_code, 1, 0, 4, 2, -0.2f, 0.4f};
     const int span = SUPER_WEIGHTS / type->size;
     const qs_lanes zero = 0.0f, infinite = FLT_MAX;
     lane_sums sums;

@@ -21,11 +21,11 @@ typedef struct {
 
 /* Q3_K's few codes make its scales ambiguous, so that a much smaller d than the first can be the best. */
 static const symmetric_type q3_k_symmetric = {
-    16, {-4, 3, 0}, 32, {0.7f, 1.6f, 12, 4}, 4, 6, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
+    16, {-4, 3, 0, 0}, 32, {0.7f, 1.6f, 12, 4}, 4, 6, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
 static const symmetric_type q6_k_symmetric = {
-    16, {-32, 31, 0}, 128, {0.85f, 1.15f, 8, 4}, 8, 4, {1.0f, 0.99f, 1.01f, 0.98f}};
+    16, {-32, 31, 0, 0}, 128, {0.85f, 1.15f, 8, 4}, 8, 4, {1.0f, 0.99f, 1.01f, 0.98f}};
 static const symmetric_type iq4_xs_symmetric = {
-    32, {-127, 113, 1}, 32, {0.8f, 1.35f, 12, 0}, 3, 4, {1.0f, 0.97f, 1.03f, 0.94f}};
+    32, {-127, 113, 1, 0}, 32, {0.8f, 1.35f, 12, 0}, 3, 4, {1.0f, 0.97f, 1.03f, 0.94f}};
 
 /* d and the error of a super-block in all its lanes, in each its integer. */
 typedef struct {

@@ -14,13 +14,13 @@ typedef struct {
 } one_scale_type;
 
 static const one_scale_type QS_FOR_ISA(q8_0_best) = {
-    32, 34, {-127, 127, 0}, 1, 1.003f, 0.994f, 14, 1, QS_FOR_ISA(qs_decode_q8_0)};
+    32, 34, {-127, 127, 0, 1}, 1, 1.003f, 0.994f, 14, 1, QS_FOR_ISA(qs_decode_q8_0)};
 static const one_scale_type QS_FOR_ISA(q2_0_best) = {
-    64, 18, {-1, 2, 0}, 2, 0.6f, 1.2f, 12, 2, QS_FOR_ISA(qs_decode_q2_0)};
+    64, 18, {-1, 2, 0, 1}, 2, 0.6f, 1.2f, 12, 2, QS_FOR_ISA(qs_decode_q2_0)};
 static const one_scale_type QS_FOR_ISA(tq1_0_best) = {
-    256, 54, {-1, 1, 0}, 1, 1.0f, 1.25f, 14, 3, QS_FOR_ISA(qs_decode_tq1_0)};
+    256, 54, {-1, 1, 0, 1}, 1, 1.0f, 1.25f, 14, 3, QS_FOR_ISA(qs_decode_tq1_0)};
 static const one_scale_type QS_FOR_ISA(tq2_0_best) = {
-    256, 66, {-1, 1, 0}, 1, 1.0f, 1.25f, 14, 3, QS_FOR_ISA(qs_decode_tq2_0)};
+    256, 66, {-1, 1, 0, 1}, 1, 1.0f, 1.25f, 14, 3, QS_FOR_ISA(qs_decode_tq2_0)};
 
 /* Scales of blocks of `span` groups, as a decoder will read them. */
 QS_ALWAYS_INLINE void search_one_scale(const lane_groups *groups, const one_scale_type *type, qs_lanes *scale) {

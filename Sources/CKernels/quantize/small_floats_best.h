@@ -55,13 +55,6 @@ static inline void e2m1_codes(const float *x, float inverse, uint8_t *codes) {
     memcpy(codes, &bytes, sizeof bytes);
 }
 
-/* Groups whose errors count alike. */
-QS_ALWAYS_INLINE void load_plain(const float *x, int size, int count, lane_groups *groups) {
-    groups->count = count;
-    load_groups(x, size, count, groups->x);
-    for (int i = 0; i < size; i++) groups->errors[i] = 1.0f;
-}
-
 static void QS_FOR_ISA(qs_best_mxfp4)(const float *x, const float *importance, void *blocks, int64_t columns) {
     QS_FOR_ISA(qs_encode_mxfp4)(x, importance, blocks, columns);
     uint8_t *block = blocks, candidates[QS_LANES * 17], exponents[QS_LANES], codes[32];
