@@ -193,7 +193,7 @@ QS_ALWAYS_INLINE void try_scales(const lane_groups *groups, int size, int span, 
 typedef struct {
     float first, last;
     int steps; /* from first to last, for either sign */
-    int finer; /* steps of a quarter about the best one */
+    int finer; /* steps of a quarter about the best one of either sign */
 } scale_range;
 
 /* The inverse scales that bring the largest weight of `span` groups to the farthest code; 0 where there is none. */
@@ -207,17 +207,17 @@ QS_ALWAYS_INLINE void reach_of_scales(
     *unit = ((largest >= tiny) & (largest <= most)) ? quotient : zero;
 }
 
-/* Scales whose inverse has the given sign, so that code * scale comes near the weights. */
+/* Scales of either sign, so that code * scale comes near the weights. */
 QS_ALWAYS_INLINE void search_scales(const lane_groups *groups, int size, const code_range *codes,
-    const scale_range *range, float sign, lane_scales *found) {
+    const scale_range *range, lane_scales *found) {
     const qs_lanes zero = 0.0f;
+    const float step = (range->last - range->first) / (float)(range->steps - 1);
     qs_lanes unit;
     reach_of_scales(groups, size, 1, codes, &unit);
-    unit *= sign;
-    const float step = (range->last - range->first) / (float)(range->steps - 1);
     *found = (lane_scales){zero, zero, zero};
-    for (int k = 0; k < range->steps; k++) {
-        const qs_lanes inverse = unit * (range->first + step * (float)k);
+    for (int k = 0; k < 2 * range->steps; k++) {
+        const float part = range->first + step * (float)(k / 2);
+        const qs_lanes inverse = unit * (k % 2 ? part : -part);
         try_scales(groups, size, 1, codes, &inverse, found);
     }
     const qs_lanes middle = found->inverse;

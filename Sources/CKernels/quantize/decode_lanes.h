@@ -3,8 +3,6 @@
  * instruction set's calling convention matters.
  */
 typedef float eight_floats __attribute__((ext_vector_type(8)));
-typedef int32_t eight_integers __attribute__((ext_vector_type(8)));
-typedef int8_t eight_codes __attribute__((ext_vector_type(8)));
 typedef int8_t sixteen_codes __attribute__((ext_vector_type(16)));
 
 /* weights[i] = scale * codes[i]. */
@@ -52,13 +50,14 @@ QS_ALWAYS_INLINE void look_up(const int8_t table[16], const sixteen_codes *codes
 #endif
 }
 
-/* weights[i] = scale * values[i], with its sign turned where bit i of `signs` is set. */
+/* Sixteen weights: weights[i] = scale * values[i], with its sign turned where bit i of `signs` is set. */
 QS_ALWAYS_INLINE void scale_signed(const int8_t *values, float scale, uint32_t signs, float *weights) {
-    const eight_integers bits = {1, 2, 4, 8, 16, 32, 64, 128};
-    eight_codes codes;
+    const qs_lane_integers bits = {1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10,
+                                   1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15};
+    sixteen_codes codes;
     memcpy(&codes, values, sizeof codes);
-    eight_floats result = scale * __builtin_convertvector(codes, eight_floats);
-    eight_integers pattern;
+    const qs_lanes result = scale * __builtin_convertvector(codes, qs_lanes);
+    qs_lane_integers pattern;
     memcpy(&pattern, &result, sizeof pattern);
     pattern ^= (((int32_t)signs & bits) != 0) & INT32_MIN;
     memcpy(weights, &pattern, sizeof pattern);

@@ -88,12 +88,12 @@ static void QS_FOR_ISA(qs_encode_tq2_0)(
 }
 
 static void QS_FOR_ISA(qs_decode_q1_0)(const void *blocks, float *weights, int64_t count) {
-    static const int8_t ones[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+    static const int8_t ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 18, weights += 128) {
         const float d = load_half(block);
         /* A set bit keeps the sign of d, a clear one turns it. */
-        for (int k = 0; k < 16; k++) scale_signed(ones, d, (uint32_t)~block[2 + k], weights + 8 * k);
+        for (int k = 0; k < 8; k++) scale_signed(ones, d, ~(uint32_t)load16(block + 2 + 2 * k), weights + 16 * k);
     }
 }
 

@@ -30,16 +30,19 @@ static inline void sum_halves(const float *x, const float *errors, const uint8_t
 }
 
 /*
- * The sums of least squares of one half under one shift, if the runs of a sorted group end at `first` and `second`: as
- * if all weights had the highest value, less what those below a border lose.
+ * The sums of least squares of one half under one shift, if the runs of a sorted group end at `first` and at `base` and
+ * up, lane by lane: as if all weights had the highest value, less what those below a border lose.
  */
-static inline void fit_half(
-    const half_sums *sums, int half, const float values[3], int first, int second, float *qx, float *qq) {
+QS_ALWAYS_INLINE void fit_half(
+    const half_sums *sums, int half, const float values[3], int first, int base, qs_lanes *qx, qs_lanes *qq) {
     const float *wx = sums->wx[half], *w = sums->w[half];
     const float lower = values[1] * values[1] - values[0] * values[0];
     const float upper = values[2] * values[2] - values[1] * values[1];
-    *qx = wx[16] * values[2] - (wx[first] + wx[second]);
-    *qq = w[16] * values[2] * values[2] - w[first] * lower - w[second] * upper;
+    qs_lanes second_wx, second_w;
+    memcpy(&second_wx, wx + base, sizeof second_wx);
+    memcpy(&second_w, w + base, sizeof second_w);
+    *qx = wx[16] * values[2] - (wx[first] + second_wx);
+    *qq = w[16] * values[2] * values[2] - w[first] * lower - second_w * upper;
 }
 
 /* The best scale of a split, by sums over its weights one by one: those of the search carry cancelled digits. */
@@ -55,32 +58,42 @@ static inline float split_scale(
     return sum_qx / sum_qq;
 }
 
-/* The best split of a sorted group of 16 whose halves may be shifted differently. */
-static inline ternary_split split_16(const float *x, const float *errors, const uint8_t *order, float largest) {
-    ternary_split best = {-1, -1, 0, largest};
-    float best_score = -FLT_MAX, qx[2][2], qq[2][2];
-    half_sums sums;
-    sum_halves(x, errors, order, &sums);
-    for (int first = 0; first <= 16; first++) {
-        for (int second = first; second <= 16; second++) {
-            for (int h = 0; h < 2; h++) {
-                for (int down = 0; down < 2; down++) {
-                    const float *values = QS_FOR_ISA(ternary_values)[down];
-                    fit_half(&sums, h, values, first, second, &qx[h][down], &qq[h][down]);
-                }
-            }
-            for (int shift = 0; shift < 4; shift++) {
-                const float sum_qx = qx[0][shift >> 1] + qx[1][shift & 1];
-                const float sum_qq = qq[0][shift >> 1] + qq[1][shift & 1];
-                if (!(sum_qq > 0.0f && sum_qx * sum_qx > best_score * sum_qq)) continue;
-                best = (ternary_split){first, second, shift, sum_qx / sum_qq};
-                best_score = best.scale * sum_qx;
-            }
+/* Sums of least squares for second borders from `base` on, under all four shifts. */
+QS_ALWAYS_INLINE void fit_half_splits(
+    const half_sums *sums, int first, int base, qs_lanes sums_qx[4], qs_lanes sums_qq[4]) {
+    qs_lanes qx[2][2], qq[2][2];
+    for (int h = 0; h < 2; h++) {
+        for (int down = 0; down < 2; down++) {
+            fit_half(sums, h, QS_FOR_ISA(ternary_values)[down], first, base, &qx[h][down], &qq[h][down]);
         }
     }
-    if (best.first < 0) return (ternary_split){0, 0, 0, largest};
-    best.scale = split_scale(x, errors, order, &best);
-    return best;
+    for (int s = 0; s < 4; s++) {
+        sums_qx[s] = qx[0][s >> 1] + qx[1][s & 1];
+        sums_qq[s] = qq[0][s >> 1] + qq[1][s & 1];
+    }
+}
+
+/* Tries the splits with second borders from `base` + `from` to `base` + `to`. */
+QS_ALWAYS_INLINE void try_half_splits(
+    const half_sums *sums, int first, int base, int from, int to, best_split *best) {
+    qs_lanes qx[4], qq[4];
+    fit_half_splits(sums, first, base, qx, qq);
+    keep_splits(qx, qq, 4, first, base, from, to, best);
+}
+
+/* The best split of a sorted group of 16 whose halves may be shifted differently. */
+static inline ternary_split split_16(const float *x, const float *errors, const uint8_t *order, float largest) {
+    best_split best = {{-1, -1, 0, largest}, -FLT_MAX, -FLT_MAX};
+    qs_lanes qx[4], qq[4];
+    half_sums sums;
+    sum_halves(x, errors, order, &sums);
+    fit_half_splits(&sums, 5, 1, qx, qq);
+    raise_floor(qx, qq, 4, 4, &best);
+    try_half_splits(&sums, 0, 0, 0, 0, &best);
+    for (int first = 0; first <= 16; first++) try_half_splits(&sums, first, 1, first > 0 ? first - 1 : 0, 15, &best);
+    if (best.split.first < 0) return (ternary_split){0, 0, 0, largest};
+    best.split.scale = split_scale(x, errors, order, &best.split);
+    return best.split;
 }
 
 /* One group of IQ1_M: its scale, codes, two grid indices and the shifts of its halves. */

@@ -6,12 +6,34 @@
 static const float QS_FOR_ISA(ternary_values)[2][3] = {{-0.875f, 0.125f, 1.125f}, {-1.125f, -0.125f, 0.875f}};
 
 /* The weights of a group by rising size; equal ones, among them 0 and -0, keep their order. */
-static inline void sort_weights(const float *x, int count, uint8_t *order) {
+static inline void sort_in_turns(const float *x, int count, uint8_t *order) {
     for (int i = 0; i < count; i++) {
         int at = i;
         for (; at > 0 && x[order[at - 1]] > x[i]; at--) order[at] = order[at - 1];
         order[at] = (uint8_t)i;
     }
+}
+
+/* The same; where vectors are wide, each weight's place is the number of weights before it. */
+QS_ALWAYS_INLINE void sort_weights(const float *x, int count, uint8_t *order) {
+#if defined(QS_PERMUTES_SIXTEEN_FLOATS)
+    const __m512 low = _mm512_loadu_ps(x), high = _mm512_loadu_ps(x + count - 16);
+    if (_mm512_cmp_ps_mask(low, low, _CMP_UNORD_Q) | _mm512_cmp_ps_mask(high, high, _CMP_UNORD_Q)) {
+        sort_in_turns(x, count, order);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        const __m512 one = _mm512_set1_ps(x[i]);
+        uint32_t less = _mm512_cmp_ps_mask(low, one, _CMP_LT_OQ), same = _mm512_cmp_ps_mask(low, one, _CMP_EQ_OQ);
+        if (count > 16) {
+            less |= (uint32_t)_mm512_cmp_ps_mask(high, one, _CMP_LT_OQ) << 16;
+            same |= (uint32_t)_mm512_cmp_ps_mask(high, one, _CMP_EQ_OQ) << 16;
+        }
+        order[__builtin_popcount(less) + __builtin_popcount(same & ((1u << i) - 1))] = (uint8_t)i;
+    }
+#else
+    sort_in_turns(x, count, order);
+#endif
 }
 
 /* Weights of the squared errors of a group. */
@@ -60,31 +82,111 @@ static inline void fit_ternary(
     }
 }
 
-/* The best split of a sorted group of 32 where all shifts are the same, from running sums. */
-static inline ternary_split split_32(const float *x, const float *errors, const uint8_t *order, float largest) {
-    float sum_x[33] = {0.0f}, sum_w[33] = {0.0f};
-    for (int i = 0; i < 32; i++) {
-        sum_x[i + 1] = sum_x[i] + errors[order[i]] * x[order[i]];
-        sum_w[i + 1] = sum_w[i] + errors[order[i]];
+/*
+ * The search for the best split. Splits are tried one after another, and one is taken where qx^2 > score * qq, in single
+ * precision; sums of least squares of sixteen second borders lie side by side, and vectors find the next to look at. No
+ * split matters whose score is below `floor`, a little less than that of some split.
+ */
+typedef struct {
+    ternary_split split;
+    float score, floor;
+} best_split;
+
+/* Takes the splits with second borders `base` + lane, for lanes from `from` to `to`, each under all shifts. */
+QS_ALWAYS_INLINE void keep_splits(const qs_lanes *qx, const qs_lanes *qq, int shifts, int first, int base, int from,
+    int to, best_split *best) {
+    uint32_t open = (2u << to) - (1u << from);
+    while (open != 0) {
+        const float least = AT_LEAST(best->score, best->floor);
+        qs_lane_integers any = 0;
+        for (int s = 0; s < shifts; s++) any |= qx[s] * qx[s] > least * qq[s];
+        const qs_lane_flags flags = __builtin_convertvector(any != 0, qs_lane_flags);
+        uint16_t bits;
+        memcpy(&bits, &flags, sizeof bits);
+        const uint32_t better = bits & open;
+        if (better == 0) return;
+        const int lane = __builtin_ctz(better);
+        for (int s = 0; s < shifts; s++) {
+            const float sum_qx = qx[s][lane], sum_qq = qq[s][lane], squared = sum_qx * sum_qx;
+            if (!(sum_qq > 0.0f && squared > best->score * sum_qq && squared > best->floor * sum_qq)) continue;
+            best->split = (ternary_split){first, base + lane, s, sum_qx / sum_qq};
+            best->score = best->split.scale * sum_qx;
+        }
+        open &= ~1u << lane;
     }
-    ternary_split best = {0, 0, 0, largest};
-    float best_score = -FLT_MAX;
-    for (int first = 0; first <= 32; first++) {
-        for (int second = first; second <= 32; second++) {
-            for (int shift = 0; shift < 2; shift++) {
-                const float *q = QS_FOR_ISA(ternary_values)[shift];
-                const float sum_qx = (sum_x[first] - sum_x[0]) * q[0] + (sum_x[second] - sum_x[first]) * q[1]
-                                     + (sum_x[32] - sum_x[second]) * q[2];
-                const float sum_qq = (sum_w[first] - sum_w[0]) * q[0] * q[0]
-                                     + (sum_w[second] - sum_w[first]) * q[1] * q[1]
-                                     + (sum_w[32] - sum_w[second]) * q[2] * q[2];
-                if (!(sum_qq > 0.0f && sum_qx * sum_qx > best_score * sum_qq)) continue;
-                best = (ternary_split){first, second, shift, sum_qx / sum_qq};
-                best_score = best.scale * sum_qx;
-            }
+}
+
+/* Raises the floor to just below the best of the splits, where the numbers are far from the ends of their range. */
+QS_ALWAYS_INLINE void raise_floor(
+    const qs_lanes *qx, const qs_lanes *qq, int shifts, int from, best_split *best) {
+    const qs_lanes zero = 0.0f, least = 1e-20f, most = 1e20f;
+    for (int s = 0; s < shifts; s++) {
+        const qs_lanes squared = qx[s] * qx[s], score = squared / qq[s];
+        const qs_lane_integers usable = (lane_numbers >= (float)from) & (squared >= least) & (squared <= most)
+                                        & (qq[s] >= least) & (qq[s] <= most);
+        const qs_lanes scores = usable ? score * 0.9999f : zero;
+        const float highest = __builtin_reduce_max(scores);
+        if (highest >= 1e-20f && highest > best->floor) best->floor = highest;
+    }
+}
+
+/*
+ * Sums over the first n weights of a sorted group: error weight times weight, and error weight. For both shifts, what
+ * the weights from n on add to the sums of least squares.
+ */
+typedef struct {
+    float x[33], w[33], qx[2][33], qq[2][33];
+} sorted_sums;
+
+/* Sums of least squares for second borders from `base` on, under both shifts. */
+QS_ALWAYS_INLINE void fit_splits(const sorted_sums *sums, int first, int base, qs_lanes qx[2], qs_lanes qq[2]) {
+    qs_lanes sum_x, sum_w, upper_qx[2], upper_qq[2];
+    memcpy(&sum_x, sums->x + base, sizeof sum_x);
+    memcpy(&sum_w, sums->w + base, sizeof sum_w);
+    const qs_lanes middle_x = (sum_x - sums->x[first]) * 0.125f, middle_w = (sum_w - sums->w[first]) * 0.125f * 0.125f;
+    for (int s = 0; s < 2; s++) {
+        const float lowest = QS_FOR_ISA(ternary_values)[s][0], x = sums->x[first], w = sums->w[first];
+        memcpy(&upper_qx[s], sums->qx[s] + base, sizeof upper_qx[s]);
+        memcpy(&upper_qq[s], sums->qq[s] + base, sizeof upper_qq[s]);
+        qx[s] = (s ? x * lowest - middle_x : x * lowest + middle_x) + upper_qx[s];
+        qq[s] = (w * lowest * lowest + middle_w) + upper_qq[s];
+    }
+}
+
+/* Tries the splits with second borders from `base` + `from` to `base` + `to`. */
+QS_ALWAYS_INLINE void try_splits(const sorted_sums *sums, int first, int base, int from, int to, best_split *best) {
+    qs_lanes qx[2], qq[2];
+    fit_splits(sums, first, base, qx, qq);
+    keep_splits(qx, qq, 2, first, base, from, to, best);
+}
+
+/* The best split of a sorted group of 32 where all shifts are the same. */
+static inline ternary_split split_32(const float *x, const float *errors, const uint8_t *order, float largest) {
+    sorted_sums sums;
+    sums.x[0] = sums.w[0] = 0.0f;
+    for (int i = 0; i < 32; i++) {
+        sums.x[i + 1] = sums.x[i] + errors[order[i]] * x[order[i]];
+        sums.w[i + 1] = sums.w[i] + errors[order[i]];
+    }
+    for (int s = 0; s < 2; s++) {
+        const float highest = QS_FOR_ISA(ternary_values)[s][2];
+        for (int i = 0; i <= 32; i++) {
+            sums.qx[s][i] = (sums.x[32] - sums.x[i]) * highest;
+            sums.qq[s][i] = (sums.w[32] - sums.w[i]) * highest * highest;
         }
     }
-    return best;
+    best_split best = {{0, 0, 0, largest}, -FLT_MAX, -FLT_MAX};
+    for (int first = 6; first <= 12; first += 3) {
+        qs_lanes qx[2], qq[2];
+        fit_splits(&sums, first, 17, qx, qq);
+        raise_floor(qx, qq, 2, 0, &best);
+    }
+    try_splits(&sums, 0, 0, 0, 0, &best);
+    for (int first = 0; first <= 32; first++) {
+        if (first <= 16) try_splits(&sums, first, 1, first > 0 ? first - 1 : 0, 15, &best);
+        try_splits(&sums, first, 17, first > 17 ? first - 17 : 0, 15, &best);
+    }
+    return best.split;
 }
 
 /* One group of IQ1_S: its scale, four grid indices and the shift, 1 for down. */

@@ -21,9 +21,9 @@ typedef struct {
 
 /* Q3_K's few codes make its scales ambiguous, so that a much smaller d than the first can be the best. */
 static const symmetric_type q3_k_symmetric = {
-    16, {-4, 3, 0, 0}, 32, {0.7f, 1.6f, 12, 4}, 4, 6, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
+    16, {-4, 3, 0, 0}, 32, {0.7f, 1.6f, 8, 4}, 4, 6, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
 static const symmetric_type q6_k_symmetric = {
-    16, {-32, 31, 0, 0}, 128, {0.85f, 1.15f, 8, 4}, 8, 4, {1.0f, 0.99f, 1.01f, 0.98f}};
+    16, {-32, 31, 0, 0}, 128, {0.85f, 1.15f, 8, 6}, 8, 4, {1.0f, 0.99f, 1.01f, 0.98f}};
 static const symmetric_type iq4_xs_symmetric = {
     32, {-127, 113, 1, 0}, 32, {0.8f, 1.35f, 12, 0}, 3, 4, {1.0f, 0.97f, 1.03f, 0.94f}};
 
@@ -102,10 +102,9 @@ QS_ALWAYS_INLINE void largest_signed_of_spans(qs_lanes *scales, int span) {
 /* The best super-blocks found. */
 QS_ALWAYS_INLINE void search_integers(const lane_groups *groups, const symmetric_type *type, lane_integers *found) {
     const qs_lanes zero = 0.0f, infinite = FLT_MAX;
-    lane_scales down, up;
-    search_scales(groups, type->size, &type->codes, &type->range, -1.0f, &down);
-    search_scales(groups, type->size, &type->codes, &type->range, 1.0f, &up);
-    const qs_lanes wanted = up.gain > down.gain ? up.scale : down.scale;
+    lane_scales alone;
+    search_scales(groups, type->size, &type->codes, &type->range, &alone);
+    const qs_lanes wanted = alone.scale;
     qs_lanes largest = wanted;
     largest_signed_of_spans(&largest, SUPER_WEIGHTS / type->size);
     *found = (lane_integers){zero, zero, infinite};

@@ -10,12 +10,34 @@ static inline uint32_t even_signs(uint32_t seven) {
     return seven | (parity & 1u) << 7;
 }
 
-/* Eight weights from two points of four coordinates. */
+/* The same twice, from seven bits at 0 and seven at 16 to sixteen signs. */
+static inline uint32_t even_sign_pairs(uint32_t sevens) {
+    uint32_t parity = sevens ^ sevens >> 4;
+    parity ^= parity >> 2;
+    parity ^= parity >> 1;
+    const uint32_t eights = sevens | (parity & 0x00010001u) << 7;
+    return (eights | eights >> 8) & 0xffffu;
+}
+
+/* The same from fourteen bits. */
+static inline uint32_t even_signs_twice(uint32_t fourteen) {
+    return even_sign_pairs((fourteen & 127u) | (fourteen & 0x3f80u) << 9);
+}
+
+/* Sixteen weights from two points of eight coordinates. */
 QS_ALWAYS_INLINE void scale_two_points(
     const int8_t *first, const int8_t *second, float scale, uint32_t signs, float *weights) {
-    int8_t values[8];
-    memcpy(values, first, 4);
-    memcpy(values + 4, second, 4);
+    int8_t values[16];
+    memcpy(values, first, 8);
+    memcpy(values + 8, second, 8);
+    scale_signed(values, scale, signs, weights);
+}
+
+/* Sixteen weights from four points of four coordinates. */
+QS_ALWAYS_INLINE void scale_four_points(
+    const int8_t *points, const unsigned numbers[4], float scale, uint32_t signs, float *weights) {
+    int8_t values[16];
+    for (int k = 0; k < 4; k++) memcpy(values + 4 * k, points + 8 * numbers[k], 4);
     scale_signed(values, scale, signs, weights);
 }
 
@@ -28,9 +50,9 @@ static void QS_FOR_ISA(qs_decode_iq2_xxs)(const void *blocks, float *weights, in
             const uint8_t *index = block + 2 + 8 * j;
             const uint32_t word = load32(index + 4);
             const float scale = d * (0.5f + (float)(word >> 28)) * 0.25f;
-            for (int k = 0; k < 4; k++) {
-                const uint32_t signs = even_signs(word >> (7 * k) & 127u);
-                scale_signed(values + 8 * index[k], scale, signs, weights + 32 * j + 8 * k);
+            for (int k = 0; k < 4; k += 2) {
+                scale_two_points(values + 8 * index[k], values + 8 * index[k + 1], scale,
+                    even_signs_twice(word >> (7 * k)), weights + 32 * j + 8 * k);
             }
         }
     }
@@ -41,12 +63,12 @@ static void QS_FOR_ISA(qs_decode_iq2_xs)(const void *blocks, float *weights, int
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 74, weights += SUPER_WEIGHTS) {
         const float d = load_half(block);
-        for (int k = 0; k < 32; k++) {
-            const uint16_t word = load16(block + 2 + 2 * k);
-            const int s = block[66 + k / 4] >> (4 * (k / 2 % 2)) & 15;
+        for (int j = 0; j < 16; j++) {
+            const uint32_t words = load32(block + 2 + 4 * j);
+            const int s = block[66 + j / 2] >> (4 * (j % 2)) & 15;
             const float scale = d * (0.5f + (float)s) * 0.25f;
-            const uint32_t signs = even_signs(word >> 9);
-            scale_signed(values + 8 * (word & 511), scale, signs, weights + 8 * k);
+            scale_two_points(values + 8 * (words & 511), values + 8 * (words >> 16 & 511), scale,
+                even_sign_pairs(words >> 9 & 0x007f007fu), weights + 16 * j);
         }
     }
 }
@@ -56,11 +78,12 @@ static void QS_FOR_ISA(qs_decode_iq2_s)(const void *blocks, float *weights, int6
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 82, weights += SUPER_WEIGHTS) {
         const float d = load_half(block);
-        for (int k = 0; k < 32; k++) {
-            const int index = block[2 + k] | (block[66 + k / 4] >> (2 * (k % 4)) & 3) << 8;
-            const int s = block[74 + k / 4] >> (4 * (k / 2 % 2)) & 15;
+        for (int j = 0; j < 16; j++) {
+            const int high = block[66 + j / 2] >> (4 * (j % 2)), s = block[74 + j / 2] >> (4 * (j % 2)) & 15;
+            const int first = block[2 + 2 * j] | (high & 3) << 8, second = block[3 + 2 * j] | (high >> 2 & 3) << 8;
             const float scale = d * (0.5f + (float)s) * 0.25f;
-            scale_signed(values + 8 * index, scale, block[34 + k], weights + 8 * k);
+            scale_two_points(
+                values + 8 * first, values + 8 * second, scale, load16(block + 34 + 2 * j), weights + 16 * j);
         }
     }
 }
@@ -73,11 +96,11 @@ static void QS_FOR_ISA(qs_decode_iq3_xxs)(const void *blocks, float *weights, in
         for (int j = 0; j < 8; j++) {
             const uint32_t word = load32(block + 66 + 4 * j);
             const float scale = d * (0.5f + (float)(word >> 28)) * 0.5f;
-            for (int k = 0; k < 4; k++) {
-                const uint8_t *index = block + 2 + 8 * j + 2 * k;
-                const uint32_t signs = even_signs(word >> (7 * k) & 127u);
-                scale_two_points(
-                    values + 8 * index[0], values + 8 * index[1], scale, signs, weights + 32 * j + 8 * k);
+            for (int k = 0; k < 2; k++) {
+                const uint8_t *index = block + 2 + 8 * j + 4 * k;
+                const unsigned numbers[4] = {index[0], index[1], index[2], index[3]};
+                scale_four_points(
+                    values, numbers, scale, even_signs_twice(word >> (14 * k)), weights + 32 * j + 16 * k);
             }
         }
     }
@@ -88,21 +111,32 @@ static void QS_FOR_ISA(qs_decode_iq3_s)(const void *blocks, float *weights, int6
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 110, weights += SUPER_WEIGHTS) {
         const float d = load_half(block);
-        for (int k = 0; k < 32; k++) {
-            const unsigned high = block[66 + k / 4] >> (2 * (k % 4));
-            const unsigned first = block[2 + 2 * k] | (high & 1) << 8, second = block[3 + 2 * k] | (high & 2) << 7;
-            const int s = block[106 + k / 8] >> (4 * (k / 4 % 2)) & 15;
-            scale_two_points(
-                values + 8 * first, values + 8 * second, d * (float)(1 + 2 * s), block[74 + k], weights + 8 * k);
+        for (int k = 0; k < 16; k++) {
+            const unsigned high = (unsigned)block[66 + k / 2] >> (4 * (k % 2));
+            const uint8_t *index = block + 2 + 4 * k;
+            const unsigned numbers[4] = {index[0] | (high & 1) << 8, index[1] | (high & 2) << 7,
+                                         index[2] | (high & 4) << 6, index[3] | (high & 8) << 5};
+            const int s = block[106 + k / 4] >> (4 * (k / 2 % 2)) & 15;
+            scale_four_points(values, numbers, d * (float)(1 + 2 * s), load16(block + 74 + 2 * k), weights + 16 * k);
         }
     }
 }
 
-/* Eight weights of -1, 0 or 1, all shifted up or down by an eighth. */
-QS_ALWAYS_INLINE void load_ternary(const int8_t *values, float scale, int down, float *weights) {
-    eight_codes codes;
+/*
+ * Sixteen weights of -1, 0 or 1 from two points; bits of `down` say whether the first eight and the last eight are
+ * shifted down by an eighth, or else up.
+ */
+QS_ALWAYS_INLINE void load_ternary(
+    const int8_t *first, const int8_t *second, float scale, uint32_t down, float *weights) {
+    const float shifts[2] = {0.125f, -0.125f};
+    const eight_floats low = shifts[down & 1], high = shifts[down >> 1 & 1];
+    sixteen_codes codes;
+    int8_t values[16];
+    memcpy(values, first, 8);
+    memcpy(values + 8, second, 8);
     memcpy(&codes, values, sizeof codes);
-    const eight_floats result = scale * (__builtin_convertvector(codes, eight_floats) + (down ? -0.125f : 0.125f));
+    const qs_lanes shift = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const qs_lanes result = scale * (__builtin_convertvector(codes, qs_lanes) + shift);
     memcpy(weights, &result, sizeof result);
 }
 
@@ -111,11 +145,11 @@ static void QS_FOR_ISA(qs_decode_iq1_s)(const void *blocks, float *weights, int6
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 50, weights += SUPER_WEIGHTS) {
         const float d = load_half(block);
-        for (int k = 0; k < 32; k++) {
-            const uint16_t word = load16(block + 34 + 2 * (k / 4));
+        for (int j = 0; j < 16; j++) {
+            const unsigned word = load16(block + 34 + 2 * (j / 2)), high = word >> (6 * (j % 2));
             const float scale = d * (float)(2 * (word >> 12 & 7) + 1);
-            const int index = block[2 + k] | (word >> (3 * (k % 4)) & 7) << 8;
-            load_ternary(values + 8 * index, scale, word >> 15, weights + 8 * k);
+            const unsigned first = block[2 + 2 * j] | (high & 7) << 8, second = block[3 + 2 * j] | (high >> 3 & 7) << 8;
+            load_ternary(values + 8 * first, values + 8 * second, scale, (word >> 15) * 3u, weights + 16 * j);
         }
     }
 }
@@ -127,11 +161,12 @@ static void QS_FOR_ISA(qs_decode_iq1_m)(const void *blocks, float *weights, int6
         uint16_t half = 0;
         for (int j = 0; j < 4; j++) half |= (uint16_t)(load16(block + 48 + 2 * j) >> 12 << (4 * j));
         const float d = qs_float_from_half(half);
-        for (int k = 0; k < 32; k++) {
-            const int s = load16(block + 48 + 2 * (k / 8)) >> (3 * (k / 2 % 4)) & 7;
-            const int high = block[32 + k / 2] >> (4 * (k % 2));
-            const int index = block[k] | (high & 7) << 8;
-            load_ternary(values + 8 * index, d * (float)(2 * s + 1), high >> 3 & 1, weights + 8 * k);
+        for (int j = 0; j < 16; j++) {
+            const int s = load16(block + 48 + 2 * (j / 4)) >> (3 * (j % 4)) & 7;
+            const unsigned high = block[32 + j];
+            const unsigned first = block[2 * j] | (high & 7) << 8, second = block[2 * j + 1] | (high >> 4 & 7) << 8;
+            load_ternary(values + 8 * first, values + 8 * second, d * (float)(2 * s + 1),
+                (high >> 3 & 1) | (high >> 6 & 2), weights + 16 * j);
         }
     }
 }

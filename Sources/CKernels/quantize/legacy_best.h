@@ -103,10 +103,9 @@ QS_ALWAYS_INLINE void search_legacy(
     if (type->half_range) {
         const code_range codes = {low, low + type->max_code, 0, !weighted};
         const scale_range *range = weighted ? &weighted_legacy_scales : &legacy_scales;
-        lane_scales down, up;
-        search_scales(groups, LEGACY_WEIGHTS, &codes, range, -1.0f, &down);
-        search_scales(groups, LEGACY_WEIGHTS, &codes, range, 1.0f, &up);
-        blocks->scale = up.gain > down.gain ? up.scale : down.scale;
+        lane_scales found;
+        search_scales(groups, LEGACY_WEIGHTS, &codes, range, &found);
+        blocks->scale = found.scale;
     } else {
         const grid_range few = {type->max_code, 0, 1, 3, 1, -0.1f, 0.4f};
         const grid_range many = {type->max_code, 0, 0, 4, 3, -0.2f, 0.4f};

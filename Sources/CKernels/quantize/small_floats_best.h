@@ -25,17 +25,15 @@ static void QS_FOR_ISA(qs_best_iq4_nl)(const float *x, const float *importance, 
     QS_FOR_ISA(qs_encode_iq4_nl)(x, importance, blocks, columns);
     uint8_t *block = blocks, candidates[QS_LANES * 18];
     lane_groups groups;
-    lane_scales down, up;
+    lane_scales found;
     for (int64_t i = 0; i < columns; i += QS_LANES * 32, block += QS_LANES * 18) {
         const int count = blocks_at_once(i, columns);
         load_iq4_nl(x + i, importance ? importance + i : NULL, count, &groups);
-        search_scales(&groups, 32, &iq4_codes, &iq4_nl_scales, -1.0f, &down);
-        search_scales(&groups, 32, &iq4_codes, &iq4_nl_scales, 1.0f, &up);
-        qs_lanes scale = up.gain > down.gain ? up.scale : down.scale;
-        through_halves(&scale);
+        search_scales(&groups, 32, &iq4_codes, &iq4_nl_scales, &found);
+        through_halves(&found.scale);
         for (int g = 0; g < count; g++) {
-            store_half(candidates + 18 * g, scale[g]);
-            store_iq4(x + i + 32 * g, scale[g], candidates + 18 * g + 2);
+            store_half(candidates + 18 * g, found.scale[g]);
+            store_iq4(x + i + 32 * g, found.scale[g], candidates + 18 * g + 2);
         }
         keep_better(&groups, 32, 1, QS_FOR_ISA(qs_decode_iq4_nl), 18, candidates, block);
     }
