@@ -13,13 +13,16 @@ enum ErrorWeights {
   static func of(_ format: String, _ x: [Float], importance: [Float]?) -> [Double] {
     if unweighted.contains(format) { return x.map { _ in 1 } }
     let isLegacy = ["Q4_0", "Q4_1", "Q5_0", "Q5_1"].contains(format)
+    let isSoftenedOnce = ["Q2_K", "IQ2_XXS", "IQ2_XS"].contains(format)
     let row = meanSquare(x[...])
     return x.indices.map { i in
       let value = Double(x[i])
       guard let importance else {
         switch format {
         case "Q2_K": return abs(value)
-        case "Q3_K", "Q6_K", "IQ4_NL", "IQ4_XS": return value * value
+        case "IQ2_S": return meanSquare(x[i / 256 * 256..<i / 256 * 256 + 256]) / 2 + value * value
+        case "Q3_K", "Q6_K": return value * value
+        case _ where format.hasPrefix("IQ"): return value * value
         case "Q4_K", "Q5_K": return meanSquare(x[i / 32 * 32..<i / 32 * 32 + 32]).squareRoot() + abs(value)
         default: return 1
         }
@@ -31,7 +34,7 @@ enum ErrorWeights {
       default: break
       }
       if isLegacy { return weight * (row + value * value).squareRoot() }
-      let block = meanSquare(x[i / 256 * 256..<i / 256 * 256 + 256]) * (format == "Q2_K" ? 1 : 2)
+      let block = meanSquare(x[i / 256 * 256..<i / 256 * 256 + 256]) * (isSoftenedOnce ? 1 : 2)
       return weight * (block + value * value).squareRoot()
     }
   }
@@ -50,8 +53,14 @@ struct BestEncodingTests {
     "Q4_0": (4.2, 5), "Q4_1": (10.8, 2), "Q5_0": (4.2, 5.5), "Q5_1": (9, 2), "Q2_K": (6.5, 7.5), "Q3_K": (6.8, 3.4),
     "Q4_K": (1.5, 7), "Q5_K": (4.3, 9), "Q6_K": (5.5, 12.5), "IQ4_NL": (6, 6), "MXFP4": (3, 3),
     "NVFP4": (7.5, 7.5), "IQ4_XS": (6.5, 7.5), "Q8_0": (10, 10), "Q2_0": (45, 45), "TQ1_0": (40, 40),
-    "TQ2_0": (40, 40),
+    "TQ2_0": (40, 40), "IQ2_XXS": (0, 7), "IQ2_XS": (0, 10), "IQ2_S": (11, 7.5), "IQ3_XXS": (14.5, 8.5),
+    "IQ3_S": (22, 13),
   ]
+
+  /// Without importance and with it, where the format does without.
+  static func choices(_ format: any WeightFormat) -> [Bool] {
+    format.importance == .required ? [true] : [false, true]
+  }
 
   /// Weighted squared errors of both modes, for each block.
   private struct Errors {
@@ -64,7 +73,7 @@ struct BestEncodingTests {
     }
   }
 
-  private func errors(
+  private static func errors(
     _ format: any WeightFormat, _ input: QuantizationGoldens.Input, importance: Bool
   ) throws -> Errors {
     let x = try input.weights()
@@ -89,12 +98,18 @@ struct BestEncodingTests {
     return result
   }
 
+  /// The part of the weighted RMSE that the search saves on a real input.
+  static func saving(_ format: any WeightFormat, _ input: String, _ importance: Bool) throws -> Double {
+    let matrix = try #require(try QuantizationGoldens.shared.get().input(input))
+    return try errors(format, matrix, importance: importance).saving
+  }
+
   @Test("no block has more weighted error than the reference's", arguments: formats, GoldenNames.inputs)
   func neverWorse(name: String, input: String) throws {
     let format = try #require(FormatRegistry.named(name))
     let matrix = try #require(try QuantizationGoldens.shared.get().input(input))
-    for importance in [false, true] {
-      let found = try errors(format, matrix, importance: importance)
+    for importance in Self.choices(format) {
+      let found = try Self.errors(format, matrix, importance: importance)
       for (block, (reference, best)) in zip(found.reference, found.best).enumerated()
       where reference.isFinite && reference > 1e-37 {
         // Blocks are compared in single precision.
@@ -109,10 +124,10 @@ struct BestEncodingTests {
   func savings(name: String) throws {
     let format = try #require(FormatRegistry.named(name))
     let expected = try #require(Self.savings[name])
-    for (importance, margin) in [(false, expected.plain), (true, expected.weighted)] {
+    for importance in Self.choices(format) {
+      let margin = importance ? expected.weighted : expected.plain
       let savings = try GoldenNames.realInputs.map { input in
-        let matrix = try #require(try QuantizationGoldens.shared.get().input(input))
-        let saving = try errors(format, matrix, importance: importance).saving
+        let saving = try Self.saving(format, input, importance)
         #expect(saving >= 0, "\(input)")
         return saving
       }
@@ -136,8 +151,9 @@ struct BestEncodingTests {
     for poison in [Float.nan, .infinity, -.infinity] {
       var weights = TestWeights.make(count: 3 * size, seed: 6)
       weights[size + 3] = poison
-      let reference = try format.encoded(weights, columns: 3 * size)
-      let best = try format.encoded(weights, columns: 3 * size, mode: .best)
+      let importance = format.importance == .required ? [Float](repeating: 1, count: 3 * size) : nil
+      let reference = try format.encoded(weights, columns: 3 * size, importance: importance)
+      let best = try format.encoded(weights, columns: 3 * size, importance: importance, mode: .best)
       let block = format.blockFormat.bytesPerBlock
       #expect(best[block..<2 * block] == reference[block..<2 * block])
       let rest = format.decoded(best)[0..<size]
@@ -151,7 +167,7 @@ struct BestEncodingTests {
     let importance = [Float](repeating: 0, count: 512)
     for scale in [0, Float.leastNonzeroMagnitude, 2e-38, 1e-20, 1e6, 1e20, 3e38] {
       let weights = TestWeights.make(count: 512, seed: 7, scale: scale)
-      for matrix in [nil, importance] {
+      for matrix in Self.choices(format).map({ $0 ? importance : nil }) {
         let bytes = try format.encoded(weights, columns: 512, importance: matrix, mode: .best)
         let decoded = format.decoded(bytes)
         #expect(decoded.count == 512)

@@ -59,6 +59,24 @@ struct QuantizationBenchmark {
     }
   }
 
+  /// The weighted RMSE that mode best saves on the real weights of the reference data: mean and least, in percent.
+  @Test("savings of mode best", .requires(golden: "quantization/manifest.json"))
+  func savings() throws {
+    print("\nsaved      without importance: mean, least    with: mean, least")
+    for format in FormatRegistry.encodable where format.hasBestEncoder {
+      var line = format.name.padding(toLength: 8, withPad: " ", startingAt: 0)
+      for importance in [false, true] {
+        guard BestEncodingTests.choices(format).contains(importance) else {
+          line += column(0, 26) + column(0, 8)
+          continue
+        }
+        let savings = try GoldenNames.realInputs.map { 100 * (try BestEncodingTests.saving(format, $0, importance)) }
+        line += column(savings.reduce(0, +) / Double(savings.count), 26) + column(savings.min() ?? 0, 8)
+      }
+      print(line)
+    }
+  }
+
   @Test("distribution and errors of 4096 x 8192, all threads, billions of bytes of weights a second")
   func analysis() throws {
     let weights = TestWeights.make(count: 4096 * 8192, seed: 3)

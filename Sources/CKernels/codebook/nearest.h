@@ -130,17 +130,24 @@ static void search_paths(const qs_codebooks *books, const float *x, const float 
     *best = paths[0];
 }
 
-/* Chooses one code after another anew while that helps. */
+/*
+ * Chooses one code after another anew while that helps. A code that was chosen for the others as they are is not looked
+ * for again: at first that is the last book's, the last step of the best path.
+ */
 static void sweep_codes(const qs_codebooks *books, const float *weights, qs_path *path) {
+    unsigned settled = 1u << (books->books - 1);
     for (int32_t sweep = 0; sweep < books->sweeps; sweep++) {
         int changed = 0;
         for (int32_t m = 0; m < books->books; m++) {
+            if (settled >> m & 1) continue;
+            settled |= 1u << m;
             float rest[QS_MAX_DIMENSION], distance;
             for (int j = 0; j < books->dimension; j++) rest[j] = path->rest[j] + entry_of(books, m, path->codes[m], j);
             const float *panels = books->panels + (int64_t)m * books->panels_per_book * books->dimension * QS_LANES;
             const int32_t code = nearest_entry(panels, books->panels_per_book, books->dimension, rest, weights, &distance);
             if (code == path->codes[m] || !(distance < path->distance)) continue;
             changed = 1;
+            settled = 1u << m;
             path->codes[m] = (uint16_t)code;
             path->distance = distance;
             for (int j = 0; j < books->dimension; j++) path->rest[j] = rest[j] - entry_of(books, m, code, j);

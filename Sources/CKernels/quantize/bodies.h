@@ -28,6 +28,7 @@
 #include "rounding.h"
 #include "small_floats_best.h"
 #include "one_scale_best.h"
+#include "lattice_best.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
     {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), NULL}
@@ -48,13 +49,13 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC_WITH_BEST(12, 256, 144, q4_k),
     QS_CODEC_WITH_BEST(13, 256, 176, q5_k),
     QS_CODEC_WITH_BEST(14, 256, 210, q6_k),
-    QS_CODEC(16, 256, 66, iq2_xxs),
-    QS_CODEC(17, 256, 74, iq2_xs),
-    QS_CODEC(18, 256, 98, iq3_xxs),
+    QS_CODEC_WITH_BEST(16, 256, 66, iq2_xxs),
+    QS_CODEC_WITH_BEST(17, 256, 74, iq2_xs),
+    QS_CODEC_WITH_BEST(18, 256, 98, iq3_xxs),
     QS_CODEC(19, 256, 50, iq1_s),
     QS_CODEC_WITH_BEST(20, 32, 18, iq4_nl),
-    QS_CODEC(21, 256, 110, iq3_s),
-    QS_CODEC(22, 256, 82, iq2_s),
+    QS_CODEC_WITH_BEST(21, 256, 110, iq3_s),
+    QS_CODEC_WITH_BEST(22, 256, 82, iq2_s),
     QS_CODEC_WITH_BEST(23, 256, 136, iq4_xs),
     QS_DECODER(24, 1, 1, i8),
     QS_DECODER(25, 1, 2, i16),

@@ -3,6 +3,7 @@
  * instruction set's calling convention matters.
  */
 typedef float eight_floats __attribute__((ext_vector_type(8)));
+typedef int8_t eight_codes __attribute__((ext_vector_type(8)));
 typedef int8_t sixteen_codes __attribute__((ext_vector_type(16)));
 
 /* weights[i] = scale * codes[i]. */

@@ -4,10 +4,10 @@
  *
  * Each sub-block first gets the scale that it would have alone, of some of either sign. Then some values of d are
  * tried, near the one that brings the largest scale to the largest integer. For each of them every sub-block takes the
- * integer, of some about its own scale, that leaves the least error. The best d is refitted twice by least squares
- * over the whole super-block, and the integers are chosen anew. Errors are weighed as the reference does.
+ * integer, of some about its own scale, that leaves the least error. The best d is refitted by least squares over the
+ * whole super-block, once or twice, and the integers are chosen anew. Errors are weighed as the reference does.
  */
-enum { SYMMETRIC_STARTS = 6, SYMMETRIC_REFITS = 2 };
+enum { SYMMETRIC_STARTS = 4 };
 
 typedef struct {
     int size; /* weights of a sub-block */
@@ -15,17 +15,17 @@ typedef struct {
     int scale_half; /* integer scales lie in [-scale_half, scale_half) */
     scale_range range;
     int near; /* integers tried about a scale */
-    int start_count;
+    int refits;
     float starts[SYMMETRIC_STARTS];
 } symmetric_type;
 
 /* Q3_K's few codes make its scales ambiguous, so that a much smaller d than the first can be the best. */
 static const symmetric_type q3_k_symmetric = {
-    16, {-4, 3, 0, 0}, 32, {0.7f, 1.6f, 8, 4}, 4, 6, {1.0f, 0.8f, 0.6f, 0.9f, 0.7f, 1.1f}};
+    16, {-4, 3, 0, 0}, 32, {0.7f, 1.6f, 7, 3}, 4, 1, {1.0f, 0.8f, 0.6f, 0.9f}};
 static const symmetric_type q6_k_symmetric = {
-    16, {-32, 31, 0, 0}, 128, {0.85f, 1.15f, 8, 6}, 8, 4, {1.0f, 0.99f, 1.01f, 0.98f}};
+    16, {-32, 31, 0, 0}, 128, {0.85f, 1.15f, 8, 6}, 8, 2, {1.0f, 0.99f, 1.01f, 0.98f}};
 static const symmetric_type iq4_xs_symmetric = {
-    32, {-127, 113, 1, 0}, 32, {0.8f, 1.35f, 12, 0}, 3, 4, {1.0f, 0.97f, 1.03f, 0.94f}};
+    32, {-127, 113, 1, 0}, 32, {0.8f, 1.35f, 12, 0}, 3, 2, {1.0f, 0.97f, 1.03f, 0.94f}};
 
 /* d and the error of a super-block in all its lanes, in each its integer. */
 typedef struct {
@@ -109,14 +109,14 @@ QS_ALWAYS_INLINE void search_integers(const lane_groups *groups, const symmetric
     largest_signed_of_spans(&largest, SUPER_WEIGHTS / type->size);
     *found = (lane_integers){zero, zero, infinite};
     lane_integers trial = *found;
-    for (int k = 0; k < type->start_count; k++) {
+    for (int k = 0; k < SYMMETRIC_STARTS; k++) {
         trial.d = largest * (-type->starts[k] / (float)type->scale_half);
         through_halves(&trial.d);
         choose_integers(groups, type, &wanted, &trial);
         keep_integers(&trial, found);
     }
     trial = *found;
-    for (int k = 0; k < SYMMETRIC_REFITS; k++) {
+    for (int k = 0; k < type->refits; k++) {
         refit_integers(groups, type, &trial);
         choose_integers(groups, type, &wanted, &trial);
         keep_integers(&trial, found);

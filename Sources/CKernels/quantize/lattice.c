@@ -42,7 +42,7 @@ static void build_codes(qs_grid_id id) {
     tables *t = &all[id];
     qs_grid *grid = &t->grid;
     *grid = (qs_grid){kinds[id].dimensions, kinds[id].levels, kinds[id].points, kinds[id].shells, 0,
-                      t->codes, t->values, t->index, t->first_near, NULL};
+                      t->codes, t->values, kinds[id].values, t->index, t->first_near, NULL};
     for (int32_t p = 0; p < grid->points; p++) {
         t->index[p] = -1;
         if (!(kinds[id].set[p / 64] >> (p % 64) & 1) || grid->count == GRID_COUNT_MAX) continue;

@@ -63,27 +63,42 @@ static void QS_FOR_ISA(qs_rounding_uniform)(const float *weights, float *result,
 /* Adds single-precision sums to the totals before they grow so long that rounding matters. */
 enum { GRID_SUM_LENGTH = 256 };
 
+/* Sixteen grids, one in each lane. */
+typedef struct {
+    qs_lanes inverse, scale, low, high;
+} grid_lanes;
+
+/* The squared errors of up to GRID_SUM_LENGTH weights; those that are not finite count as zero. */
+QS_ALWAYS_INLINE void uniform_error_sums(
+    const float *weights, const float *importance, int64_t count, const grid_lanes *grids, qs_lanes *result) {
+    qs_lanes sums = (qs_lanes)(0.0f);
+    for (int64_t i = 0; i < count; i++) {
+        const float weight = isfinite(weights[i]) ? weights[i] : 0.0f;
+        const qs_lanes x = (qs_lanes)(weight);
+        qs_lanes codes = x * grids->inverse;
+        codes = AT_LEAST(codes, grids->low);
+        codes = AT_MOST(codes, grids->high);
+        const qs_lanes error = ROUND_LANES(codes) * grids->scale - x, squared = error * error;
+        sums += importance != NULL ? squared * importance[i] : squared;
+    }
+    *result = sums;
+}
+
 static void QS_FOR_ISA(qs_rounding_uniform_errors)(
     const float *weights, const float *importance, int64_t count, const qs_uniform_grid *grids, double *errors) {
-    qs_lanes inverse, scale, low, high;
+    grid_lanes lanes;
     for (int k = 0; k < QS_ROUNDING_CANDIDATES; k++) {
-        inverse[k] = grids[k].inverse;
-        scale[k] = grids[k].scale;
-        low[k] = grids[k].low;
-        high[k] = grids[k].high;
+        lanes.inverse[k] = grids[k].inverse;
+        lanes.scale[k] = grids[k].scale;
+        lanes.low[k] = grids[k].low;
+        lanes.high[k] = grids[k].high;
         errors[k] = 0.0;
     }
     for (int64_t start = 0; start < count; start += GRID_SUM_LENGTH) {
-        const int64_t end = start + GRID_SUM_LENGTH < count ? start + GRID_SUM_LENGTH : count;
-        qs_lanes sums = (qs_lanes)(0.0f);
-        for (int64_t i = start; i < end; i++) {
-            const float weight = isfinite(weights[i]) ? weights[i] : 0.0f;
-            const qs_lanes x = (qs_lanes)(weight);
-            qs_lanes codes;
-            GRID_CODES(x, inverse, low, high, codes);
-            const qs_lanes error = codes * scale - x;
-            sums += error * error * (importance != NULL ? importance[i] : 1.0f);
-        }
+        const int64_t length = count - start < GRID_SUM_LENGTH ? count - start : GRID_SUM_LENGTH;
+        qs_lanes sums;
+        if (importance == NULL) uniform_error_sums(weights + start, NULL, length, &lanes, &sums);
+        else uniform_error_sums(weights + start, importance + start, length, &lanes, &sums);
         for (int k = 0; k < QS_ROUNDING_CANDIDATES; k++) errors[k] += (double)sums[k];
     }
 }

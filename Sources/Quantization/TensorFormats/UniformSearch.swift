@@ -12,6 +12,11 @@ struct UniformSearch {
   private var high: Float
   private var best: qs_uniform_grid
   private var error = Double.infinity
+  /// Of the sixteen ranges being tried.
+  private var grids: [qs_uniform_grid]
+  private var errors = [Double](repeating: .infinity, count: Self.candidates)
+
+  private static let candidates = Int(QS_ROUNDING_CANDIDATES)
 
   init(_ rounding: UniformRounding, _ extent: Extent) {
     self.rounding = rounding
@@ -19,6 +24,7 @@ struct UniformSearch {
     low = extent.low
     high = extent.high
     best = rounding.grid(low: low, high: high)
+    grids = [qs_uniform_grid](repeating: best, count: Self.candidates)
   }
 
   /// 0.85^0 ... 0.85^15, 0.85^16 ...; the last that is tried is about 1/30,000.
@@ -27,18 +33,18 @@ struct UniformSearch {
   }
   private static let close: [Float] = (0..<16).map { Float(power(0.85, Double($0 - 8) / 8)) }
   private static let near: [Float] = (0..<16).map { Float(power(0.85, Double($0 - 8) / 4)) }
+  private static let same = [Float](repeating: 1, count: 16)
 
   /// The best grid for `weights`, errors weighted by `importance` where given.
   consuming func grid(_ weights: Span<Float>, _ importance: Span<Float>?) -> qs_uniform_grid {
     for factors in Self.shrinking {
-      let last = tryRanges(factors.map { (extent.low * $0, extent.high * $0) }, weights, importance)
-      if last != 15 { break }
+      let last = tryRanges(weights, importance) { [extent] in (extent.low * factors[$0], extent.high * factors[$0]) }
+      if last != Self.candidates - 1 { break }
     }
     tryAround(Self.close, Self.close, weights, importance)
     if !rounding.isSymmetric {
-      let same = [Float](repeating: 1, count: 16)
-      tryAround(Self.near, same, weights, importance)
-      tryAround(same, Self.near, weights, importance)
+      tryAround(Self.near, Self.same, weights, importance)
+      tryAround(Self.same, Self.near, weights, importance)
     }
     return best
   }
@@ -47,34 +53,32 @@ struct UniformSearch {
   private mutating func tryAround(
     _ lows: [Float], _ highs: [Float], _ weights: Span<Float>, _ importance: Span<Float>?
   ) {
-    let ranges = zip(lows, highs).map { lowFactor, highFactor in
-      (max(low * lowFactor, min(extent.low, 0)), min(high * highFactor, max(extent.high, 0)))
-    }
-    tryRanges(ranges, weights, importance)
+    let (least, most) = (min(extent.low, 0), max(extent.high, 0))
+    tryRanges(weights, importance) { [low, high] in (max(low * lows[$0], least), min(high * highs[$0], most)) }
   }
 
   /// Keeps the best of sixteen ranges if it is better than what there is; gives its index, nil if none is.
   @discardableResult
   private mutating func tryRanges(
-    _ ranges: [(low: Float, high: Float)], _ weights: Span<Float>, _ importance: Span<Float>?
+    _ weights: Span<Float>, _ importance: Span<Float>?, _ range: (Int) -> (low: Float, high: Float)
   ) -> Int? {
-    let grids = ranges.map { rounding.grid(low: $0.low, high: $0.high) }
-    let errors = Self.errors(of: grids, weights, importance)
+    for index in 0..<Self.candidates {
+      let (low, high) = range(index)
+      grids[index] = rounding.grid(low: low, high: high)
+    }
+    measure(weights, importance)
     var found: Int?
-    for (index, candidate) in errors.enumerated() where candidate < error {
-      error = candidate
+    for index in 0..<Self.candidates where errors[index] < error {
+      error = errors[index]
       best = grids[index]
-      (low, high) = ranges[index]
       found = index
     }
+    if let found { (low, high) = range(found) }
     return found
   }
 
-  private static func errors(
-    of grids: [qs_uniform_grid], _ weights: Span<Float>, _ importance: Span<Float>?
-  ) -> [Double] {
-    var errors = [Double](repeating: .infinity, count: Int(QS_ROUNDING_CANDIDATES))
-    guard grids.count == errors.count else { return errors }
+  /// Sets `errors` to those of `grids`.
+  private mutating func measure(_ weights: Span<Float>, _ importance: Span<Float>?) {
     unsafe weights.withUnsafeBufferPointer { weights in
       let count = Int64(weights.count)
       let kernel = unsafe qs_rounding_kernels().pointee.uniform_errors
@@ -86,6 +90,5 @@ struct UniformSearch {
         unsafe kernel?(weights.baseAddress, nil, count, grids, &errors)
       }
     }
-    return errors
   }
 }
