@@ -54,7 +54,7 @@ struct BestEncodingTests {
     "Q4_K": (1.5, 7), "Q5_K": (4.3, 9), "Q6_K": (5.5, 12.5), "IQ4_NL": (6, 6), "MXFP4": (3, 3),
     "NVFP4": (7.5, 7.5), "IQ4_XS": (6.5, 7.5), "Q8_0": (10, 10), "Q2_0": (45, 45), "TQ1_0": (40, 40),
     "TQ2_0": (40, 40), "IQ2_XXS": (0, 7), "IQ2_XS": (0, 10), "IQ2_S": (11, 7.5), "IQ3_XXS": (14.5, 8.5),
-    "IQ3_S": (22, 13),
+    "IQ3_S": (22, 13), "IQ1_S": (0, 9.5), "IQ1_M": (18, 10),
   ]
 
   /// Without importance and with it, where the format does without.

@@ -29,6 +29,7 @@
 #include "small_floats_best.h"
 #include "one_scale_best.h"
 #include "lattice_best.h"
+#include "iq1_best.h"
 
 #define QS_CODEC(id, weights, bytes, name) \
     {id, weights, bytes, QS_FOR_ISA(qs_decode_##name), QS_FOR_ISA(qs_encode_##name), NULL}
@@ -52,7 +53,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_CODEC_WITH_BEST(16, 256, 66, iq2_xxs),
     QS_CODEC_WITH_BEST(17, 256, 74, iq2_xs),
     QS_CODEC_WITH_BEST(18, 256, 98, iq3_xxs),
-    QS_CODEC(19, 256, 50, iq1_s),
+    QS_CODEC_WITH_BEST(19, 256, 50, iq1_s),
     QS_CODEC_WITH_BEST(20, 32, 18, iq4_nl),
     QS_CODEC_WITH_BEST(21, 256, 110, iq3_s),
     QS_CODEC_WITH_BEST(22, 256, 82, iq2_s),
@@ -62,7 +63,7 @@ const qs_codec QS_FOR_ISA(qs_codecs)[] = {
     QS_DECODER(26, 1, 4, i32),
     QS_DECODER(27, 1, 8, i64),
     QS_DECODER(28, 1, 8, f64),
-    QS_CODEC(29, 256, 56, iq1_m),
+    QS_CODEC_WITH_BEST(29, 256, 56, iq1_m),
     QS_CODEC(30, 1, 2, bf16),
     QS_CODEC_WITH_BEST(34, 256, 54, tq1_0),
     QS_CODEC_WITH_BEST(35, 256, 66, tq2_0),

@@ -107,10 +107,11 @@ QS_ALWAYS_INLINE void keep_splits(const qs_lanes *qx, const qs_lanes *qq, int sh
         if (better == 0) return;
         const int lane = __builtin_ctz(better);
         for (int s = 0; s < shifts; s++) {
-            const float sum_qx = qx[s][lane], sum_qq = qq[s][lane], squared = sum_qx * sum_qx;
-            if (!(sum_qq > 0.0f && squared > best->score * sum_qq && squared > best->floor * sum_qq)) continue;
-            best->split = (ternary_split){first, base + lane, s, sum_qx / sum_qq};
-            best->score = best->split.scale * sum_qx;
+            const float sum_qx = qx[s][lane], sum_qq = qq[s][lane];
+            float scale;
+            if (!(sum_qx * sum_qx > best->floor * sum_qq)) continue;
+            if (!take_better_scale(sum_qx, sum_qq, &scale, &best->score)) continue;
+            best->split = (ternary_split){first, base + lane, s, scale};
         }
         open &= ~1u << lane;
     }

@@ -84,6 +84,12 @@ QS_ALWAYS_INLINE void choose_scale(
     block->error += least;
 }
 
+/* The scale of least squares as a decoder will read it; 0 where it is none. */
+static inline float stored_lattice_scale(float sum_xq, float sum_qq) {
+    const float d = sum_qq > 0.0f ? sum_xq / sum_qq : 0.0f;
+    return d > 0.0f && d <= 65504.0f ? qs_float_from_half(qs_half_from_float(d)) : 0.0f;
+}
+
 /* The best d for the scales and points there are. */
 QS_ALWAYS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *type, const float *x,
     const float *errors, const lattice_block *block) {
@@ -95,8 +101,7 @@ QS_ALWAYS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *ty
         xq += errors[i] * x[i] * q;
         qq += errors[i] * q * q;
     }
-    const float d = qq > 0.0f ? xq / qq : 0.0f;
-    return d > 0.0f && d <= 65504.0f ? qs_float_from_half(qs_half_from_float(d)) : 0.0f;
+    return stored_lattice_scale(xq, qq);
 }
 
 /* The best block found from the reference's d and scales on; magnitudes and errors are those of all groups. */
@@ -116,10 +121,10 @@ QS_ALWAYS_INLINE void search_lattice_block(
 
 /* The weighted squared error of what a block decodes to. */
 QS_ALWAYS_INLINE float lattice_error(
-    const lattice_type *type, const float *x, const float *errors, const uint8_t *block) {
+    qs_decode_function decode, const float *x, const float *errors, const uint8_t *block) {
     float decoded[SUPER_WEIGHTS];
     qs_lanes sums = 0.0f;
-    type->decode(block, decoded, 1);
+    decode(block, decoded, 1);
     for (int i = 0; i < SUPER_WEIGHTS; i += QS_LANES) {
         qs_lanes weights, found, counts;
         memcpy(&weights, x + i, sizeof weights);
@@ -161,8 +166,8 @@ QS_ALWAYS_INLINE void improve_lattice(const float *x, const float *importance, c
         for (int j = 0; j < type->groups && !type->words_at; j++) {
             candidate[type->scales_at + j / 2] |= (uint8_t)(found.scales[j] << (4 * (j % 2)));
         }
-        const float before = lattice_error(type, x + i, errors, block);
-        if (lattice_error(type, x + i, errors, candidate) < before) memcpy(block, candidate, (size_t)type->bytes);
+        const float before = lattice_error(type->decode, x + i, errors, block);
+        if (lattice_error(type->decode, x + i, errors, candidate) < before) memcpy(block, candidate, (size_t)type->bytes);
     }
 }
 

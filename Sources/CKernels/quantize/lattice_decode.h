@@ -154,13 +154,18 @@ static void QS_FOR_ISA(qs_decode_iq1_s)(const void *blocks, float *weights, int6
     }
 }
 
+/* The scale of a block of IQ1_M, spread over the highest bits of four words. */
+static inline float load_iq1_m_scale(const uint8_t *block) {
+    uint16_t half = 0;
+    for (int j = 0; j < 4; j++) half |= (uint16_t)(load16(block + 48 + 2 * j) >> 12 << (4 * j));
+    return qs_float_from_half(half);
+}
+
 static void QS_FOR_ISA(qs_decode_iq1_m)(const void *blocks, float *weights, int64_t count) {
     const int8_t *values = qs_grid_codes(QS_GRID_IQ1)->values;
     const uint8_t *block = blocks;
     for (int64_t b = 0; b < count; b++, block += 56, weights += SUPER_WEIGHTS) {
-        uint16_t half = 0;
-        for (int j = 0; j < 4; j++) half |= (uint16_t)(load16(block + 48 + 2 * j) >> 12 << (4 * j));
-        const float d = qs_float_from_half(half);
+        const float d = load_iq1_m_scale(block);
         for (int j = 0; j < 16; j++) {
             const int s = load16(block + 48 + 2 * (j / 4)) >> (3 * (j % 4)) & 7;
             const unsigned high = block[32 + j];

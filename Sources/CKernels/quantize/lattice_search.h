@@ -268,10 +268,7 @@ QS_ALWAYS_INLINE float search_lattice(
     fit_trials(x, errors, count, &trials, sums_xq, sums_qq);
     int chosen = -1;
     for (int t = 0; t <= 2 * search->steps; t++) {
-        if (!(sums_qq[t] > 0.0f && sums_xq[t] * sums_xq[t] > best * sums_qq[t])) continue;
-        scale = sums_xq[t] / sums_qq[t];
-        best = scale * sums_xq[t];
-        chosen = t;
+        if (take_better_scale(sums_xq[t], sums_qq[t], &scale, &best)) chosen = t;
     }
     for (int i = 0; i < count && chosen >= 0; i++) {
         codes[i] = (uint8_t)((trials.words[i / 4][chosen] >> (8 * (i % 4)) & 255u) >> 1);

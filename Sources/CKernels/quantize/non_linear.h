@@ -67,11 +67,7 @@ static inline float search_iq4(const float *x, const float *errors) {
     memcpy(xq, &sum_xq, sizeof xq);
     memcpy(qq, &sum_qq, sizeof qq);
     float scale = xq[0] / qq[0], best = scale * xq[0];
-    for (int k = 1; k < QS_LANES; k++) {
-        if (!(qq[k] > 0.0f && xq[k] * xq[k] > best * qq[k])) continue;
-        scale = xq[k] / qq[k];
-        best = scale * xq[k];
-    }
+    for (int k = 1; k < QS_LANES; k++) take_better_scale(xq[k], qq[k], &scale, &best);
     return scale;
 }
 

@@ -1,5 +1,16 @@
 /* The search for the scale of one group, sixteen candidates at once. Sums are in single precision, left to right. */
 
+/*
+ * Takes the best scale for the codes of a trial, of which sums of least squares are given, where it gains more than the
+ * one there is; says whether it did.
+ */
+static inline int take_better_scale(float sum_xq, float sum_qq, float *scale, float *gain) {
+    if (!(sum_qq > 0.0f && sum_xq * sum_xq > *gain * sum_qq)) return 0;
+    *scale = sum_xq / sum_qq;
+    *gain = *scale * sum_xq;
+    return 1;
+}
+
 /* Rounds x[i] * inverse to codes in [-half_range, half_range) and gives the sums of least squares, in each lane. */
 static inline void fit_symmetric(const float *x, const float *errors, int count, const qs_lanes *inverse,
     int half_range, float *sums_xl, float *sums_ll) {
@@ -35,11 +46,8 @@ static float search_symmetric(const float *x, const float *errors, int count, in
     float scale = sums_ll[9] != 0.0f ? sums_xl[9] / sums_ll[9] : 0.0f;
     float best = scale * sums_xl[9];
     for (int step = -9; step <= 9; step++) {
-        const float xl = sums_xl[step + 9], ll = sums_ll[step + 9];
-        if (step == 0 || !(ll > 0.0f && xl * xl > best * ll)) continue;
-        chosen = step;
-        scale = xl / ll;
-        best = scale * xl;
+        if (step == 0) continue;
+        if (take_better_scale(sums_xl[step + 9], sums_ll[step + 9], &scale, &best)) chosen = step;
     }
     const float inverse = -((float)half_range + 0.1f * (float)chosen) / largest;
     for (int i = 0; i < count; i++) {
