@@ -55,7 +55,7 @@ QS_ALWAYS_INLINE void plain_legacy(const lane_groups *groups, const legacy_type 
         }
         blocks->scale = (high - low) / (float)type->max_code;
     }
-    const qs_lanes inverse = RECIPROCAL_LANES(blocks->scale);
+    const qs_lanes inverse = blocks->scale != 0.0f ? 1.0f / blocks->scale : zero;
     for (int i = 0; i < LEGACY_WEIGHTS; i++) {
         qs_lanes number = (groups->x[i] - low) * inverse + offset;
         number = AT_LEAST(number, zero);
@@ -123,7 +123,8 @@ QS_ALWAYS_INLINE void search_legacy(
     through_halves(&blocks->minimum);
     const qs_lanes inverse = RECIPROCAL_LANES(blocks->scale);
     for (int i = 0; i < LEGACY_WEIGHTS; i++) {
-        NEAREST_LANES((groups->x[i] - blocks->minimum) * inverse, low, low + type->max_code, blocks->codes[i]);
+        const qs_lanes scaled = (groups->x[i] - blocks->minimum) * inverse;
+        NEAREST_OF_ANY_LANES(scaled, low, low + type->max_code, blocks->codes[i]);
         blocks->codes[i] -= (float)low;
     }
 }
