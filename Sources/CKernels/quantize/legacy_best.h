@@ -159,7 +159,7 @@ QS_ALWAYS_INLINE void store_legacy(
     }
 }
 
-QS_ALWAYS_INLINE void encode_legacy(const float *x, const float *importance, int weighted, const legacy_type *type,
+QS_ALWAYS_INLINE void encode_best_legacy(const float *x, const float *importance, int weighted, const legacy_type *type,
     uint8_t *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
     lane_groups groups;
@@ -184,8 +184,8 @@ QS_ALWAYS_INLINE void encode_legacy(const float *x, const float *importance, int
 #define DEFINE_LEGACY_BEST(name) \
     static void QS_FOR_ISA(qs_best_##name)( \
         const float *x, const float *importance, void *blocks, int64_t columns) { \
-        if (importance == NULL) encode_legacy(x, NULL, 0, &name##_best, blocks, columns); \
-        else encode_legacy(x, importance, 1, &name##_best, blocks, columns); \
+        if (importance == NULL) encode_best_legacy(x, NULL, 0, &name##_best, blocks, columns); \
+        else encode_best_legacy(x, importance, 1, &name##_best, blocks, columns); \
     }
 
 DEFINE_LEGACY_BEST(q4_0)
