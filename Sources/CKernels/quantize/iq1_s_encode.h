@@ -83,9 +83,9 @@ static inline void fit_ternary(
 }
 
 /*
- * The search for the best split. Splits are tried one after another, and one is taken where qx^2 > score * qq, in single
- * precision; sums of least squares of sixteen second borders lie side by side, and vectors find the next to look at. No
- * split matters whose score is below `floor`, a little less than that of some split.
+ * The search for the best split. Splits are tried one after another, and one is taken where qx^2 > score * qq, in
+ * single precision; sums of least squares of sixteen second borders lie side by side, and vectors find the next to look
+ * at. No split matters whose score is below `floor`, a little less than that of some split.
  */
 typedef struct {
     ternary_split split;
@@ -144,7 +144,8 @@ QS_ALWAYS_INLINE void fit_splits(const sorted_sums *sums, int first, int base, q
     qs_lanes sum_x, sum_w, upper_qx[2], upper_qq[2];
     memcpy(&sum_x, sums->x + base, sizeof sum_x);
     memcpy(&sum_w, sums->w + base, sizeof sum_w);
-    const qs_lanes middle_x = (sum_x - sums->x[first]) * 0.125f, middle_w = (sum_w - sums->w[first]) * 0.125f * 0.125f;
+    const qs_lanes middle_x = (sum_x - sums->x[first]) * 0.125f;
+    const qs_lanes middle_w = (sum_w - sums->w[first]) * 0.125f * 0.125f;
     for (int s = 0; s < 2; s++) {
         const float lowest = QS_FOR_ISA(ternary_values)[s][0], x = sums->x[first], w = sums->w[first];
         memcpy(&upper_qx[s], sums->qx[s] + base, sizeof upper_qx[s]);

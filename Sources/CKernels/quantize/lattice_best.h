@@ -167,7 +167,9 @@ QS_ALWAYS_INLINE void improve_lattice(const float *x, const float *importance, c
             candidate[type->scales_at + j / 2] |= (uint8_t)(found.scales[j] << (4 * (j % 2)));
         }
         const float before = lattice_error(type->decode, x + i, errors, block);
-        if (lattice_error(type->decode, x + i, errors, candidate) < before) memcpy(block, candidate, (size_t)type->bytes);
+        if (lattice_error(type->decode, x + i, errors, candidate) < before) {
+            memcpy(block, candidate, (size_t)type->bytes);
+        }
     }
 }
 
