@@ -18,6 +18,10 @@ public enum InferenceError: Error, Sendable, Equatable {
   case template(reason: String)
   /// A session was asked for a context outside 1 ... `limit` positions.
   case invalidContextLength(found: Int, limit: Int)
+  /// A context shift was asked to keep so many tokens that nothing could be dropped.
+  case invalidKeep(found: Int, contextLength: Int)
+  /// A draft model's tokens are not those of the model that it drafts for; `reason` says what differs.
+  case draftMismatch(reason: String)
   /// The cache for a context would take more memory than there is.
   case cacheTooLarge(bytes: Int, available: Int, contextLength: Int)
   /// The system gave no memory.
@@ -65,6 +69,10 @@ extension InferenceError: CustomStringConvertible {
       "the chat template cannot be used: \(reason)"
     case .invalidContextLength(let found, let limit):
       "a context of \(found) tokens is not possible: give 1 to \(limit)"
+    case .invalidKeep(let found, let contextLength):
+      "cannot keep \(found) tokens when a context of \(contextLength) is full: give 0 to \(max(contextLength - 2, 0))"
+    case .draftMismatch(let reason):
+      "the draft model has another vocabulary than the model: \(reason); give one of the same family"
     case .cacheTooLarge(let bytes, let available, let contextLength):
       """
       a context of \(contextLength) tokens needs a cache of \(mebibytes(bytes)), and \(mebibytes(available)) are \

@@ -206,28 +206,39 @@ static void norms_and_gates(int count, const pattern *pattern) {
     CHECK(relative_error(found, expected, count) < 1e-11, "%s, %d: softmax", pattern->name, count);
 }
 
-static void attention(int positions, int length, int is_f16) {
-    float *query = aligned(4 * (size_t)length), *cache[2], *scores = aligned(4 * (size_t)positions + 64);
-    uint16_t *half[2];
-    float expected[256], found[256];
-    uint64_t random = (uint64_t)positions;
-    for (int i = 0; i < length; i++) query[i] = next_float(&random);
-    for (int k = 0; k < 2; k++) {
-        const int32_t count = positions * length;
-        cache[k] = aligned(4 * (size_t)count);
-        half[k] = aligned(2 * (size_t)count);
-        for (int i = 0; i < count; i++) cache[k][i] = 3 * next_float(&random);
-        scalar()->to_f16(cache[k], count, half[k]);
+static void attend(const qs_inference_kernels *kernels, int32_t type, const qs_attention_query *query) {
+    switch (type) {
+    case QS_ROW_F32: kernels->attend_f32(query); break;
+    case QS_ROW_F16: kernels->attend_f16(query); break;
+    case QS_ROW_Q8_0: kernels->attend_q8_0(query); break;
+    default: kernels->attend_q4_0(query);
     }
-    qs_attention_query call = {.query = query, .keys = is_f16 ? (void *)half[0] : cache[0],
-                               .values = is_f16 ? (void *)half[1] : cache[1], .count = positions,
-                               .key_stride = length, .value_stride = length, .scores = scores, .out = expected};
-    (is_f16 ? scalar()->attend_f16 : scalar()->attend_f32)(&call);
+}
+
+/* Over a ring whose first position lies in its middle. */
+static void attention(int positions, int length, int32_t type) {
+    const int32_t stride = qs_cache_stride(type, length);
+    const size_t bytes = (size_t)qs_cache_row_bytes(type, stride);
+    float *query = aligned(4 * (size_t)stride), *scores = aligned(4 * (size_t)positions + 64);
+    uint8_t *cache[2];
+    float row[256], expected[256], found[256];
+    uint64_t random = (uint64_t)positions;
+    for (int i = 0; i < stride; i++) query[i] = i < length ? next_float(&random) : 0;
+    for (int k = 0; k < 2; k++) {
+        cache[k] = aligned(bytes * (size_t)positions);
+        for (int p = 0; p < positions; p++) {
+            for (int i = 0; i < length; i++) row[i] = 3 * next_float(&random);
+            qs_cache_put(vector(), type, row, length, stride, cache[k] + bytes * (size_t)p);
+        }
+    }
+    qs_attention_query call = {.query = query, .keys = cache[0], .values = cache[1], .count = positions,
+                               .first = positions / 2, .rows = positions, .key_stride = stride,
+                               .value_stride = stride, .scores = scores, .out = expected};
+    attend(scalar(), type, &call);
     call.out = found;
-    (is_f16 ? vector()->attend_f16 : vector()->attend_f32)(&call);
-    CHECK(relative_error(found, expected, length) < 1e-11, "%d positions of %d, f16 %d", positions, length, is_f16);
-    free(query), free(scores);
-    for (int k = 0; k < 2; k++) free(cache[k]), free(half[k]);
+    attend(vector(), type, &call);
+    CHECK(relative_error(found, expected, stride) < 1e-11, "%d positions of %d, type %d", positions, length, type);
+    free(query), free(scores), free(cache[0]), free(cache[1]);
 }
 
 /* Floats around every half and between: all upper 17 bits, with lower bits that round down, tie, round up. */
@@ -265,7 +276,10 @@ void check_vectors(void) {
     }
     const int positions[] = {1, 2, 3, 4, 5, 31, 100}, sizes[] = {16, 64, 80, 128, 256};
     for (int p = 0; p < 7; p++) {
-        for (int s = 0; s < 5; s++) attention(positions[p], sizes[s], 0), attention(positions[p], sizes[s], 1);
+        for (int s = 0; s < 5; s++) {
+            const int32_t types[] = {QS_ROW_F32, QS_ROW_F16, QS_ROW_Q8_0, QS_ROW_Q4_0};
+            for (int t = 0; t < 4; t++) attention(positions[p], sizes[s], types[t]);
+        }
     }
     halves();
 }

@@ -64,3 +64,8 @@ func model(path: String, float: Bool = false) throws -> LanguageModel {
 func session(_ model: LanguageModel, context: Int = 128, pool: WorkerPool = Pools.two) throws -> Session {
   try Session(model: model, options: Session.Options(contextLength: context, cacheType: .f32), pool: pool)
 }
+
+/// A copy of the logits after the last token.
+func lastLogits(of session: Session) throws -> [Float] {
+  try session.withLogits { logits in logits.indices.map { logits[$0] } }
+}

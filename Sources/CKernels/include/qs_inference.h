@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "qs_attention.h"
 #include "qs_isa.h"
 
 /* Weights that share a scale and an offset, once unpacked. */
@@ -75,20 +76,6 @@ typedef struct {
     int32_t has_offsets;
 } qs_tile;
 
-/* One query's attention over `count` cached positions. */
-typedef struct {
-    const float *query;  /* key_length floats, padded with zeros to key_stride, already scaled */
-    const void *keys;    /* [count][key_stride], F32 or F16 */
-    const void *values;  /* [count][value_stride] */
-    int32_t count;       /* positions, at least 1 */
-    int32_t key_stride;  /* a multiple of 16 */
-    int32_t value_stride;
-    float softcap;     /* scores become softcap * tanh(score / softcap); 0: they stay */
-    const float *sink; /* one more score, which takes its share and has no value; NULL: none */
-    float *scores;     /* room for `count` rounded up to 16 */
-    float *out;        /* value_stride floats */
-} qs_attention_query;
-
 /*
  * Columns of one head's state S, and `tokens` steps of the gated delta rule on them: S *= decay;
  * d = rate * (value - S^T key); S += key d^T; out = S^T query.
@@ -108,7 +95,7 @@ typedef struct {
 } qs_delta_rule;
 
 /* Everything of one instruction set. */
-typedef struct {
+typedef struct qs_inference_kernels {
     const char *name;
     qs_unpack_row unpack[QS_ROW_TYPES];   /* NULL where there is none */
     qs_convert_row convert[QS_ROW_TYPES]; /* NULL where there is none */
@@ -135,6 +122,8 @@ typedef struct {
     void (*softcap)(float *values, int32_t count, float cap);
     void (*attend_f32)(const qs_attention_query *query);
     void (*attend_f16)(const qs_attention_query *query);
+    void (*attend_q8_0)(const qs_attention_query *query);
+    void (*attend_q4_0)(const qs_attention_query *query);
     /* Rounds floats to half precision, ties to even. */
     void (*to_f16)(const float *values, int32_t count, uint16_t *out);
     /* In place: values become exp(value - max) / sum. At least 1 value. */
@@ -299,66 +288,6 @@ typedef struct {
 } qs_rounding;
 
 void qs_rounding_item(void *job, int32_t index, int32_t thread);
-
-/* Rotates queries and keys of one token an item and stores its keys and values in the cache. */
-typedef struct {
-    const qs_inference_kernels *kernels;
-    float *queries; /* [tokens][heads][key_length], rotated in place */
-    float *keys;    /* [tokens][kv_heads][key_length] */
-    const float *values;
-    int64_t query_stride, key_row_stride, value_row_stride;
-    int32_t heads, kv_heads, key_length, value_length;
-    const float *rotation; /* [tokens][rotated / 2][cos, sin] */
-    int32_t rotated;       /* values of a head that are rotated, even */
-    int32_t half_split;    /* 0: pairs (2i, 2i+1); 1: pairs (i, i + rotated/2) */
-    void *key_cache;       /* [kv_heads][positions][key_stride] */
-    void *value_cache;
-    int64_t positions; /* capacity */
-    int32_t key_stride, value_stride;
-    int32_t is_f16;
-    int64_t position; /* of the first token */
-} qs_rope_store;
-
-void qs_rope_store_item(void *job, int32_t index, int32_t thread);
-
-/* Copies `length` values of each head of one token: an item. A step of 0 gives all heads the same. */
-typedef struct {
-    const float *input; /* [tokens][input_stride] */
-    int64_t input_stride, input_step;
-    float *out; /* [tokens][out_stride] */
-    int64_t out_stride, out_step;
-    int32_t heads;
-    int32_t length;
-} qs_placement;
-
-void qs_placement_item(void *job, int32_t token, int32_t thread);
-
-/* Attention of one head of one token an item (index = token * heads + head). */
-typedef struct {
-    const qs_inference_kernels *kernels;
-    const float *queries;
-    int64_t query_stride;
-    int32_t heads, kv_heads, key_length, value_length;
-    const void *key_cache;
-    const void *value_cache;
-    int64_t positions;
-    int32_t key_stride, value_stride;
-    int32_t is_f16;
-    int64_t position;
-    int32_t window; /* positions that a token sees, itself among them; 0: all */
-    float scale;
-    float softcap;      /* of the scores; 0: none */
-    const float *sinks; /* one a head; NULL: none */
-    float *out; /* [tokens][heads][value_length] */
-    int64_t out_stride;
-    uint8_t *scratch;
-    int64_t scratch_stride;
-} qs_attention;
-
-/* Scratch bytes a thread needs for a cache of `positions`. */
-int64_t qs_attention_scratch_bytes(int64_t positions, int32_t key_stride, int32_t value_stride);
-
-void qs_attention_item(void *job, int32_t index, int32_t thread);
 
 /* Writes one row of a matrix as floats; `scratch` is a thread's matmul scratch for the row's columns. */
 void qs_matrix_row(const qs_inference_kernels *kernels, const qs_matrix *matrix, int64_t row, int32_t columns,

@@ -33,6 +33,8 @@
     void qs_softcap_f32__##isa(float *, int32_t, float);                                                              \
     void qs_attend_f32__##isa(const qs_attention_query *);                                                            \
     void qs_attend_f16__##isa(const qs_attention_query *);                                                            \
+    void qs_attend_q8_0__##isa(const qs_attention_query *);                                                           \
+    void qs_attend_q4_0__##isa(const qs_attention_query *);                                                           \
     void qs_to_f16__##isa(const float *, int32_t, uint16_t *);                                                        \
     void qs_softmax_f32__##isa(float *, int32_t);                                                                     \
     void qs_sigmoid_gate_f32__##isa(const float *, const float *, int32_t, float *);                                  \

@@ -174,60 +174,6 @@ void QS_NAME(qs_softmax_f32)(float *values, int32_t count) {
     for (int32_t i = 0; i < count; i++) values[i] /= sum;
 }
 
-/* Scores of the keys, four positions at a time. */
-static inline __attribute__((always_inline)) void scores_of(const qs_attention_query *query, const int is_f16) {
-    const int32_t stride = query->key_stride;
-    for (int32_t p = 0; p < query->count; p += 4) {
-        const int32_t many = query->count - p < 4 ? query->count - p : 4;
-        qs_vf total[4] = {{0}, {0}, {0}, {0}};
-        for (int32_t i = 0; i < stride; i += QS_LANES) {
-            const qs_vf q = load(query->query + i);
-            for (int j = 0; j < 4; j++) {
-                const int64_t at = (int64_t)(p + (j < many ? j : 0)) * stride + i;
-                const qs_vf key = is_f16 ? load_half((const uint16_t *)query->keys + at)
-                                         : load((const float *)query->keys + at);
-                total[j] = fma(q, key, total[j]);
-            }
-        }
-        for (int32_t j = 0; j < many; j++) query->scores[p + j] = sum_of(total[j]);
-    }
-}
-
-/* out[column ..< column + vectors * QS_LANES] = sum of score * value / sum of scores */
-static inline __attribute__((always_inline)) void mix_values(const qs_attention_query *query, int32_t column,
-                                                             float factor, const int vectors, const int is_f16) {
-    qs_vf total[4] = {{0}, {0}, {0}, {0}};
-    for (int32_t p = 0; p < query->count; p++) {
-        const qs_vf score = splat(query->scores[p]);
-        for (int j = 0; j < vectors; j++) {
-            const int64_t at = (int64_t)p * query->value_stride + column + j * QS_LANES;
-            const qs_vf value = is_f16 ? load_half((const uint16_t *)query->values + at)
-                                       : load((const float *)query->values + at);
-            total[j] = fma(score, value, total[j]);
-        }
-    }
-    for (int j = 0; j < vectors; j++) store(query->out + column + j * QS_LANES, total[j] * factor);
-}
-
-static inline __attribute__((always_inline)) void attend(const qs_attention_query *query, const int is_f16) {
-    scores_of(query, is_f16);
-    if (query->softcap != 0) QS_NAME(qs_softcap_f32)(query->scores, query->count, query->softcap);
-    const float factor = 1 / exponentials(query->scores, query->count, query->sink);
-    int32_t column = 0;
-    for (; column + 4 * QS_LANES <= query->value_stride; column += 4 * QS_LANES) {
-        mix_values(query, column, factor, 4, is_f16);
-    }
-    for (; column < query->value_stride; column += QS_LANES) mix_values(query, column, factor, 1, is_f16);
-}
-
-void QS_NAME(qs_attend_f32)(const qs_attention_query *query) {
-    attend(query, 0);
-}
-
-void QS_NAME(qs_attend_f16)(const qs_attention_query *query) {
-    attend(query, 1);
-}
-
 void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= count; i += QS_LANES) {
@@ -240,3 +186,5 @@ void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
     const qs_vh half = __builtin_convertvector(load(last), qs_vh);
     memcpy(out + i, &half, 2 * (size_t)(count - i));
 }
+
+#include "attention_kernels.inc.h"

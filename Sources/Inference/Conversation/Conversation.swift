@@ -19,8 +19,12 @@ public final class Conversation: Sendable {
   ///
   /// `template` nil takes the file's own, or the built-in `chatml` where it has none. Throws
   /// ``InferenceError/template(reason:)`` and ``InferenceError/tokenizer(reason:)``.
-  public init(session: Session, template: ChatTemplate? = nil, system: String? = nil) throws(InferenceError) {
-    generator = try Generator(session: session)
+  public init(
+    session: Session, template: ChatTemplate? = nil, system: String? = nil, speculation: Speculation? = nil
+  ) throws(InferenceError) {
+    var generator = try Generator(session: session)
+    generator.speculation = speculation
+    self.generator = generator
     let source = session.model.chatTemplateSource
     usesBuiltInTemplate = template == nil && source == nil
     do throws(TemplateError) {

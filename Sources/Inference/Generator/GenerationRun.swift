@@ -3,6 +3,7 @@ import Tokenization
 /// One generation while it runs.
 struct GenerationRun {
   private let session: Session
+  private var steps: TokenSteps
   private let tokenizer: Tokenizer
   private let options: GenerationOptions
   private let prompt: [Int32]
@@ -17,6 +18,7 @@ struct GenerationRun {
 
   init(_ generator: Generator, prompt: [Int32], options: GenerationOptions) throws(InferenceError) {
     session = generator.session
+    steps = TokenSteps(generator.session, speculation: generator.speculation)
     tokenizer = generator.tokenizer
     self.options = options
     self.prompt = prompt
@@ -62,9 +64,9 @@ struct GenerationRun {
     if isStopped { return end(.stop) }
     if sampler.isFinished { return end(.eos) }
     // The last token needs no logits after it.
-    guard result.ids.count < options.maxTokens, session.position < session.contextLength else { return false }
+    guard result.ids.count < options.maxTokens, steps.hasRoom else { return false }
     do throws(InferenceError) {
-      try session.append([id], isCancelled: isCancelled)
+      try steps.append(id, wanted: options.maxTokens - result.ids.count - 1, isCancelled: isCancelled)
     } catch .cancelled {
       return end(.cancelled)
     }
@@ -75,14 +77,15 @@ struct GenerationRun {
     var chosen: Int32?
     var fault: InferenceError?
     // The last token of all needs no place in the context.
-    let remaining = min(options.maxTokens - result.ids.count, session.contextLength - session.position + 1)
-    try session.withLogits { logits in
+    let room = session.contextShift == nil ? session.contextLength - steps.position + 1 : Int.max
+    let remaining = min(options.maxTokens - result.ids.count, room)
+    try steps.withLogits { logits in
       // The sampler passes over what is no number; here a single one means weights that nothing sensible comes from.
       guard logits.indices.allSatisfy({ logits[$0].isFinite }) else { return }
       chosen = sampler.sample(logits, history: history, remaining: remaining)
       if chosen == nil { fault = sampler.fault }
     }
-    guard let chosen else { throw fault ?? .logitsNotFinite(position: session.position - 1) }
+    guard let chosen else { throw fault ?? .logitsNotFinite(position: steps.position - 1) }
     return chosen
   }
 
@@ -103,13 +106,17 @@ struct GenerationRun {
 
   private mutating func updateStatistics() {
     result.statistics.generatedTokens = result.ids.count
+    result.statistics.draftedTokens = steps.drafted
+    result.statistics.acceptedTokens = steps.accepted
     guard let firstToken else { return }
     result.statistics.timeToFirstToken = firstToken - start
     result.statistics.generationTime = clock.now - firstToken
   }
 
-  /// Shows what is held back and returns the result.
-  mutating func finish(onEvent: (GenerationEvent) -> Void) -> GenerationResult {
+  /// Takes back guesses that were not needed, shows what is held back and returns the result.
+  mutating func finish(onEvent: (GenerationEvent) -> Void) throws(InferenceError) -> GenerationResult {
+    try steps.settle()
+    updateStatistics()
     if result.stopReason != .stop {
       var rest = matcher.append(detokenizer.finish()).shown
       rest += matcher.finish()

@@ -39,6 +39,10 @@ public struct GenerationStatistics: Sendable, Equatable {
   public var cachedTokens = 0
   /// Tokens chosen so far.
   public var generatedTokens = 0
+  /// Tokens that were guessed, and computed along with a chosen one.
+  public var draftedTokens = 0
+  /// Those of them that were chosen then.
+  public var acceptedTokens = 0
   /// From the start to the first token.
   public var timeToFirstToken = Duration.zero
   /// From the first token to the last.
@@ -55,6 +59,11 @@ public struct GenerationStatistics: Sendable, Equatable {
   /// Tokens generated a second, the first left out because the prompt gave it; 0 below two tokens.
   public var tokensPerSecond: Double {
     Self.rate(generatedTokens - 1, generationTime)
+  }
+
+  /// The share of guesses that were right; 0 where there were none.
+  public var acceptanceRate: Double {
+    draftedTokens > 0 ? Double(acceptedTokens) / Double(draftedTokens) : 0
   }
 
   private static func rate(_ count: Int, _ duration: Duration) -> Double {

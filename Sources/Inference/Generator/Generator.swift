@@ -6,6 +6,8 @@ public struct Generator: Sendable {
   public let session: Session
   /// What makes text of them.
   public let tokenizer: Tokenizer
+  /// Where guesses of the next tokens come from; nil computes one token at a time. The text is the same.
+  public var speculation: Speculation?
 
   /// A generator on `session`, with its model's tokenizer. Throws ``InferenceError/tokenizer(reason:)``.
   public init(session: Session) throws(InferenceError) {
@@ -29,7 +31,7 @@ public struct Generator: Sendable {
     var run = try GenerationRun(self, prompt: prompt, options: options)
     try run.computePrompt(isCancelled: isCancelled, onEvent: onEvent)
     while try run.next(isCancelled: isCancelled, onEvent: onEvent) {}
-    let result = run.finish(onEvent: onEvent)
+    let result = try run.finish(onEvent: onEvent)
     onEvent(.finished(result))
     return result
   }

@@ -1,8 +1,8 @@
 /// What a layer remembers of one sequence, beyond computing: it can be saved, and where it is kept by position, positions
 /// can be taken out of the middle.
 ///
-/// A state that implements none of this still computes: a session of its model can't be saved, and ends when its context
-/// is full.
+/// A ``MixerState`` that is all recurrent gets this from it: it can be saved, and a session of its model ends when its
+/// context is full.
 package protocol LastingState: AnyObject {
   /// Why positions can't be taken out of the middle, as a part of a sentence; nil where they can.
   var shiftObstacle: String? { get }
@@ -11,7 +11,7 @@ package protocol LastingState: AnyObject {
   /// them is then as if they had been computed there from the same hidden states.
   ///
   /// Called only where ``shiftObstacle`` is nil.
-  func shift(dropping dropped: Range<Int>, end: Int)
+  func shift(_ pass: ForwardPass, dropping dropped: Range<Int>, end: Int)
 
   /// Writes what is remembered at `position`: whatever it takes to go on from there with the same results to the bit.
   func save(to writer: StateWriter, position: Int) throws(InferenceError)
@@ -22,16 +22,21 @@ package protocol LastingState: AnyObject {
   func restore(from reader: StateReader, position: Int) throws(InferenceError)
 }
 
-extension LastingState {
-  package var shiftObstacle: String? { "its layers keep a state that positions can't be taken out of" }
+/// What a mixer with a recurrent state needs no code of its own for; one without implements it.
+extension MixerState {
+  package var shiftObstacle: String? { "its layers keep a recurrent state" }
 
-  package func shift(dropping dropped: Range<Int>, end: Int) {}
+  package func shift(_ pass: ForwardPass, dropping dropped: Range<Int>, end: Int) {}
 
   package func save(to writer: StateWriter, position: Int) throws(InferenceError) {
-    throw writer.failure("the state of this model's layers can't be saved")
+    guard let recurrent else { throw writer.failure("the state of this model's layers can't be saved") }
+    try writer.write(recurrent.byteCount)
+    try unsafe writer.write(UnsafeRawBufferPointer(start: recurrent.floats, count: recurrent.byteCount))
   }
 
   package func restore(from reader: StateReader, position: Int) throws(InferenceError) {
-    throw reader.failure("the state of this model's layers can't be restored")
+    guard let recurrent else { throw reader.failure("the state of this model's layers can't be restored") }
+    guard try reader.count(in: 0...Int.max) == recurrent.byteCount else { throw reader.damaged }
+    try unsafe reader.read(into: UnsafeMutableRawBufferPointer(start: recurrent.floats, count: recurrent.byteCount))
   }
 }

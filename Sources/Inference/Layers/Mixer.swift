@@ -38,6 +38,11 @@ package struct LayerDemand: Sendable {
   package let rows: Rows
   /// Whether the result is added to what is there.
   package let accumulates: Bool
+
+  @unsafe package init(rows: Rows, accumulates: Bool) {
+    unsafe self.rows = unsafe rows
+    unsafe self.accumulates = accumulates
+  }
 }
 
 /// The part of a layer through which tokens see each other: attention, or something else with a state of its own.

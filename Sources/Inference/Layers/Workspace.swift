@@ -7,6 +7,8 @@
 
   /// Takes beyond this number may find no room: each starts on 64 bytes.
   private static let mostTakes = 32
+  /// Bytes beyond what the takes ask for.
+  static let extraBytes = 16 * mostTakes * 4
 
   /// Room for `columns` floats a token, of at most `batchSize` tokens, in at most 32 takes.
   package init(columns: Int, batchSize: Int) throws(InferenceError) {

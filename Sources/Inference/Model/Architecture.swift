@@ -37,6 +37,12 @@ package struct StateOptions: Sendable {
   package var cacheType: CacheType
   /// Tokens that are computed in one go, at most.
   package var batchSize: Int
+
+  package init(contextLength: Int, cacheType: CacheType, batchSize: Int) {
+    self.contextLength = contextLength
+    self.cacheType = cacheType
+    self.batchSize = batchSize
+  }
 }
 
 /// What a state takes; nil where a size overflows.
@@ -64,4 +70,18 @@ package protocol SequenceState: AnyObject {
   /// Forgets everything from `position` on. Returns how many positions are still computed: fewer where the state can't go
   /// back to that one.
   func rewind(to position: Int) -> Int
+
+  /// Why positions can't be taken out of the middle, as a part of a sentence; nil where they can.
+  var shiftObstacle: String? { get }
+
+  /// Takes the positions of `dropped` out of the `end` there are; those behind them move up. Called only where
+  /// ``shiftObstacle`` is nil.
+  func shift(dropping dropped: Range<Int>, end: Int)
+
+  /// Writes what is remembered at `position`.
+  func save(to writer: StateWriter, position: Int) throws(InferenceError)
+
+  /// Takes over what ``save(to:position:)`` wrote at the same position. Where it throws, the state is good for nothing until
+  /// it is taken back to 0.
+  func restore(from reader: StateReader, position: Int) throws(InferenceError)
 }

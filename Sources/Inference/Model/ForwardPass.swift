@@ -22,8 +22,7 @@ package import Tensors
   package init(
     pool: WorkerPool, usesFloatActivations: Bool, batchSize: Int, demand: LayerDemand, threadFloats: Int
   ) throws(InferenceError) {
-    let scratchBytes = Int(qs_matmul_scratch_bytes(Int32(clamping: demand.widestRow)))
-    let stride = (max(scratchBytes, threadFloats * 4) + 4095) / 4096 * 4096
+    let stride = Self.scratchBytes(demand: demand, threadFloats: threadFloats)
     let roundedBytes = demand.roundedBytes * batchSize
     guard let scratch = PageStorage(byteCount: stride * pool.threadCount),
       let rounded = PageStorage(byteCount: roundedBytes)
@@ -39,6 +38,12 @@ package import Tensors
 
   deinit {
     unsafe matrices.deallocate()
+  }
+
+  /// Bytes of scratch memory for each thread, a multiple of a page.
+  static func scratchBytes(demand: LayerDemand, threadFloats: Int) -> Int {
+    let matmul = Int(qs_matmul_scratch_bytes(Int32(clamping: demand.widestRow)))
+    return (max(matmul, threadFloats * 4) + 4095) / 4096 * 4096
   }
 
   // MARK: Stages
@@ -190,6 +195,11 @@ package import Tensors
   /// The first thread's scratch memory.
   @unsafe package var scratchBytes: UnsafeMutablePointer<UInt8> {
     unsafe scratch.base.assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// The same as floats.
+  @unsafe package var threadScratch: UnsafeMutablePointer<Float> {
+    unsafe scratch.base.assumingMemoryBound(to: Float.self)
   }
 
   /// Bytes from a thread's scratch memory to the next.

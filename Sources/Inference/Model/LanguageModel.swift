@@ -25,6 +25,7 @@ public final class LanguageModel: Sendable {
   package let network: any Architecture
   private let tokenizerState = Mutex<Result<Tokenizer, InferenceError>?>(nil)
   private let grammarVocabularyState = Mutex<GrammarVocabulary?>(nil)
+  private let fingerprintState = Mutex<ModelFingerprint?>(nil)
 
   private init(checkpoint: Checkpoint, options: Options, network: any Architecture) {
     self.checkpoint = checkpoint
@@ -83,6 +84,15 @@ public final class LanguageModel: Sendable {
         state = made
         return made
       }
+    }
+  }
+
+  /// What saved sessions know the model by; read on the first call. Thread-safe.
+  var fingerprint: ModelFingerprint {
+    fingerprintState.withLock { state in
+      let fingerprint = state ?? ModelFingerprint(checkpoint)
+      state = fingerprint
+      return fingerprint
     }
   }
 

@@ -16,6 +16,7 @@
     let address = unsafe mmap(nil, self.byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else { return nil }
     unsafe base = unsafe address
+    MemoryLedger.current?.add(self.byteCount)
   }
 
   deinit {

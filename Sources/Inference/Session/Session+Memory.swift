@@ -1,3 +1,5 @@
+import Checkpoints
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -13,38 +15,53 @@ extension Session {
     min(model.contextLength, model.network.shape.positionLimit ?? .max, 4096)
   }
 
-  /// Bytes of key/value cache that a session of these options takes, before it is made.
+  /// What a session of these options takes of memory, before it is made; `threads` is the number its pool will have.
   ///
   /// Throws as the session's initializer does.
-  public static func cacheByteCount(
-    model: LanguageModel, options: Options = Options()
-  ) throws(InferenceError) -> Int {
-    try plan(model: model, options: options, threads: 1).cacheBytes
+  public static func memory(
+    model: LanguageModel, options: Options = Options(), threads: Int
+  ) throws(InferenceError) -> MemoryFigure {
+    try plan(model: model, options: options, threads: threads).figure
   }
 
   struct Plan {
     var state: StateOptions
     var footprint: StateFootprint
-    var cacheBytes: Int
+    var figure: MemoryFigure
+  }
+
+  /// The most positions that a session of `model` can have.
+  public static func largestContext(of model: LanguageModel) -> Int {
+    min(model.network.shape.positionLimit ?? .max, largestContextLength)
   }
 
   static func plan(model: LanguageModel, options: Options, threads: Int) throws(InferenceError) -> Plan {
     let contextLength = options.contextLength ?? defaultContextLength(of: model)
-    let limit = min(model.network.shape.positionLimit ?? .max, largestContextLength)
+    let limit = largestContext(of: model)
     guard contextLength >= 1, contextLength <= limit else {
       throw .invalidContextLength(found: contextLength, limit: limit)
+    }
+    if let keep = options.contextShift?.keep, keep < 0 || keep > contextLength - 2 {
+      throw .invalidKeep(found: keep, contextLength: contextLength)
     }
     let batchSize = min(max(options.batchSize, 1), contextLength, 4096)
     let state = StateOptions(contextLength: contextLength, cacheType: options.cacheType, batchSize: batchSize)
     let footprint = model.network.footprint(state)
     let available = availableMemory()
     let cache = footprint.cacheBytes ?? Int.max
-    let buffers = footprint.bufferBytes ?? Int.max
-    let (sum, overflow) = cache.addingReportingOverflow(buffers)
-    guard !overflow, sum <= available else {
-      throw .cacheTooLarge(bytes: overflow ? Int.max : sum, available: available, contextLength: contextLength)
+    let scratch = ForwardPass.scratchBytes(demand: footprint.demand, threadFloats: footprint.threadFloats)
+    let buffers = [footprint.bufferBytes ?? Int.max, scratch * threads, 4 * model.vocabularySize, 4 * contextLength]
+    let sum = buffers.reduce(cache) { sum, bytes in
+      let (total, overflow) = sum.addingReportingOverflow(bytes)
+      return overflow ? Int.max : total
     }
-    return Plan(state: state, footprint: footprint, cacheBytes: cache)
+    guard sum <= available else {
+      throw .cacheTooLarge(bytes: sum, available: available, contextLength: contextLength)
+    }
+    let figure = MemoryFigure(
+      weightBytes: model.checkpoint.byteCount, cacheBytes: cache, bufferBytes: sum - cache,
+      contextLength: contextLength, cacheType: options.cacheType)
+    return Plan(state: state, footprint: footprint, figure: figure)
   }
 
   /// Bytes of physical memory that the machine has.

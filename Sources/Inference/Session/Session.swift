@@ -18,6 +18,8 @@ public final class Session: @unchecked Sendable {
     public var cacheType = CacheType.f16
     /// Tokens of a prompt that are computed in one go.
     public var batchSize = 512
+    /// What is dropped when the context is full; nil ends there. Where the model can't, ``Session/shiftObstacle`` says why.
+    public var contextShift: ContextShift?
 
     /// The defaults.
     public init() {}
@@ -34,18 +36,28 @@ public final class Session: @unchecked Sendable {
   /// Positions that there is room for.
   public let contextLength: Int
   /// Bytes of the key/value cache.
-  public let cacheByteCount: Int
+  public var cacheByteCount: Int { memory.cacheBytes }
+  /// What the session takes of memory.
+  public let memory: MemoryFigure
+  /// What is dropped when the context is full; nil where nothing is.
+  public let contextShift: ContextShift?
+  /// Why the context can't be shifted, as a part of a sentence: "its positions are learned"; nil where it can.
+  public let shiftObstacle: String?
 
-  private let batchSize: Int
+  let batchSize: Int
   private let pass: ForwardPass
-  private let state: any SequenceState
-  private let logits: OwnedStorage
+  let state: any SequenceState
+  let logits: PageStorage
+  /// Logits after each of the last tokens, where someone looks ahead.
+  var aheadRows: PageStorage?
   private let isBusy = Atomic(false)
   private let currentPosition = Atomic(0)
-  private var history: [Int32] = []
-  /// Tokens of the history that the state has: fewer than all after going back in a model with recurrent layers. The
-  /// rest is computed again by the next call.
-  private var computed = 0
+  var history: [Int32] = []
+  /// Where the tokens are of a longer text, after the context was shifted.
+  var excerpt: Excerpt?
+  /// Tokens of the history that the state has: fewer than all after going back to where it has nothing more of. The rest is
+  /// computed again by the next call.
+  var computed = 0
 
   /// A session at position 0 that computes on `pool`.
   ///
@@ -55,13 +67,17 @@ public final class Session: @unchecked Sendable {
     let plan = try Self.plan(model: model, options: options, threads: pool.threadCount)
     self.model = model
     contextLength = plan.state.contextLength
-    cacheByteCount = plan.cacheBytes
+    memory = plan.figure
     batchSize = plan.state.batchSize
     pass = try ForwardPass(
       pool: pool, usesFloatActivations: model.options.usesFloatActivations, batchSize: plan.state.batchSize,
       demand: plan.footprint.demand, threadFloats: plan.footprint.threadFloats)
     state = try model.network.makeState(pass, plan.state)
-    logits = OwnedStorage(byteCount: model.vocabularySize * 4)
+    let logitBytes = model.vocabularySize * 4
+    guard let logits = PageStorage(byteCount: logitBytes) else { throw .outOfMemory(bytes: logitBytes) }
+    self.logits = logits
+    shiftObstacle = state.shiftObstacle
+    contextShift = shiftObstacle == nil ? options.contextShift : nil
     history.reserveCapacity(contextLength)
   }
 
@@ -79,21 +95,22 @@ public final class Session: @unchecked Sendable {
 
   /// Computes `tokens` after those there are; the logits after the last of them stay for ``withLogits(_:)``.
   ///
-  /// `isCancelled` is asked once a layer; when it says yes the session is back where it was before the call, and
-  /// ``InferenceError/cancelled`` is thrown. `progress` is called after each batch with the tokens done.
-  /// Throws ``InferenceError/contextFull(position:adding:contextLength:)`` and
-  /// ``InferenceError/tokenOutOfRange(id:index:vocabularySize:)`` before anything is computed.
+  /// `isCancelled` is asked once a layer; when it says yes the session is back where it was before the call, but for what
+  /// a shift of the context has dropped, and ``InferenceError/cancelled`` is thrown. `progress` is called after each batch
+  /// with the tokens done. Throws ``InferenceError/contextFull(position:adding:contextLength:)`` where the context is not
+  /// shifted, and ``InferenceError/tokenOutOfRange(id:index:vocabularySize:)``, before anything is computed.
   public func append(
     _ tokens: [Int32], isCancelled: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
   ) throws(InferenceError) {
     try exclusively { () throws(InferenceError) in
       try check(tokens)
-      let start = history.count
+      var start = history.count
       let missing = start - computed
       let all = missing == 0 ? tokens : history[computed...] + tokens
       var done = 0
       while done < all.count {
-        let count = min(batchSize, all.count - done)
+        if computed == contextLength { start = shift(start) }
+        let count = min(batchSize, all.count - done, contextLength - computed)
         try run(all, from: done, count: count, start: start, isCancelled: isCancelled)
         done += count
         if done == all.count { computeLogits(of: count - 1) }
@@ -116,15 +133,16 @@ public final class Session: @unchecked Sendable {
     try exclusively { () throws(InferenceError) in
       try check(tokens)
       try computeMissing()
-      let start = history.count
+      var start = history.count
       let first = min(max(prefill ?? tokens.count, 0), tokens.count)
       var (rows, done) = ([Float](), 0)
       while done < tokens.count {
-        let count = done < first ? min(batchSize, first - done) : 1
+        if computed == contextLength { start = shift(start) }
+        let count = done < first ? min(batchSize, first - done, contextLength - computed) : 1
         try run(tokens, from: done, count: count, start: start, isCancelled: { false })
         for row in 0..<count {
           computeLogits(of: row)
-          unsafe rows.append(contentsOf: logits.buffer.bindMemory(to: Float.self))
+          unsafe rows.append(contentsOf: logitRow)
         }
         done += count
       }
@@ -135,15 +153,14 @@ public final class Session: @unchecked Sendable {
   /// Lends the logits after the last token that was computed; zeros before the first call and after a rewind.
   public func withLogits<R>(_ body: (Span<Float>) -> R) throws(InferenceError) -> R {
     try exclusively { () throws(InferenceError) in
-      let floats = unsafe UnsafeBufferPointer(logits.buffer.bindMemory(to: Float.self))
-      return unsafe body(floats.span)
+      unsafe body(logitRow.span)
     }
   }
 
-  /// Forgets the tokens from `position` on, which costs nothing: the next call goes on from there.
+  /// Forgets the tokens from `position` on: the next call goes on from there.
   ///
-  /// The state of recurrent layers can't forget. There the session goes back to the nearest of the copies that it has
-  /// made on its way, and the next call computes the tokens between that one and `position` again.
+  /// This costs nothing where the state can go back so far. Recurrent layers can't forget, and layers with windows keep
+  /// little more than those: there the next call computes tokens before `position` again, from the nearest copy, or all.
   /// Throws ``InferenceError/invalidPosition(found:position:)`` outside 0 ... ``position``.
   public func rewind(to position: Int) throws(InferenceError) {
     try exclusively { () throws(InferenceError) in
@@ -152,7 +169,7 @@ public final class Session: @unchecked Sendable {
       }
       guard position < history.count else { return }
       goBack(to: position)
-      unsafe logits.buffer.initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe logits.base.initializeMemory(as: UInt8.self, repeating: 0, count: logits.byteCount)
     }
   }
 
@@ -160,25 +177,26 @@ public final class Session: @unchecked Sendable {
   /// computed again.
   ///
   /// At least the last token is computed, so that its logits are there. Otherwise as ``append(_:isCancelled:progress:)``;
-  /// `progress` counts the tokens that were kept as well.
+  /// `progress` counts the tokens that were kept as well. After a shift the whole text so far counts as the session's
+  /// tokens, with what was dropped.
   @discardableResult
   public func resume(
     _ tokens: [Int32], isCancelled: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
   ) throws(InferenceError) -> Int {
     guard !tokens.isEmpty else { throw .noTokens }
-    guard tokens.count <= contextLength else {
+    guard tokens.count <= contextLength || contextShift != nil else {
       throw .contextFull(position: 0, adding: tokens.count, contextLength: contextLength)
     }
-    let common = zip(try self.tokens, tokens.dropLast()).prefix { $0 == $1 }.count
-    try rewind(to: common)
-    let kept = try exclusively { () throws(InferenceError) in computed }
-    try append(Array(tokens[common...]), isCancelled: isCancelled, progress: { progress(common + $0) })
+    let start = try exclusively { () throws(InferenceError) in common(with: tokens) }
+    try rewind(to: start.position)
+    let kept = try exclusively { () throws(InferenceError) in start.next - (start.position - computed) }
+    try append(Array(tokens[start.next...]), isCancelled: isCancelled, progress: { progress(start.next + $0) })
     return kept
   }
 
   // MARK: Inside
 
-  private func run(
+  func run(
     _ tokens: [Int32], from first: Int, count: Int, start: Int, isCancelled: () -> Bool
   ) throws(InferenceError) {
     let position = computed
@@ -194,12 +212,14 @@ public final class Session: @unchecked Sendable {
       throw .cancelled
     }
     computed += count
-    history.append(contentsOf: tokens[first..<first + count].suffix(max(computed - history.count, 0)))
-    currentPosition.store(history.count, ordering: .releasing)
+    let new = tokens[first..<first + count].suffix(max(computed - history.count, 0))
+    history.append(contentsOf: new)
+    excerpt?.append(new)
+    publishPosition()
   }
 
   /// Computes what of the history the state does not have.
-  private func computeMissing() throws(InferenceError) {
+  func computeMissing() throws(InferenceError) {
     let missing = Array(history[computed...])
     var done = 0
     while done < missing.count {
@@ -209,21 +229,31 @@ public final class Session: @unchecked Sendable {
     }
   }
 
-  private func goBack(to position: Int) {
+  func goBack(to position: Int) {
     history.removeLast(history.count - position)
+    excerpt?.cut(to: position)
+    if excerpt?.isWhole == true { excerpt = nil }
     computed = state.rewind(to: min(position, computed))
+    publishPosition()
+  }
+
+  /// Makes the number of tokens known to other threads.
+  func publishPosition() {
     currentPosition.store(history.count, ordering: .releasing)
   }
 
-  private func computeLogits(of row: Int) {
-    let floats = unsafe logits.buffer.bindMemory(to: Float.self)
-    guard let base = floats.baseAddress else { return }
-    unsafe state.computeLogits(first: row, count: 1, into: base)
+  var logitRow: UnsafeBufferPointer<Float> {
+    let floats = unsafe logits.base.assumingMemoryBound(to: Float.self)
+    return unsafe UnsafeBufferPointer(start: floats, count: model.vocabularySize)
   }
 
-  private func check(_ tokens: [Int32]) throws(InferenceError) {
+  private func computeLogits(of row: Int) {
+    unsafe state.computeLogits(first: row, count: 1, into: logits.base.assumingMemoryBound(to: Float.self))
+  }
+
+  func check(_ tokens: [Int32]) throws(InferenceError) {
     guard !tokens.isEmpty else { throw .noTokens }
-    guard tokens.count <= contextLength - history.count else {
+    guard contextShift != nil || tokens.count <= contextLength - history.count else {
       throw .contextFull(position: history.count, adding: tokens.count, contextLength: contextLength)
     }
     for (index, id) in tokens.enumerated() where id < 0 || Int(id) >= model.vocabularySize {
@@ -231,7 +261,7 @@ public final class Session: @unchecked Sendable {
     }
   }
 
-  private func exclusively<R>(_ body: () throws(InferenceError) -> R) throws(InferenceError) -> R {
+  func exclusively<R>(_ body: () throws(InferenceError) -> R) throws(InferenceError) -> R {
     guard !isBusy.exchange(true, ordering: .acquiring) else { throw .busy }
     defer { isBusy.store(false, ordering: .releasing) }
     return try body()

@@ -15,8 +15,16 @@ package struct WorkbenchOptions: Sendable {
   /// A depth of colour; nil: what the environment and the terminal say. `--no-color` is `.none`.
   package var colours: ColourDepth?
   package var usesMouse: Bool
+  /// How the chat's keys and values are stored, and whether a full context is shifted; nil: as the settings say.
+  package var kvType: String?
+  package var shiftsContext: Bool?
 
-  package init(model: String? = nil, theme: String? = nil, colours: ColourDepth? = nil, usesMouse: Bool = true) {
+  package init(
+    model: String? = nil, theme: String? = nil, colours: ColourDepth? = nil, usesMouse: Bool = true,
+    kvType: String? = nil, shiftsContext: Bool? = nil
+  ) {
+    self.kvType = kvType
+    self.shiftsContext = shiftsContext
     self.model = model
     self.theme = theme
     self.colours = colours
@@ -34,6 +42,7 @@ package enum Terminal {
     let library = ThemeLibrary()
     var state = State()
     state.shared.settings = SettingsStore.standard.load()
+    state.shared.settings.chatMemory.choose(kvType: options.kvType, shiftsContext: options.shiftsContext)
     state.shared.themeNames = library.names
     if let theme = options.theme {
       // A wrong name is an error before the screen is taken.

@@ -7,26 +7,29 @@ internal import Tensors
 /// Lives in its lane's store, so one job at a time uses it.
 final class ChatEngine {
   let path: String
+  let memory: ChatMemory
   let conversation: Conversation
   let facts: ChatFacts
 
-  private init(path: String, conversation: Conversation, facts: ChatFacts) {
+  private init(path: String, memory: ChatMemory, conversation: Conversation, facts: ChatFacts) {
     self.path = path
+    self.memory = memory
     self.conversation = conversation
     self.facts = facts
   }
 
   /// The lane's engine for the model at `path`; loads it when there is none yet.
-  static func engine(for path: String, in context: JobContext) throws -> ChatEngine {
-    if let known = context.store[ChatEngine.self], known.path == path { return known }
+  static func engine(for path: String, _ memory: ChatMemory, in context: JobContext) throws -> ChatEngine {
+    if let known = context.store[ChatEngine.self], known.path == path, known.memory == memory { return known }
     context.store[ChatEngine.self] = nil
     let model = try LanguageModel.load(Checkpoint.open(path))
-    let session = try Session(model: model, pool: WorkerPool())
+    let session = try Session(model: model, options: memory.options, pool: WorkerPool())
     let conversation = try Conversation(session: session)
     let facts = ChatFacts(
       family: model.architecture, contextLength: session.contextLength, cacheBytes: session.cacheByteCount,
-      usesBuiltInTemplate: conversation.usesBuiltInTemplate)
-    let engine = ChatEngine(path: path, conversation: conversation, facts: facts)
+      usesBuiltInTemplate: conversation.usesBuiltInTemplate, memory: session.memory,
+      shiftObstacle: memory.shiftsContext ? session.shiftObstacle : nil)
+    let engine = ChatEngine(path: path, memory: memory, conversation: conversation, facts: facts)
     context.store[ChatEngine.self] = engine
     return engine
   }

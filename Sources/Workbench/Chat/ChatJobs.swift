@@ -6,6 +6,7 @@ internal import Tokenization
 package struct ChatLoadJob: Job {
   let generation: Int
   let path: String
+  let memory: ChatMemory
 
   package var id: JobID { "load" }
   package var title: String { "load" }
@@ -14,7 +15,7 @@ package struct ChatLoadJob: Job {
 
   package func run(_ context: JobContext) throws {
     do {
-      let facts = try ChatEngine.engine(for: path, in: context).facts
+      let facts = try ChatEngine.engine(for: path, memory, in: context).facts
       context.post(ChatReadiness(generation: generation, readiness: .ready(facts)))
     } catch {
       context.post(ChatReadiness(generation: generation, readiness: .impossible("\(error)")))
@@ -37,6 +38,7 @@ struct ChatReadiness: JobResult {
 package struct AnswerJob: Job {
   let generation: Int
   let path: String
+  let memory: ChatMemory
   /// What was said so far, the question last.
   let turns: [ChatState.Turn]
   let system: String
@@ -58,7 +60,7 @@ package struct AnswerJob: Job {
   }
 
   private func answer(_ context: JobContext) throws {
-    let conversation = try ChatEngine.engine(for: path, in: context).conversation
+    let conversation = try ChatEngine.engine(for: path, memory, in: context).conversation
     let generator = conversation.generator
     let subject = turns.last?.drawingSubject
     let prompt = try subject.map(conversation.drawingPrompt) ?? conversation.prompt(for: messages)

@@ -49,6 +49,8 @@ package struct ChatState: Sendable {
   package var maximumTokens = 1024
   package var system = ""
   package var grammar = ChatGrammar.drawings
+  /// How the model that was loaded remembers.
+  package var memory = ChatMemory()
   /// The latest answer's latest picture, growing or finished.
   package var picture: SVGPicture?
   /// Counts the changes of the picture.
@@ -87,6 +89,7 @@ package struct ChatState: Sendable {
     maximumTokens = kept.maximumTokens
     system = kept.system
     grammar = kept.grammar
+    memory = kept.memory
   }
 }
 
@@ -97,8 +100,17 @@ package struct ChatFacts: Sendable, Equatable {
   package var cacheBytes: Int
   /// Whether the file has no chat template, so that a built-in one is used.
   package var usesBuiltInTemplate: Bool
+  /// What the conversation takes of memory; nil where that is not known.
+  package var memory: MemoryFigure?
+  /// Why a full context ends the conversation, though it was to go on; nil where it does not.
+  package var shiftObstacle: String?
 
-  package init(family: String, contextLength: Int, cacheBytes: Int, usesBuiltInTemplate: Bool) {
+  package init(
+    family: String, contextLength: Int, cacheBytes: Int, usesBuiltInTemplate: Bool, memory: MemoryFigure? = nil,
+    shiftObstacle: String? = nil
+  ) {
+    self.memory = memory
+    self.shiftObstacle = shiftObstacle
     self.family = family
     self.contextLength = contextLength
     self.cacheBytes = cacheBytes

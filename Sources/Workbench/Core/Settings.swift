@@ -2,6 +2,8 @@
 package struct Settings: Hashable, Sendable {
   /// The theme's name, nil for the default.
   package var theme: String?
+  /// How the chat's model remembers.
+  package var chatMemory = ChatMemory()
   /// Paths of the models opened last, the latest first.
   package var recentModels: [String] = []
 

@@ -1,3 +1,4 @@
+internal import Inference
 internal import TOMLKit
 
 #if canImport(FoundationEssentials)
@@ -25,6 +26,7 @@ package struct SettingsStore: Sendable {
       let table = try? TOMLTable(string: String(decoding: data, as: UTF8.self))
     else { return settings }
     settings.theme = table["theme"]?.string
+    settings.chatMemory.choose(kvType: table["kv-type"]?.string, shiftsContext: table["context-shift"]?.bool)
     if let recent = table["recent-models"]?.array {
       for index in (0..<min(recent.count, 12)).reversed() {
         if let path = recent[index].string { settings.remember(model: path) }
@@ -37,6 +39,8 @@ package struct SettingsStore: Sendable {
   package func save(_ settings: Settings) throws(FileError) {
     let table = TOMLTable()
     if let theme = settings.theme { table["theme"] = theme }
+    table["kv-type"] = settings.chatMemory.cacheType.rawValue
+    table["context-shift"] = settings.chatMemory.shiftsContext
     table["recent-models"] = TOMLArray(settings.recentModels)
     try WholeFile.write(Array((table.convert() + "\n").utf8), to: path)
   }

@@ -18,12 +18,20 @@ struct ChatCommand: ParsableCommand {
 
   @OptionGroup var sampling: SamplingOptions
 
+  @OptionGroup var context: ContextOptions
+
+  @OptionGroup var speculation: SpeculationOptions
+
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
     let grammar = try self.grammar.load()
     let model = try compute.load(try self.model.open())
-    let conversation = try Conversation(session: try compute.session(model), system: system)
+    let session = try compute.session(model, shift: context.shift)
+    context.sayObstacles(session)
+    let conversation = try Conversation(
+      session: session, system: system, speculation: try speculation.speculation(for: session, compute))
+    if let file = context.savedSession { try conversation.restore(from: file) }
     let isDialogue = isatty(STDIN_FILENO) == 1
     if isDialogue, conversation.usesBuiltInTemplate {
       Output.message("the model has no chat template; using the built-in chatml")
@@ -32,6 +40,7 @@ struct ChatCommand: ParsableCommand {
       guard !text.allSatisfy(\.isWhitespace) else { continue }
       try answer(text, conversation, grammar, isDialogue)
     }
+    if let file = context.sessionFile { try conversation.save(to: file) }
   }
 
   private func readMessage(_ isDialogue: Bool) -> String? {
@@ -44,7 +53,7 @@ struct ChatCommand: ParsableCommand {
   ) throws {
     Signals.watchInterrupts()
     let answer = StreamedAnswer()
-    var options = try sampling.generation()
+    var options = try sampling.generation(isVerbose: compute.verbose)
     options.grammar = grammar
     let result = try conversation.respond(
       to: text, options: options, isCancelled: { Signals.isInterrupted || answer.hasFailed },
@@ -52,6 +61,6 @@ struct ChatCommand: ParsableCommand {
     Signals.restoreInterrupts()
     try answer.finish()
     if result.stopReason == .cancelled, !isDialogue { throw Interruption() }
-    if isDialogue { answer.sayHowFast(result.statistics) }
+    if isDialogue || compute.verbose { answer.sayHowFast(result.statistics, always: compute.verbose) }
   }
 }

@@ -26,25 +26,33 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup var sampling: SamplingOptions
 
+  @OptionGroup var context: ContextOptions
+
+  @OptionGroup var speculation: SpeculationOptions
+
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
     let grammar = try self.grammar.load()
     let model = try compute.load(try self.model.open())
-    let session = try compute.session(model)
-    let generator = try Generator(session: session)
+    let session = try compute.session(model, shift: context.shift)
+    context.sayObstacles(session)
+    if let file = context.savedSession { try session.restore(from: file) }
+    var generator = try Generator(session: session)
+    generator.speculation = try speculation.speculation(for: session, compute)
     let ids = try promptTokens(session, generator)
     Signals.watchInterrupts()
     let answer = StreamedAnswer(isSilent: json)
-    var options = try sampling.generation()
+    var options = try sampling.generation(isVerbose: compute.verbose)
     options.grammar = grammar
     let result = try generator.generate(
       ids, options: options, isCancelled: { Signals.isInterrupted || answer.hasFailed },
       onEvent: answer.take)
     try answer.finish()
+    if let file = context.sessionFile { try session.save(to: file) }
     if json { try report(result, options.sampler) }
     if result.stopReason == .cancelled { throw Interruption() }
-    answer.sayHowFast(result.statistics)
+    answer.sayHowFast(result.statistics, always: compute.verbose)
   }
 
   private func promptTokens(_ session: Session, _ generator: Generator) throws -> [Int32] {
@@ -57,11 +65,15 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func report(_ result: GenerationResult, _ sampler: SamplerConfiguration) throws {
+    let statistics = result.statistics
     try JSON.object([
       "text": .string(result.text),
       "ids": .array(result.ids.map { .integer(Int($0)) }),
-      "prompt_tokens": .integer(result.statistics.promptTokens),
-      "tokens_per_second": .double(result.statistics.tokensPerSecond),
+      "prompt_tokens": .integer(statistics.promptTokens),
+      "cached_tokens": .integer(statistics.cachedTokens),
+      "tokens_per_second": .double(statistics.tokensPerSecond),
+      "drafted_tokens": .integer(statistics.draftedTokens),
+      "accepted_tokens": .integer(statistics.acceptedTokens),
       "stop": .string(result.stopReason.rawValue),
       "samplers": .array(sampler.activeChain.map(JSON.string)),
       "seed": .unsigned(sampler.seed),

@@ -13,6 +13,11 @@ struct ModelArgument: ParsableArguments {
   var model: String
 
   func open() throws -> Checkpoint {
+    try Self.open(model)
+  }
+
+  /// The model of a path or name.
+  static func open(_ model: String) throws -> Checkpoint {
     try Checkpoint.open(ModelPath.resolve(model))
   }
 }
@@ -35,19 +40,31 @@ struct ComputeOptions: ParsableArguments {
   @Flag(help: "Compute without rounding activations to 8 bits: slower, the reference.")
   var float = false
 
-  @Option(help: "How keys and values are stored: \(CacheType.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "How keys and values are stored: \(ComputeOptions.kvTypes).")
   var kvType: String?
 
   @Option(help: "Positions that there is room for (default: the model's own, at most 4096).")
   var context: Int?
 
+  @Flag(
+    name: .shortAndLong,
+    help: """
+      Say on standard error what is taken of memory, which stages choose the tokens with which seed, and how fast it \
+      went; on a terminal memory and speed are always said.
+      """)
+  var verbose = false
+
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
     if let context, context < 1 { throw ValidationError("--context takes 1 or more") }
-    if let kvType, CacheType(rawValue: kvType) == nil {
-      let known = CacheType.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--kv-type takes one of \(known), not '\(kvType)'")
-    }
+    try Self.checkKVType(kvType)
+  }
+
+  static let kvTypes = CacheType.allCases.map(\.rawValue).joined(separator: ", ")
+
+  static func checkKVType(_ name: String?) throws {
+    guard let name, CacheType(rawValue: name) == nil else { return }
+    throw ValidationError("--kv-type takes one of \(kvTypes), not '\(name)'")
   }
 
   var pool: WorkerPool { threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool() }
@@ -58,12 +75,25 @@ struct ComputeOptions: ParsableArguments {
     return try LanguageModel.load(checkpoint, options: options)
   }
 
-  /// A session; `context` and `cacheType` hold where the person named none.
-  func session(_ model: LanguageModel, context: Int? = nil, cacheType: CacheType = .f16) throws -> Session {
-    let options = Session.Options(
-      contextLength: self.context ?? context, cacheType: kvType.flatMap(CacheType.init) ?? cacheType)
+  /// A session; `context` and `cacheType` hold where the person named none. What it takes of memory is said before.
+  ///
+  /// A draft model's session has the `context` whatever the person named.
+  func session(
+    _ model: LanguageModel, context: Int? = nil, cacheType: CacheType = .f16, shift: ContextShift? = nil,
+    isDraft: Bool = false
+  ) throws -> Session {
+    var options = Session.Options(
+      contextLength: isDraft ? context : self.context ?? context,
+      cacheType: kvType.flatMap(CacheType.init) ?? cacheType)
+    options.contextShift = shift
+    let pool = pool
+    let memory = try Session.memory(model: model, options: options, threads: pool.threadCount)
+    if isTalkative { Output.message("\(isDraft ? "memory for the draft" : "memory"): \(memory)") }
     return try Session(model: model, options: options, pool: pool)
   }
+
+  /// Whether what is not asked for is said too.
+  var isTalkative: Bool { verbose || Output.isMessageTerminal }
 }
 
 /// Token ids as people write them: `1,2,3` or `1 2 3`.

@@ -35,6 +35,8 @@ struct SVGCommand: ParsableCommand {
 
   @OptionGroup var sampling: SamplingOptions
 
+  @OptionGroup var speculation: SpeculationOptions
+
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -66,13 +68,14 @@ struct SVGCommand: ParsableCommand {
   private func generate() throws -> SVGMarkup {
     let grammar = try self.grammar.load(usual: "svg")
     let session = try compute.session(try compute.load(try model.open()))
-    let conversation = try Conversation(session: session)
+    let conversation = try Conversation(
+      session: session, speculation: try speculation.speculation(for: session, compute))
     let ids = try conversation.drawingPrompt(for: prompt)
 
     var extractor = SVGExtractor()
     extractor.append(DrawingRequest.opening)
     let line = ProgressLine()
-    var options = try sampling.generation(temperature: 0.2)
+    var options = try sampling.generation(temperature: 0.2, isVerbose: compute.verbose)
     options.grammar = grammar
     options.grammarPrefix = DrawingRequest.opening
     Signals.watchInterrupts()

@@ -26,9 +26,6 @@ struct SamplingOptions: ParsableArguments {
 
   @OptionGroup(title: "Sampler chain") var chain: ChainOptions
 
-  @Flag(name: .shortAndLong, help: "Say which stages choose the tokens, in their order, and the seed.")
-  var verbose = false
-
   func validate() throws {
     if maxTokens < 0 { throw ValidationError("--max-tokens takes 0 or more") }
     do throws(InferenceError) {
@@ -38,13 +35,13 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// The options; `temperature` holds where the person named none.
-  func generation(temperature usual: Float = 0.8) throws -> GenerationOptions {
+  /// The options; `temperature` holds where the person named none. With `isVerbose` they are said on standard error.
+  func generation(temperature usual: Float = 0.8, isVerbose: Bool) throws -> GenerationOptions {
     var options = GenerationOptions()
     options.maxTokens = maxTokens
     options.stopStrings = stop
     options.sampler = try sampler(usual: usual, seed: seed ?? UInt64.random(in: 0...UInt64.max))
-    if verbose { say(options.sampler) }
+    if isVerbose { say(options.sampler) }
     return options
   }
 

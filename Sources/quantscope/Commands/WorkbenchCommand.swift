@@ -22,9 +22,20 @@ struct WorkbenchCommand: ParsableCommand {
   @Flag(name: .customLong("no-mouse"), help: "Leave the mouse to the terminal.")
   var noMouse = false
 
+  @Option(help: "How the chat stores keys and values: \(ComputeOptions.kvTypes).")
+  var kvType: String?
+
+  @Flag(inversion: .prefixedNo, help: "When the chat's context is full, drop the older half of it and go on.")
+  var contextShift: Bool?
+
+  func validate() throws {
+    try ComputeOptions.checkKVType(kvType)
+  }
+
   func run() throws {
     let options = WorkbenchOptions(
-      model: model, theme: theme, colours: noColour ? ColourDepth.none : colours?.depth, usesMouse: !noMouse)
+      model: model, theme: theme, colours: noColour ? ColourDepth.none : colours?.depth, usesMouse: !noMouse,
+      kvType: kvType, shiftsContext: contextShift)
     try MainActor.assumeIsolated { try Terminal.runWorkbench(options) }
   }
 }

@@ -40,11 +40,16 @@ final class StreamedAnswer {
     if let failure { throw failure }
   }
 
-  /// Says on a terminal how fast it went.
-  func sayHowFast(_ statistics: GenerationStatistics) {
-    guard Output.isMessageTerminal, !isSilent else { return }
+  /// Says on a terminal, or `always`, how fast it went.
+  func sayHowFast(_ statistics: GenerationStatistics, always: Bool = false) {
+    guard always || (Output.isMessageTerminal && !isSilent) else { return }
     let rate = String(format: "%.1f", statistics.tokensPerSecond)
-    Output.message("\(statistics.generatedTokens) tokens, \(rate) tokens/s")
+    var text = "\(statistics.generatedTokens) tokens, \(rate) tokens/s"
+    if statistics.draftedTokens > 0 {
+      let share = String(format: "%.0f", 100 * statistics.acceptanceRate)
+      text += ", \(statistics.acceptedTokens) of \(statistics.draftedTokens) guesses right (\(share)%)"
+    }
+    Output.message(text)
   }
 
   private func show(_ text: String) {

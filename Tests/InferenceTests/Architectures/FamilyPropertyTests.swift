@@ -12,7 +12,7 @@ import Testing
 
   @Test(
     "Logits depend neither on how a text is cut nor on what was taken back",
-    arguments: names, [CacheType.f32, .f16])
+    arguments: names, CacheType.allCases)
   func cuts(name: String, cacheType: CacheType) throws {
     let model = try model(golden: Self.folder + name + ".gguf")
     func make() throws -> Session {

@@ -111,6 +111,7 @@ import Testing
               out.withUnsafeMutableBufferPointer { out in
                 var call = qs_attention_query(
                   query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
+                  first: 0, rows: Int32(count),
                   key_stride: Int32(query.count), value_stride: Int32(query.count), softcap: cap,
                   sink: sink == nil ? nil : UnsafePointer(sinks.baseAddress), scores: scores.baseAddress,
                   out: out.baseAddress)

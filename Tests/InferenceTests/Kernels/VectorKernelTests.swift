@@ -77,6 +77,7 @@ import Testing
             out.withUnsafeMutableBufferPointer { out in
               var call = qs_attention_query(
                 query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
+                first: 0, rows: Int32(count),
                 key_stride: Int32(query.count), value_stride: Int32(query.count), softcap: 0, sink: nil,
                 scores: scores.baseAddress,
                 out: out.baseAddress)
@@ -117,6 +118,7 @@ import Testing
               out.withUnsafeMutableBufferPointer { out in
                 var call = qs_attention_query(
                   query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
+                  first: 0, rows: Int32(count),
                   key_stride: Int32(length), value_stride: Int32(length), softcap: 0, sink: nil,
                   scores: scores.baseAddress,
                   out: out.baseAddress)

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Synchronization
 import Testing
 import Workbench
@@ -115,6 +116,9 @@ import Workbench
     #expect(store.load() == Settings())
     var settings = Settings()
     settings.theme = "ember"
+    settings.chatMemory.choose(kvType: "q8_0", shiftsContext: true)
+    settings.chatMemory.choose(kvType: "no type", shiftsContext: nil)
+    #expect(settings.chatMemory.cacheType == .q8_0 && settings.chatMemory.shiftsContext)
     for number in 0..<20 { settings.remember(model: "/m/\(number) \"quoted\".gguf") }
     try store.save(settings)
     #expect(store.load() == settings && settings.recentModels.count == 12)

@@ -36,6 +36,16 @@ package struct Attention: Mixer {
       AttentionCache.Layout(kvHeads: kvHeads, keyLength: keyLength, valueLength: valueLength)
     }
 
+    /// Rows that the cache needs: with a window those that the first token of a batch sees and the batch, or a few
+    /// tokens more where batches are small, so that going back a little is possible.
+    package func rows(_ options: StateOptions) -> Int {
+      guard window > 0 else { return options.contextLength }
+      return min(options.contextLength, window + max(options.batchSize, Self.slack))
+    }
+
+    /// Tokens that a session can always go back.
+    private static let slack = 32
+
     package var queryColumns: Int { heads * keyLength }
     package var keyColumns: Int { kvHeads * keyLength }
     package var valueColumns: Int { kvHeads * valueLength }
@@ -56,11 +66,11 @@ package struct Attention: Mixer {
   }
 
   package func stateBytes(_ options: StateOptions) -> Int? {
-    shape.cache.byteCount(positions: options.contextLength, type: options.cacheType)
+    shape.cache.byteCount(rows: shape.rows(options), type: options.cacheType)
   }
 
   package func threadFloats(_ options: StateOptions) -> Int {
-    AttentionState.threadFloats(shape.cache, positions: options.contextLength)
+    AttentionState.threadFloats(shape.cache, rows: shape.rows(options), type: options.cacheType)
   }
 
   package func makeState(
@@ -68,6 +78,6 @@ package struct Attention: Mixer {
   ) throws(InferenceError) -> any MixerState {
     AttentionState(
       self, rotation: rotation,
-      cache: try AttentionCache(shape.cache, positions: options.contextLength, type: options.cacheType))
+      cache: try AttentionCache(shape.cache, rows: shape.rows(options), type: options.cacheType))
   }
 }

@@ -3,8 +3,12 @@ import CKernels
 /// ``Attention`` over the keys and values of one sequence.
 package final class AttentionState: MixerState {
   let attention: Attention
-  private let rotation: Rotation?
-  private let cache: AttentionCache
+  let rotation: Rotation?
+  let cache: AttentionCache
+  /// The row that position 0 has, or would have.
+  var firstRow = 0
+  /// The first position that the cache has.
+  var oldest = 0
 
   package init(_ attention: Attention, rotation: Rotation?, cache: AttentionCache) {
     self.attention = attention
@@ -43,15 +47,33 @@ package final class AttentionState: MixerState {
     unsafe pass.multiply(.init(matrix: attention.output, output), input: mixed, tokens: tokens)
   }
 
-  /// What lies behind the position is overwritten before it is read again.
+  /// Whether everything is there that the next token sees at `position`. What lies behind that is overwritten before it
+  /// is read again.
   package func rewind(to position: Int) -> Bool {
-    true
+    position == 0 || oldest <= firstSeen(from: position)
+  }
+
+  /// The first position that a token at `position` sees.
+  func firstSeen(from position: Int) -> Int {
+    attention.shape.window > 0 ? max(0, position - attention.shape.window + 1) : 0
+  }
+
+  /// The row of `position`.
+  func row(of position: Int) -> Int {
+    (firstRow + position) % cache.rows
+  }
+
+  /// Makes room for `tokens` at `position`: the oldest are overwritten where the ring is full.
+  private func advance(_ tokens: Int, position: Int) {
+    if position == 0 { (firstRow, oldest) = (0, 0) }
+    oldest = max(oldest, position + tokens - cache.rows)
   }
 
   /// Rotates queries and keys, remembers keys and values, and computes what each head makes of those it sees.
   func mix(
     _ pass: ForwardPass, query: Rows, key: Rows, value: Rows, mixed: Rows, tokens: Int, position: Int
   ) {
+    advance(tokens, position: position)
     unsafe store(pass, query: query, key: key, value: value, tokens: tokens, position: position)
     unsafe attend(pass, query: query, mixed: mixed, tokens: tokens, position: position)
   }
@@ -67,9 +89,8 @@ package final class AttentionState: MixerState {
       heads: Int32(shape.heads), kv_heads: Int32(shape.kvHeads), key_length: Int32(shape.keyLength),
       value_length: Int32(shape.valueLength), rotation: rotation?.rows.base,
       rotated: Int32(rotation?.rope.dimensions ?? 0), half_split: rotation?.rope.pairing == .halfSplit ? 1 : 0,
-      key_cache: cache.keys, value_cache: cache.values, positions: Int64(cache.positions),
-      key_stride: Int32(cache.layout.keyStride), value_stride: Int32(cache.layout.valueStride),
-      is_f16: cache.type == .f16 ? 1 : 0, position: Int64(position))
+      key_cache: cache.keys, value_cache: cache.values, rows: Int64(cache.rows), key_stride: cache.keyStride,
+      value_stride: cache.valueStride, type: cache.type.id, row: Int64(row(of: position)))
     unsafe pass.run(tokens, &job, qs_rope_store_item)
   }
 
@@ -78,16 +99,17 @@ package final class AttentionState: MixerState {
     var job = unsafe qs_attention(
       kernels: pass.kernels, queries: query.base, query_stride: Int64(query.columns), heads: Int32(shape.heads),
       kv_heads: Int32(shape.kvHeads), key_length: Int32(shape.keyLength), value_length: Int32(shape.valueLength),
-      key_cache: cache.keys, value_cache: cache.values, positions: Int64(cache.positions),
-      key_stride: Int32(cache.layout.keyStride), value_stride: Int32(cache.layout.valueStride),
-      is_f16: cache.type == .f16 ? 1 : 0, position: Int64(position), window: Int32(clamping: shape.window),
-      scale: shape.scale, softcap: shape.softcap, sinks: attention.sinks?.base, out: mixed.base,
+      key_cache: cache.keys, value_cache: cache.values, rows: Int64(cache.rows), key_stride: cache.keyStride,
+      value_stride: cache.valueStride, type: cache.type.id, position: Int64(position),
+      row: Int64(row(of: position)), oldest: Int64(oldest), window: Int32(clamping: shape.window), scale: shape.scale,
+      softcap: shape.softcap, sinks: attention.sinks?.base, out: mixed.base,
       out_stride: Int64(mixed.columns), scratch: pass.scratchBytes, scratch_stride: Int64(pass.scratchByteStride))
     unsafe pass.run(tokens * shape.heads, &job, qs_attention_item)
   }
 
-  /// Floats of scratch memory that a thread needs for a cache of `positions`.
-  package static func threadFloats(_ layout: AttentionCache.Layout, positions: Int) -> Int {
-    Int(qs_attention_scratch_bytes(Int64(positions), Int32(layout.keyStride), Int32(layout.valueStride))) / 4
+  /// Floats of scratch memory that a thread needs for a cache of `rows`.
+  package static func threadFloats(_ layout: AttentionCache.Layout, rows: Int, type: CacheType) -> Int {
+    let (key, value) = (type.stride(layout.keyLength), type.stride(layout.valueLength))
+    return Int(qs_attention_scratch_bytes(Int64(rows), Int32(key), Int32(value))) / 4
   }
 }

@@ -42,7 +42,7 @@ package struct Decoder: Architecture {
     let (cache, overflow) = (state ?? 0).addingReportingOverflow(snapshots)
     return StateFootprint(
       cacheBytes: state == nil || overflow ? nil : cache,
-      bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize, demand: demand,
+      bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize + Workspace.extraBytes, demand: demand,
       threadFloats: layers.map { $0.mixer.threadFloats(options) }.max() ?? 0)
   }
 

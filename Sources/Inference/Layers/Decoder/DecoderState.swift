@@ -1,10 +1,10 @@
 /// One sequence through a ``Decoder``.
 final class DecoderState: SequenceState {
-  private let model: Decoder
-  private let pass: ForwardPass
-  private let mixers: [any MixerState]
+  let model: Decoder
+  let pass: ForwardPass
+  let mixers: [any MixerState]
   /// Nil where no layer is recurrent.
-  private let snapshots: StateSnapshots?
+  let snapshots: StateSnapshots?
   private let rotations: [Rotation]
   private let hidden: RowBuffer
   private let normed: RowBuffer

@@ -99,6 +99,14 @@
     current = position
   }
 
+  /// The states are those of `position` now, whatever they were, or with nil of none; copies are forgotten.
+  func take(over position: Int?) {
+    abandon()
+    free += snapshots.map(\.slot)
+    snapshots.removeAll(keepingCapacity: true)
+    current = position
+  }
+
   /// Forgets the copy of a batch that was not finished.
   private func abandon() {
     guard let pending else { return }

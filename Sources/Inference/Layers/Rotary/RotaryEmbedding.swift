@@ -63,6 +63,21 @@ package final class RotaryEmbedding: Sendable {
   /// Cosine and sine of each pair, a row a token. Valid while this object lives.
   @unsafe package var rows: Rows { unsafe buffer.rows }
 
+  /// What tells these angles from those of a session of another length.
+  package var fingerprint: UInt64 {
+    var hash = ByteHash()
+    for frequency in frequencies { hash.add(frequency.bitPattern) }
+    return hash.value
+  }
+
+  /// Cosine and sine of each pair that turn what was rotated to one position to another, `positions` further on.
+  package func turn(by positions: Int) -> [Float] {
+    frequencies.flatMap { frequency in
+      let angle = Double(positions) * frequency
+      return [Float(cos(angle)), Float(sin(angle))]
+    }
+  }
+
   /// Computes `count` rows for the positions from `position` on.
   package func fill(position: Int, count: Int) {
     for token in 0..<count {

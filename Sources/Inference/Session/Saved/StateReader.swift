@@ -1,6 +1,6 @@
 package import Tensors
 
-/// Reads what a ``StateWriter`` wrote. The whole is checked before anything is read of it.
+/// Reads what a ``StateWriter`` wrote.
 package final class StateReader {
   /// The file's name.
   package let path: String
@@ -11,9 +11,7 @@ package final class StateReader {
   /// Bytes of length and checksum at the end.
   private static let trailerSize = 16
 
-  /// A reader of the file at `path`, whose length and checksum are those that were written.
-  ///
-  /// Throws ``InferenceError/savedSession(path:reason:)``. Complexity: O(bytes).
+  /// A reader of the file at `path`, mapped. Throws ``InferenceError/savedSession(path:reason:)``.
   package convenience init(path: String) throws(InferenceError) {
     do throws(TensorsError) {
       try self.init(MappedFile(path: path).region, path: path)
@@ -22,14 +20,14 @@ package final class StateReader {
     }
   }
 
-  /// A reader of bytes that are checked by ``check()``.
+  /// A reader of `region`.
   package init(_ region: ByteRegion, path: String) {
     self.region = region
     self.path = path
     end = max(region.count - Self.trailerSize, 0)
   }
 
-  /// Throws unless the length and the checksum are right.
+  /// Throws unless the length and the checksum are those that were written. Complexity: O(bytes).
   package func check() throws(InferenceError) {
     let whole = unsafe region.withUnsafeBytes { bytes in
       guard bytes.count >= Self.trailerSize else { return false }

@@ -57,8 +57,14 @@ extension ChatPane {
         "Type a message and press Enter. An answer that holds SVG is drawn as it comes.",
         "Begin with /draw to ask for a drawing in a way that small models understand: /draw a red circle",
         "\(facts.family), context \(Quantity.grouped(facts.contextLength)) tokens, "
-          + "KV cache \(Quantity.bytes(facts.cacheBytes)).",
+          + "KV cache \(Quantity.bytes(facts.cacheBytes))"
+          + (facts.memory.map {
+            " in \($0.cacheType.rawValue), with weights and buffers \(Quantity.bytes($0.totalBytes))."
+          } ?? "."),
       ]
+      if let obstacle = facts.shiftObstacle {
+        text.append("The context can't be shifted: \(obstacle). When it is full, the answer ends.")
+      }
       if facts.usesBuiltInTemplate { text.append("The file has no chat template: ChatML is used.") }
     }
     return text.flatMap { TextLayout.wrapped($0, to: width) + [""] }.map { [TextRun($0, .faint)] }

@@ -152,7 +152,9 @@ package struct ChatPane: Pane {
     shared.chat.follow(shared.model)
     guard case .unknown = shared.chat.readiness, let model = shared.model else { return [] }
     shared.chat.readiness = .loading
-    return [.start(ChatLoadJob(generation: shared.chat.generation, path: model.path))]
+    shared.chat.memory = shared.settings.chatMemory
+    let job = ChatLoadJob(generation: shared.chat.generation, path: model.path, memory: shared.chat.memory)
+    return [.start(job)]
   }
 }
 
@@ -169,7 +171,8 @@ extension ChatState {
     options.sampler = sampler
     options.maxTokens = maximumTokens
     let job = AnswerJob(
-      generation: generation, path: path, turns: turns, system: system, grammar: grammar, options: options)
+      generation: generation, path: path, memory: memory, turns: turns, system: system, grammar: grammar,
+      options: options)
     turns.append(Turn(.assistant, ""))
     statistics = nil
     return [.start(job)]

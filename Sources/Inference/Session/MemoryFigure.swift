@@ -1,0 +1,32 @@
+/// What a session takes of memory, known before it is made.
+public struct MemoryFigure: Sendable, Equatable {
+  /// The model file's bytes. They are mapped: the system reads those that are used and can give them up again.
+  public let weightBytes: Int
+  /// Keys and values of past positions, and the state of recurrent layers.
+  public let cacheBytes: Int
+  /// What a batch is computed in, and the logits.
+  public let bufferBytes: Int
+  /// Positions that there is room for.
+  public let contextLength: Int
+  /// How keys and values are stored.
+  public let cacheType: CacheType
+
+  /// All of it.
+  public var totalBytes: Int { weightBytes + cacheBytes + bufferBytes }
+
+  /// What the session takes itself: all but the weights.
+  public var sessionBytes: Int { cacheBytes + bufferBytes }
+}
+
+extension MemoryFigure: CustomStringConvertible {
+  /// For example `311 MiB: weights 102 (mapped), cache of 8192 positions in f16 184, buffers 25`.
+  public var description: String {
+    """
+    \(Self.mebibytes(totalBytes)) MiB: weights \(Self.mebibytes(weightBytes)) (mapped), cache of \(contextLength) \
+    positions in \(cacheType.rawValue) \(Self.mebibytes(cacheBytes)), buffers \(Self.mebibytes(bufferBytes))
+    """
+  }
+
+  /// Rounded up.
+  private static func mebibytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+}
