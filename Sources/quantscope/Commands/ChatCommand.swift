@@ -14,6 +14,8 @@ struct ChatCommand: ParsableCommand {
   @Option(help: "What the model is told about itself first.")
   var system: String?
 
+  @OptionGroup var template: ChatTemplateOption
+
   @OptionGroup var grammar: GrammarOption
 
   @OptionGroup var sampling: SamplingOptions
@@ -30,12 +32,11 @@ struct ChatCommand: ParsableCommand {
     let session = try compute.session(model, shift: context.shift)
     context.sayObstacles(session)
     let conversation = try Conversation(
-      session: session, system: system, speculation: try speculation.speculation(for: session, compute))
+      session: session, template: try template.picked(), system: system,
+      speculation: try speculation.speculation(for: session, compute))
+    ChatTemplateOption.sayWhatIsMissing(conversation)
     if let file = context.savedSession { try conversation.restore(from: file) }
     let isDialogue = isatty(STDIN_FILENO) == 1
-    if isDialogue, conversation.usesBuiltInTemplate {
-      Output.message("the model has no chat template; using the built-in chatml")
-    }
     while let text = readMessage(isDialogue) {
       guard !text.allSatisfy(\.isWhitespace) else { continue }
       try answer(text, conversation, grammar, isDialogue)

@@ -19,6 +19,8 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Give the model the prompt as it is, without its chat template; special tokens in it count.")
   var raw = false
 
+  @OptionGroup var template: ChatTemplateOption
+
   @Flag(help: "Print JSON: text, ids, prompt_tokens, tokens_per_second, stop, samplers, seed.")
   var json = false
 
@@ -31,6 +33,10 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var speculation: SpeculationOptions
 
   @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    if raw, template.template != nil { throw ValidationError("--raw uses no template; leave --template out") }
+  }
 
   func run() throws {
     let grammar = try self.grammar.load()
@@ -57,10 +63,16 @@ struct GenerateCommand: ParsableCommand {
 
   private func promptTokens(_ session: Session, _ generator: Generator) throws -> [Int32] {
     let text = prompt == "-" ? String(decoding: try InputFile.bytes("-"), as: UTF8.self) : prompt
-    if raw || (session.model.chatTemplateSource == nil && system == nil) {
+    let picked = try template.picked()
+    if raw || (session.model.chatTemplateSource == nil && system == nil && picked == nil) {
+      if !raw {
+        Output.message("the model has no chat template, so it goes on from the prompt as it is; --template picks one")
+      }
+      ChatTemplateOption.sayHowTextIsRead(generator.tokenizer)
       return generator.tokenizer.encode(text, addSpecial: true, parseSpecial: raw)
     }
-    let conversation = try Conversation(session: session, system: system)
+    let conversation = try Conversation(session: session, template: picked, system: system)
+    ChatTemplateOption.sayWhatIsMissing(conversation)
     return try conversation.prompt(for: conversation.messages + [ChatMessage(role: "user", content: text)])
   }
 

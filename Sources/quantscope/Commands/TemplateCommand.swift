@@ -20,8 +20,7 @@ struct TemplateCommand: ParsableCommand {
   @Flag(help: "End where the assistant's answer begins.")
   var addGenerationPrompt = false
 
-  @Option(help: "A template file to use instead of the model's.", completion: .file())
-  var template: String?
+  @OptionGroup var choice: ChatTemplateOption
 
   @Option(help: "Text of the start-of-text token.")
   var bos: String?
@@ -33,7 +32,7 @@ struct TemplateCommand: ParsableCommand {
   var now: String?
 
   func validate() throws {
-    if model == nil, template == nil { throw ValidationError("give a model, or a template file by --template") }
+    if model == nil, choice.template == nil { throw ValidationError("give a model, or a template by --template") }
     if let now, LocalTime(now) == nil {
       throw ValidationError("--now takes a moment such as 2025-03-14T15:09:26, not '\(now)'")
     }
@@ -42,9 +41,10 @@ struct TemplateCommand: ParsableCommand {
   func run() throws {
     let (chat, variables) = try readMessages()
     let metadata = try model.map { try Checkpoint.open(ModelPath.resolve($0)).metadata }
-    let source = try template.map { String(decoding: try InputFile.bytes($0), as: UTF8.self) }
     let parsed =
-      if let source = source ?? metadata?.string("tokenizer.chat_template") {
+      if let picked = try choice.picked() {
+        picked
+      } else if let source = metadata?.string("tokenizer.chat_template") {
         try ChatTemplate(source: source)
       } else {
         throw TemplateError.noTemplate(known: ChatTemplate.builtInNames)

@@ -38,6 +38,7 @@ struct TokenizeCommand: ParsableCommand {
 
   func run() throws {
     let tokenizer = try Tokenizer(metadata: try model.open().metadata)
+    ChatTemplateOption.sayHowTextIsRead(tokenizer)
     if let decode {
       try printText(of: try TokenList.parse(decode, option: "--decode"), tokenizer)
     } else {

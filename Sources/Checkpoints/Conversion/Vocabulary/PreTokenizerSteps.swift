@@ -32,6 +32,13 @@ struct PreTokenizerSteps {
     return space["prepend_scheme"]?.string.map { $0 != "never" } ?? space["add_prefix_space"]?.boolean ?? true
   }
 
+  /// Whether runs of spaces count as one: the normalizer has a step that replaces them.
+  var removesExtraSpaces: Bool {
+    normalizer.contains { step in
+      Self.kind(step) == "Replace" && step["pattern"]?["Regex"]?.text == " {2,}"
+    }
+  }
+
   /// The bytes of the normalizer's map of characters; nil where there is none.
   func characterMap() throws(ConversionFault) -> [UInt8]? {
     guard let step = normalizer.first(where: { Self.kind($0) == "Precompiled" }),
@@ -99,19 +106,32 @@ extension PreTokenizerSteps {
   }
 
   private static let gpt2 = "ByteLevel"
+  private static let contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 
   private static let known: [(expressions: [String], name: String)] = [
     ([gpt2], "gpt-2"),
     ([#"\p{N}"#, gpt2], "smollm"),
+    (["Punctuation", gpt2, "[0-9][0-9][0-9]"], "falcon"),
+    ([#" ?[^(\s|[.,!?…。，、।۔،])]+"#], "bloom"),
+    ([#"[\r\n]"#, #"\s?\p{L}+"#, #"\s?\p{P}+"#, "[一-龥ࠀ-一가-퟿]+", #"\p{N}"#], "deepseek-coder"),
+    (
+      [#"\d{1,3}(?=(?:\d{3})*\b)"#, cased(endings: contractions + "?", digits: "{1,3}", after: #"[\r\n/]*"#)],
+      "tiny_aya"
+    ),
+    (
+      [#"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"#],
+      "bailingmoe"
+    ),
+    ([#"\p{N}{1,3}"#, prefixed("+")], "minicpm5"),
     ([prefixed("")], "qwen2"),
     ([prefixed("", letters: #"[\p{L}\p{M}]"#, marks: #"\p{M}"#)], "qwen35"),
     ([cased(endings: "", digits: "", after: #"[\r\n/]*"#)], "tekken"),
-    ([cased(endings: "(?i:'s|'t|'re|'ve|'m|'ll|'d)?", digits: "{1,3}", after: #"[\r\n/]*"#)], "gpt-4o"),
+    ([cased(endings: contractions + "?", digits: "{1,3}", after: #"[\r\n/]*"#)], "gpt-4o"),
   ]
 
   /// Words with at most one other character before them, digits, and runs of everything else.
   private static func prefixed(_ digits: String, letters: String = #"\p{L}"#, marks: String = "") -> String {
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?"# + letters + #"+|\p{N}"# + digits + #"| ?[^\s\p{L}"# + marks
+    contractions + #"|[^\r\n\p{L}\p{N}]?"# + letters + #"+|\p{N}"# + digits + #"| ?[^\s\p{L}"# + marks
       + #"\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
   }
 

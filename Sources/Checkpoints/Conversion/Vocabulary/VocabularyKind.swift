@@ -96,6 +96,7 @@ enum VocabularyKind {
     pairs += tokens.pairs
     pairs.append(("tokenizer.ggml.scores", .array(MetadataArray(scores))))
     pairs.append(("tokenizer.ggml.add_space_prefix", .bool(steps.addsSpacePrefix)))
+    pairs.append(("tokenizer.ggml.remove_extra_whitespaces", .bool(steps.removesExtraSpaces)))
     if let map = try steps.characterMap() {
       let array = MetadataArray(elementType: .uint8, count: map.count, data: ByteRegion(copying: map))
       pairs.append(("tokenizer.ggml.precompiled_charsmap", .array(array)))
