@@ -4,13 +4,13 @@ struct CharacterPairEncoder: Sendable {
   private let vocabulary: Vocabulary
   private let merges: MergeTable
   private let fallback: ByteFallback
-  private let tokensCrossSpaces: Bool
+  private let words: MarkedWords
 
   init(_ vocabulary: Vocabulary, merges: FlatStrings) throws(TokenizationError) {
     self.vocabulary = vocabulary
     self.merges = try MergeTable(merges, vocabulary)
     fallback = ByteFallback(vocabulary)
-    tokensCrossSpaces = SpaceMark.isCrossed(by: vocabulary)
+    words = MarkedWords(vocabulary, .spareMarks)
   }
 
   /// Appends the tokens of `fragment`, in which no special token stands; O(n log n).
@@ -33,7 +33,7 @@ struct CharacterPairEncoder: Sendable {
   }
 
   private func encodeLine(_ line: Span<UInt8>, to ids: inout [Int32], _ workspace: inout Workspace) {
-    workspace.forEachWord(of: line, tokensCrossSpaces, .spareMarks, to: &ids) { word, ids, workspace in
+    workspace.forEachWord(of: line, words, to: &ids) { word, ids, workspace in
       encodeWord(word, to: &ids, &workspace.symbols)
     }
   }

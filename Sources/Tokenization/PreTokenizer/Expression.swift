@@ -4,6 +4,7 @@ internal import CPCRE2
 @safe final class Expression: Sendable {
   // Compiled code is only read once it is there, by as many threads as like; it is freed with its owner.
   private nonisolated(unsafe) let code: OpaquePointer
+  private let isJustInTime: Bool
 
   /// No match may take more steps than this.
   private static let matchLimit: UInt32 = 10_000_000
@@ -18,7 +19,7 @@ internal import CPCRE2
     }
     guard let code = unsafe code else { throw .badExpression(source, offset: offset, code: Int(error)) }
     // Without just-in-time compiling, matching is slower but the same.
-    _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
+    isJustInTime = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
     unsafe self.code = unsafe code
   }
 
@@ -40,13 +41,7 @@ internal import CPCRE2
         let piece = unsafe UnsafeBufferPointer(rebasing: buffer[start..<end])
         var at = 0
         while at < piece.count {
-          var found = unsafe pcre2_match_8(
-            code, piece.baseAddress, piece.count, at, PCRE2_NO_UTF_CHECK, match, context)
-          // Compiled just in time, a match has less memory for what it may come back to than otherwise.
-          if found == PCRE2_ERROR_JIT_STACKLIMIT {
-            found = unsafe pcre2_match_8(
-              code, piece.baseAddress, piece.count, at, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, match, context)
-          }
+          let found = unsafe find(piece, from: at, match, context)
           guard found > 0, let range = unsafe pcre2_get_ovector_pointer_8(match) else { break }
           let (from, to) = unsafe (Int(range[0]), Int(range[1]))
           guard from >= at, to > from, to <= piece.count else { break }
@@ -59,5 +54,19 @@ internal import CPCRE2
       }
     }
     return result
+  }
+
+  /// What the match functions give for the first match from `start` on.
+  @inline(__always) private func find(
+    _ piece: UnsafeBufferPointer<UInt8>, from start: Int, _ match: OpaquePointer, _ context: OpaquePointer?
+  ) -> Int32 {
+    var options = PCRE2_NO_UTF_CHECK
+    if isJustInTime {
+      let found = unsafe pcre2_jit_match_8(code, piece.baseAddress, piece.count, start, 0, match, context)
+      // Compiled just in time, a match has less memory for what it may come back to than otherwise.
+      if found != PCRE2_ERROR_JIT_STACKLIMIT { return found }
+      options |= PCRE2_NO_JIT
+    }
+    return unsafe pcre2_match_8(code, piece.baseAddress, piece.count, start, options, match, context)
   }
 }

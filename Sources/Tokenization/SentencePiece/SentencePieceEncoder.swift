@@ -4,13 +4,13 @@ struct SentencePieceEncoder: Sendable {
   private let vocabulary: Vocabulary
   private let fallback: ByteFallback
   private let longestToken: Int
-  private let tokensCrossSpaces: Bool
+  private let words: MarkedWords
 
   init(_ vocabulary: Vocabulary) throws(TokenizationError) {
     guard !vocabulary.scores.isEmpty else { throw .missing(field: "tokenizer.ggml.scores") }
     self.vocabulary = vocabulary
     longestToken = (0..<vocabulary.count).reduce(0) { max($0, vocabulary.tokens.range($1).count) }
-    tokensCrossSpaces = SpaceMark.isCrossed(by: vocabulary)
+    words = MarkedWords(vocabulary, .takeMarks)
     fallback = ByteFallback(vocabulary, others: true)
   }
 
@@ -18,7 +18,7 @@ struct SentencePieceEncoder: Sendable {
   func encode(_ fragment: Span<UInt8>, spaceBefore: Bool, to ids: inout [Int32], _ workspace: inout Workspace) {
     guard fragment.count > 0 else { return }
     let text = SpaceMark.escape(fragment, spaceBefore: spaceBefore)
-    workspace.forEachWord(of: text.span, tokensCrossSpaces, .takeMarks, to: &ids) { word, ids, workspace in
+    workspace.forEachWord(of: text.span, words, to: &ids) { word, ids, workspace in
       encode(word, to: &ids, &workspace.symbols)
     }
     workspace.symbols.trim()
@@ -47,7 +47,7 @@ struct SentencePieceEncoder: Sendable {
 
 extension SymbolChain {
   /// Makes the characters of `text` the chain's symbols.
-  mutating func fill(with text: Span<UInt8>, _ vocabulary: Vocabulary, _ strays: SpaceMark.Strays) {
+  mutating func fill(with text: Span<UInt8>, _ vocabulary: Vocabulary, _ strays: MarkedWords.Strays) {
     reset()
     var at = 0
     while at < text.count {
@@ -59,7 +59,7 @@ extension SymbolChain {
 
   /// Appends the tokens left in the chain, those of their bytes for characters that are none.
   func append(
-    to ids: inout [Int32], _ text: Span<UInt8>, _ fallback: ByteFallback, _ strays: SpaceMark.Strays
+    to ids: inout [Int32], _ text: Span<UInt8>, _ fallback: ByteFallback, _ strays: MarkedWords.Strays
   ) {
     for (index, id) in self.ids.enumerated() where id != Self.removed {
       if id >= 0 {

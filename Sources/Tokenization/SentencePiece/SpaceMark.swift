@@ -1,4 +1,4 @@
-/// U+2581, which stands for a space in the tokens of SentencePiece and its kin, and the words that it starts.
+/// U+2581, which stands for a space in the tokens of SentencePiece and its kin.
 enum SpaceMark {
   static let bytes: [UInt8] = [0xE2, 0x96, 0x81]
 
@@ -31,44 +31,9 @@ enum SpaceMark {
     }
   }
 
-  /// Where the word that starts at `start`, with the marks before it, ends.
-  static func wordEnd(in text: Span<UInt8>, from start: Int, _ strays: Strays) -> Int {
-    var at = start
-    while isAt(at, in: text) { at += 3 }
-    // By characters, as merging sees them.
-    while at < text.count, !isAt(at, in: text) { at = characterEnd(in: text, from: at, strays) }
-    return at
-  }
-
-  /// Whether some token of `vocabulary` holds a mark behind something else. Where none does, no token leaves a word.
-  static func isCrossed(by vocabulary: Vocabulary) -> Bool {
-    let tokens = vocabulary.tokens
-    return (0..<tokens.count).contains { id in
-      !vocabulary.types[id].isSpecial && isInside(tokens.bytes.span.extracting(tokens.range(id)))
-    }
-  }
-
-  private static func isInside(_ token: Span<UInt8>) -> Bool {
-    var at = 0
-    while isAt(at, in: token) { at += 3 }
-    while at < token.count {
-      if isAt(at, in: token) { return true }
-      at += 1
-    }
-    return false
-  }
-
-  /// What a byte that should lead a character, but is not followed by its rest, takes along.
-  enum Strays: Sendable {
-    /// As many bytes as the rest would have, a part of a mark too: SentencePiece's reference encoder does so, and the
-    /// space is lost.
-    case takeMarks
-    /// The same up to the next mark.
-    case spareMarks
-  }
-
   /// Where the character that starts at `start` ends as far as its first byte tells.
-  @inline(__always) static func characterEnd(in text: Span<UInt8>, from start: Int, _ strays: Strays) -> Int {
+  @inline(__always) static func characterEnd(in text: Span<UInt8>, from start: Int, _ strays: MarkedWords.Strays) -> Int
+  {
     let lead = text[start]
     if lead < 0xC0 { return start + 1 }
     let end = min(text.count, start + (lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4))

@@ -7,7 +7,7 @@ struct UnigramEncoder: Sendable {
   private let scores: [Double]
   private let unknownScore: Double
   private let fallback: ByteFallback?
-  private let tokensCrossSpaces: Bool
+  private let words: MarkedWords
 
   /// How far below the lowest score an unknown character's lies: SentencePiece's constant.
   private static let penalty = 10.0
@@ -27,7 +27,7 @@ struct UnigramEncoder: Sendable {
       vocabulary.tokens, numbers: vocabulary.ids { $0 == .normal || $0 == .userDefined || $0 == .unused })
     let bytes = ByteFallback(vocabulary)
     fallback = bytes.isComplete ? bytes : nil
-    tokensCrossSpaces = SpaceMark.isCrossed(by: vocabulary)
+    words = MarkedWords(vocabulary, .spareMarks)
   }
 
   /// Appends the tokens of `fragment`, in which no special token stands; O(n * longest token).
@@ -37,7 +37,7 @@ struct UnigramEncoder: Sendable {
   func encode(_ fragment: Span<UInt8>, to ids: inout [Int32], _ workspace: inout Workspace) {
     let text = normalizer.normalize(fragment)
     let start = ids.count
-    workspace.forEachWord(of: text.span, tokensCrossSpaces, .spareMarks, to: &ids) { word, ids, workspace in
+    workspace.forEachWord(of: text.span, words, to: &ids) { word, ids, workspace in
       encodeWord(word, to: &ids, &workspace.lattice)
     }
     workspace.lattice.trim()
