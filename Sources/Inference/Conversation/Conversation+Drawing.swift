@@ -34,10 +34,10 @@ public enum DrawingRequest {
 
 extension Conversation {
   /// The tokens that ask for a picture of `subject`, up to and with ``DrawingRequest/opening``, from where the answer
-  /// goes on.
-  public func drawingPrompt(for subject: String) throws(InferenceError) -> [Int32] {
+  /// goes on; by `other` where it is given in place of ``template``.
+  public func drawingPrompt(for subject: String, by other: ChatTemplate? = nil) throws(InferenceError) -> [Int32] {
     let opening = DrawingRequest.opening
-    return try prompt(for: DrawingRequest.messages(for: subject))
+    return try prompt(for: DrawingRequest.messages(for: subject), by: other)
       + generator.tokenizer.encode(opening, addSpecial: false, parseSpecial: false)
   }
 }

@@ -47,12 +47,12 @@ public final class Conversation: Sendable {
     set { state.withLock { $0 = newValue } }
   }
 
-  /// The tokens of the messages and of the start of an answer.
-  public func prompt(for messages: [ChatMessage]) throws(InferenceError) -> [Int32] {
+  /// The tokens of the messages and of the start of an answer, by `other` where it is given in place of ``template``.
+  public func prompt(for messages: [ChatMessage], by other: ChatTemplate? = nil) throws(InferenceError) -> [Int32] {
     let tokenizer = generator.tokenizer
     let text: String
     do throws(TemplateError) {
-      text = try template.render(
+      text = try (other ?? template).render(
         messages: messages, addGenerationPrompt: true, bos: name(of: tokenizer.bos), eos: name(of: tokenizer.eos))
     } catch {
       throw .template(reason: "\(error)")

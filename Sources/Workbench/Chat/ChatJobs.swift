@@ -43,6 +43,7 @@ package struct AnswerJob: Job {
   let turns: [ChatState.Turn]
   let system: String
   let grammar: ChatGrammar
+  let template: ChatTemplateChoice
   let options: GenerationOptions
 
   package var id: JobID { "answer" }
@@ -63,7 +64,10 @@ package struct AnswerJob: Job {
     let conversation = try ChatEngine.engine(for: path, memory, in: context).conversation
     let generator = conversation.generator
     let subject = turns.last?.drawingSubject
-    let prompt = try subject.map(conversation.drawingPrompt) ?? conversation.prompt(for: messages)
+    let template = try template.load()
+    let prompt =
+      try subject.map { try conversation.drawingPrompt(for: $0, by: template) }
+      ?? conversation.prompt(for: messages, by: template)
     var options = options
     options.grammar = try grammar.load(forDrawing: subject != nil)
     options.grammarPrefix = subject == nil ? "" : DrawingRequest.opening

@@ -49,6 +49,7 @@ package struct ChatState: Sendable {
   package var maximumTokens = 1024
   package var system = ""
   package var grammar = ChatGrammar.drawings
+  package var template = ChatTemplateChoice.model
   /// How the model that was loaded remembers.
   package var memory = ChatMemory()
   /// The latest answer's latest picture, growing or finished.
@@ -75,6 +76,8 @@ package struct ChatState: Sendable {
     guard model?.path != modelPath else { return }
     modelPath = model?.path
     readiness = .unknown
+    // A template that was picked for one model says nothing of the next.
+    template = .model
     restart()
   }
 
@@ -89,6 +92,7 @@ package struct ChatState: Sendable {
     maximumTokens = kept.maximumTokens
     system = kept.system
     grammar = kept.grammar
+    template = kept.template
     memory = kept.memory
   }
 }

@@ -155,4 +155,18 @@ import Workbench
     robot.press("n")
     #expect(robot.state.shared.chat.grammar == .named("json"))
   }
+
+  @Test func aTemplateIsChosenAndNamedInTheTitleUntilAnotherModelIsOpen() throws {
+    var robot = try robot(Size(100, 24))
+    robot.press("Esc", "m")
+    robot.type("mistral")
+    robot.press("Enter")
+    #expect(robot.state.shared.chat.template == .named("mistral"))
+    #expect(robot.line(containing: "template mistral  temperature") != nil)
+    robot.press("n")
+    #expect(robot.state.shared.chat.template == .named("mistral"))
+    var chat = robot.state.shared.chat
+    chat.follow(nil)
+    #expect(chat.template == .model)
+  }
 }

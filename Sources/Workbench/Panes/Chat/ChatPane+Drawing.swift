@@ -65,7 +65,9 @@ extension ChatPane {
       if let obstacle = facts.shiftObstacle {
         text.append("The context can't be shifted: \(obstacle). When it is full, the answer ends.")
       }
-      if facts.usesBuiltInTemplate { text.append("The file has no chat template: ChatML is used.") }
+      if facts.usesBuiltInTemplate, chat.template == .model {
+        text.append("The file has no chat template: ChatML is used. Esc, then m chooses another.")
+      }
     }
     return text.flatMap { TextLayout.wrapped($0, to: width) + [""] }.map { [TextRun($0, .faint)] }
   }

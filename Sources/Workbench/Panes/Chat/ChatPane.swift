@@ -58,6 +58,11 @@ package struct ChatPane: Pane {
       state.shared.overlay = .choice(.grammars(state))
       return []
     },
+    Action("chat.template", .workspace(2), keys: ["m"], help: "choose the template that messages are written by") {
+      state in
+      state.shared.overlay = .choice(.templates(state))
+      return []
+    },
     workspaceAction(
       "draw", keys: ["d"], label: "draw", help: "ask for a drawing; begin a message with /draw to do the same"
     ) { pane, _ in
@@ -75,7 +80,8 @@ package struct ChatPane: Pane {
     let how =
       sampler.temperature <= 0
       ? "greedy" : "temperature \(Quantity.significant(Double(sampler.temperature), 2))  seed \(sampler.seed)"
-    let right = (shared.chat.grammar.label.map { $0 + "  " } ?? "") + how
+    let picked = [shared.chat.template.label, shared.chat.grammar.label].compactMap { $0 }
+    let right = (picked + [how]).joined(separator: "  ")
     return PaneTitle("chat", detail: shared.chat.isAnswering ? "answering" : "", right: right)
   }
 
@@ -172,7 +178,7 @@ extension ChatState {
     options.maxTokens = maximumTokens
     let job = AnswerJob(
       generation: generation, path: path, memory: memory, turns: turns, system: system, grammar: grammar,
-      options: options)
+      template: template, options: options)
     turns.append(Turn(.assistant, ""))
     statistics = nil
     return [.start(job)]
