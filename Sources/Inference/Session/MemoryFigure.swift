@@ -6,15 +6,17 @@ public struct MemoryFigure: Sendable, Equatable {
   public let cacheBytes: Int
   /// What a batch is computed in, and the logits.
   public let bufferBytes: Int
+  /// What the program has besides: its code, the vocabulary, what it read of the file; 0 where that is not counted.
+  public var programBytes = 0
   /// Positions that there is room for.
   public let contextLength: Int
   /// How keys and values are stored.
   public let cacheType: CacheType
 
   /// All of it.
-  public var totalBytes: Int { weightBytes + cacheBytes + bufferBytes }
+  public var totalBytes: Int { weightBytes + cacheBytes + bufferBytes + programBytes }
 
-  /// What the session takes itself: all but the weights.
+  /// What the session takes itself: all but the weights and the program.
   public var sessionBytes: Int { cacheBytes + bufferBytes }
 }
 
@@ -23,7 +25,8 @@ extension MemoryFigure: CustomStringConvertible {
   public var description: String {
     """
     \(Self.mebibytes(totalBytes)) MiB: weights \(Self.mebibytes(weightBytes)) (mapped), cache of \(contextLength) \
-    positions in \(cacheType.rawValue) \(Self.mebibytes(cacheBytes)), buffers \(Self.mebibytes(bufferBytes))
+    positions in \(cacheType.rawValue) \(Self.mebibytes(cacheBytes)), buffers \(Self.mebibytes(bufferBytes))\
+    \(programBytes > 0 ? ", program \(Self.mebibytes(programBytes))" : "")
     """
   }
 

@@ -87,7 +87,8 @@ struct ComputeOptions: ParsableArguments {
       cacheType: kvType.flatMap(CacheType.init) ?? cacheType)
     options.contextShift = shift
     let pool = pool
-    let memory = try Session.memory(model: model, options: options, threads: pool.threadCount)
+    var memory = try Session.memory(model: model, options: options, threads: pool.threadCount)
+    if !isDraft { memory.programBytes = ResidentMemory.peak() + ResidentMemory.reserve(model.vocabularySize) }
     if isTalkative { Output.message("\(isDraft ? "memory for the draft" : "memory"): \(memory)") }
     return try Session(model: model, options: options, pool: pool)
   }
