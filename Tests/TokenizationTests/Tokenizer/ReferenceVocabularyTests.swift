@@ -77,7 +77,9 @@ enum VocabularyFolder {
 }
 
 /// Run where `QUANTSCOPE_VOCABULARIES` names such a folder.
-@Suite("Vocabularies of llama.cpp", .enabled(if: VocabularyFolder.path != nil))
+@Suite(
+  "Vocabularies of llama.cpp",
+  .enabled("set QUANTSCOPE_VOCABULARIES to llama.cpp's models folder") { VocabularyFolder.path != nil })
 struct VocabularyFolderTests {
   @Test(arguments: VocabularyFolder.names)
   func texts(of name: String) throws {

@@ -5,7 +5,11 @@ import Testing
 import Tokenization
 
 /// Measurements, printed with QUANTSCOPE_BENCH=1; the vocabularies of `QUANTSCOPE_VOCABULARIES` join in.
-@Suite("Tokenizer benchmark", .enabled(if: ProcessInfo.processInfo.environment["QUANTSCOPE_BENCH"] == "1"), .serialized)
+@Suite(
+  "Tokenizer benchmark", .serialized,
+  .enabled("set QUANTSCOPE_BENCH=1 to run it") {
+    ProcessInfo.processInfo.environment["QUANTSCOPE_BENCH"] == "1"
+  })
 struct TokenizerBenchmark {
   @Test func loading() throws {
     for (name, metadata) in try vocabularies() {
