@@ -83,8 +83,8 @@ int main(int count, char **arguments) {
     const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"quantizers", check_quantizers}, {"statistics", check_statistics}, {"unpackers", check_unpackers},
-                 {"dot products", check_dots},     {"vector kernels", check_vectors},
+    } parts[] = {{"quantizers", check_quantizers}, {"statistics", check_statistics}, {"panels", check_panels},
+                 {"vector kernels", check_vectors},
                  {"recurrent layers", check_recurrent}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const int passed = checks_passed, failed = checks_failed;

@@ -1,11 +1,9 @@
 /*
- * Kernels that a language model's forward pass is made of: matrix products with weights as they lie in a file,
- * norms, rotary positions, attention, gates.
+ * Kernels that a language model's forward pass is made of: matrix products (over panels of weights, see qs_panel.h), norms,
+ * rotary positions, attention, gates.
  *
- * Quantized rows are unpacked to signed 8-bit codes with a scale and an offset for each 16 weights
- * (weight = scale * code + offset) and multiplied with activations that are rounded to 8 bits; the sums of products
- * are exact integers. Each output is computed by one thread in an order that depends on the row's length alone, so
- * results depend neither on the number of threads nor on how many tokens are computed in one go.
+ * Each output is computed by one thread in an order that depends on the row's length alone, so results depend neither on
+ * the number of threads nor on how many tokens are computed in one go.
  */
 #ifndef QS_INFERENCE_H
 #define QS_INFERENCE_H
@@ -14,67 +12,10 @@
 
 #include "qs_attention.h"
 #include "qs_isa.h"
+#include "qs_panel.h"
 
-/* Weights that share a scale and an offset, once unpacked. */
-enum { QS_GROUP = 16 };
-
-/* Row types are named by the type ids of GGUF files. */
-enum {
-    QS_ROW_F32 = 0,
-    QS_ROW_F16 = 1,
-    QS_ROW_Q4_0 = 2,
-    QS_ROW_Q4_1 = 3,
-    QS_ROW_Q5_0 = 6,
-    QS_ROW_Q5_1 = 7,
-    QS_ROW_Q8_0 = 8,
-    QS_ROW_Q2_K = 10,
-    QS_ROW_Q3_K = 11,
-    QS_ROW_Q4_K = 12,
-    QS_ROW_Q5_K = 13,
-    QS_ROW_Q6_K = 14,
-    QS_ROW_BF16 = 30,
-    QS_ROW_TYPES = 43
-};
-
-/* How rows of a type are multiplied. */
-typedef enum {
-    QS_ROWS_DECODED = 0, /* no kernel: rows are decoded to floats by a callback */
-    QS_ROWS_CODES = 1,   /* unpacked to codes, multiplied with rounded activations */
-    QS_ROWS_FLOATS = 2   /* converted to floats, multiplied with float activations */
-} qs_row_kind;
-
-/*
- * Unpacks a row of `columns` weights (a whole number of blocks): `columns` codes, columns/16 scales and, where the
- * type has offsets, columns/16 offsets.
- */
-typedef void (*qs_unpack_row)(const uint8_t *blocks, int32_t columns, int8_t *codes, float *scales, float *offsets);
-
-/* Converts `columns` numbers of a float type. */
-typedef void (*qs_convert_row)(const uint8_t *numbers, int32_t columns, float *out);
-
-/*
- * An unpacked row or a rounded activation row in memory. All start on 64 bytes and are padded with zeros: codes to
- * `padded` (a multiple of 64), scales and offsets to `groups` (a multiple of 16).
- * A row of weights: codes, scales, offsets. A row of activations: codes, then 32-bit `corrections`, one for each four
- * codes (-128 times their sum), then scales, then `sums` (scale times the sum of the 16 codes).
- */
-typedef struct {
-    int32_t columns;
-    int32_t padded;
-    int32_t groups;
-} qs_row_layout;
-
-/* One tile of up to 4 weight rows and up to 4 activation rows: sums[token * 4 + row]. */
-typedef struct {
-    qs_row_layout layout;
-    const uint8_t *weights; /* first row */
-    int64_t weight_stride;  /* bytes from row to row */
-    const uint8_t *activations;
-    int64_t activation_stride;
-    int32_t rows;   /* 1 to 4 */
-    int32_t tokens; /* 1 to 4 */
-    int32_t has_offsets;
-} qs_tile;
+/* Rows of a cache are named by the type ids of GGUF files. */
+enum { QS_ROW_F32 = 0, QS_ROW_F16 = 1, QS_ROW_Q4_0 = 2, QS_ROW_Q8_0 = 8 };
 
 /*
  * Columns of one head's state S, and `tokens` steps of the gated delta rule on them: S *= decay;
@@ -97,16 +38,7 @@ typedef struct {
 /* Everything of one instruction set. */
 typedef struct qs_inference_kernels {
     const char *name;
-    qs_unpack_row unpack[QS_ROW_TYPES];   /* NULL where there is none */
-    qs_convert_row convert[QS_ROW_TYPES]; /* NULL where there is none */
-    /* weight = scale * code + offset for each of `columns`; `offsets` may be NULL. */
-    void (*expand)(const int8_t *codes, const float *scales, const float *offsets, int32_t columns, float *out);
-    /* Rounds `columns` floats to 8 bits, a scale for each 32, into a row of activations at `record`. */
-    void (*round_row)(const float *values, qs_row_layout layout, uint8_t *record);
-    /* Dot products of unpacked rows with rounded activations. */
-    void (*dot_codes)(const qs_tile *tile, float *sums);
-    /* Dot products of float rows with float activations; `columns` need not be a multiple of anything. */
-    void (*dot_floats)(const qs_tile *tile, float *sums);
+    const qs_panel_kernels *panels;
     /* out[i] = x[i] * weight[i] / sqrt(mean(x^2) + epsilon) */
     void (*rms_norm)(const float *x, const float *weight, int32_t columns, float epsilon, float *out);
     /* out[i] = (x[i] - mean(x)) * weight[i] / sqrt(variance(x) + epsilon) + bias[i]; `bias` may be NULL. */
@@ -143,18 +75,6 @@ const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa);
 /* The kernels of qs_current_isa(). */
 const qs_inference_kernels *qs_inference_kernels_current(void);
 
-/* How rows of a GGUF type id are multiplied. */
-qs_row_kind qs_row_kind_of(uint32_t type);
-
-/* Sizes of unpacked rows of `columns` weights. */
-qs_row_layout qs_row_layout_of(int32_t columns);
-
-/* Bytes of an unpacked row of weights, a multiple of 64. */
-int64_t qs_weight_record_bytes(qs_row_layout layout);
-
-/* Bytes of a rounded row of activations, a multiple of 64. */
-int64_t qs_activation_record_bytes(qs_row_layout layout);
-
 /* ---- Stages: work on item `index` by worker `thread`, in the form a pool takes; `job` is the struct of that name. */
 
 /* Writes row `row` of `context`'s weights as floats. */
@@ -162,11 +82,12 @@ typedef void (*qs_decode_row)(const void *context, int64_t row, float *out);
 
 /* One matrix of a product. */
 typedef struct {
-    const uint8_t *weights;
+    const uint8_t *weights; /* rows as they lie in the file */
     int64_t row_bytes;
-    uint32_t type;        /* GGUF type id */
-    int32_t rows;         /* outputs */
-    qs_decode_row decode; /* for QS_ROWS_DECODED */
+    const uint8_t *panels; /* the same in panels; NULL: they are made as they are needed */
+    uint32_t type;         /* GGUF type id */
+    int32_t rows;          /* outputs */
+    qs_decode_row decode;  /* for types without panels, and products of floats */
     const void *decode_context;
     const float *bias;  /* one an output, added; NULL: none */
     float *out;         /* [tokens][out_stride] */
@@ -190,7 +111,7 @@ typedef struct {
     const uint8_t *rounded; /* the same, rounded: one record a token; unused with use_floats */
     uint8_t *scratch;       /* scratch_stride bytes a thread, 64-byte aligned */
     int64_t scratch_stride;
-    int32_t rows_per_item; /* a multiple of 16; set by qs_matmul_items */
+    int32_t rows_per_item; /* a multiple of QS_PANEL_ROWS; set by qs_matmul_items */
 } qs_matmul;
 
 /* Scratch bytes a thread needs for rows of `columns`. */
@@ -200,6 +121,20 @@ int64_t qs_matmul_scratch_bytes(int32_t columns);
 int32_t qs_matmul_items(qs_matmul *job, int32_t threads);
 
 void qs_matmul_item(void *job, int32_t index, int32_t thread);
+
+/* Packing of a whole matrix: a panel an item. */
+typedef struct {
+    const qs_inference_kernels *kernels;
+    const uint8_t *weights;
+    int64_t row_bytes;
+    uint32_t type; /* has panels */
+    int32_t rows, columns;
+    uint8_t *panels; /* qs_panel_bytes(type, columns) for each 16 rows */
+} qs_repacking;
+
+int32_t qs_repacking_items(const qs_repacking *job);
+
+void qs_repacking_item(void *job, int32_t index, int32_t thread);
 
 /* The weights of a norm over `columns` values. */
 typedef struct {
@@ -288,9 +223,5 @@ typedef struct {
 } qs_rounding;
 
 void qs_rounding_item(void *job, int32_t index, int32_t thread);
-
-/* Writes one row of a matrix as floats; `scratch` is a thread's matmul scratch for the row's columns. */
-void qs_matrix_row(const qs_inference_kernels *kernels, const qs_matrix *matrix, int64_t row, int32_t columns,
-                   uint8_t *scratch, float *out);
 
 #endif

@@ -114,8 +114,8 @@ void qs_gathering_item(void *context, int32_t row, int32_t thread) {
     float *out = job->out + (int64_t)row * job->columns;
     memcpy(out, input, 4 * (size_t)job->columns);
     if (job->rounded == NULL) return;
-    const qs_row_layout layout = qs_row_layout_of(job->columns);
-    job->kernels->round_row(input, layout, job->rounded + row * qs_activation_record_bytes(layout));
+    uint8_t *record = job->rounded + row * qs_rounded_bytes(job->columns);
+    job->kernels->panels->round_row(input, job->columns, (qs_rounded_block *)(void *)record);
 }
 
 void qs_combination_item(void *context, int32_t token, int32_t thread) {

@@ -1,26 +1,11 @@
 /* Which kernels an instruction set has. */
+#include "../panel/tables.h"
 #include "kernels.h"
 
-#define QS_KERNELS(isa, unpackers, rounder, dots, expander)                                                           \
+#define QS_KERNELS(isa, products)                                                                                     \
     {                                                                                                                 \
         .name = #isa,                                                                                                 \
-        .unpack = {[QS_ROW_Q4_0] = qs_unpack_q4_0__##unpackers,                                                       \
-                   [QS_ROW_Q4_1] = qs_unpack_q4_1__##unpackers,                                                       \
-                   [QS_ROW_Q5_0] = qs_unpack_q5_0__##unpackers,                                                       \
-                   [QS_ROW_Q5_1] = qs_unpack_q5_1__##unpackers,                                                       \
-                   [QS_ROW_Q8_0] = qs_unpack_q8_0__##unpackers,                                                       \
-                   [QS_ROW_Q2_K] = qs_unpack_q2_k__##unpackers,                                                       \
-                   [QS_ROW_Q3_K] = qs_unpack_q3_k__##unpackers,                                                       \
-                   [QS_ROW_Q4_K] = qs_unpack_q4_k__##unpackers,                                                       \
-                   [QS_ROW_Q5_K] = qs_unpack_q5_k__##unpackers,                                                       \
-                   [QS_ROW_Q6_K] = qs_unpack_q6_k__##unpackers},                                                      \
-        .convert = {[QS_ROW_F32] = qs_convert_f32__##isa,                                                             \
-                    [QS_ROW_F16] = qs_convert_f16__##isa,                                                             \
-                    [QS_ROW_BF16] = qs_convert_bf16__##isa},                                                          \
-        .expand = qs_expand_codes__##expander,                                                                        \
-        .round_row = qs_round_row__##rounder,                                                                         \
-        .dot_codes = qs_dot_codes_rounded__##dots,                                                                    \
-        .dot_floats = qs_dot_f32_f32__##isa,                                                                          \
+        .panels = &qs_panel_kernels__##products,                                                                      \
         .rms_norm = qs_rms_norm_f32__##isa,                                                                           \
         .layer_norm = qs_layer_norm_f32__##isa,                                                                       \
         .swiglu = qs_swiglu_f32__##isa,                                                                               \
@@ -39,27 +24,32 @@
         .delta_rule = qs_delta_rule_f32__##isa,                                                                       \
     }
 
-static const qs_inference_kernels scalar_kernels = QS_KERNELS(scalar, scalar, scalar, scalar, scalar);
+static const qs_inference_kernels scalar_kernels = QS_KERNELS(scalar, scalar);
 
 #if defined(__x86_64__)
-static const qs_inference_kernels avx2_kernels = QS_KERNELS(avx2, avx2, avx2, avx2, avx2);
-static const qs_inference_kernels avx512_kernels = QS_KERNELS(avx512, avx2, avx2, avx2, avx2);
-static const qs_inference_kernels avx512_vnni_kernels = QS_KERNELS(avx512, avx2, avx512, avx512, avx2);
+static const qs_inference_kernels avx2_kernels = QS_KERNELS(avx2, avx2);
+static const qs_inference_kernels avx2_vnni_kernels = QS_KERNELS(avx2, avx_vnni);
+static const qs_inference_kernels avx512_kernels = QS_KERNELS(avx512, avx2);
+static const qs_inference_kernels avx512_vnni_kernels = QS_KERNELS(avx512, avx512);
 #elif defined(__aarch64__)
-static const qs_inference_kernels neon_kernels = QS_KERNELS(neon, neon, neon, neon, neon);
-static const qs_inference_kernels neon_dotprod_kernels = QS_KERNELS(neon, neon, neon, neon_dotprod, neon);
+static const qs_inference_kernels neon_kernels = QS_KERNELS(neon, neon);
+static const qs_inference_kernels neon_dotprod_kernels = QS_KERNELS(neon, neon_dotprod);
+static const qs_inference_kernels neon_i8mm_kernels = QS_KERNELS(neon, neon_i8mm);
 #endif
 
 const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa) {
     if (!qs_isa_is_available(isa)) return &scalar_kernels;
+    const uint32_t features = qs_cpu_features();
+    (void)features;
     switch (isa) {
 #if defined(__x86_64__)
-    case QS_ISA_AVX2: return &avx2_kernels;
+    case QS_ISA_AVX2: return features & QS_CPU_AVX_VNNI ? &avx2_vnni_kernels : &avx2_kernels;
     case QS_ISA_AVX512:
-        return qs_cpu_features() & QS_CPU_AVX512_VNNI ? &avx512_vnni_kernels : &avx512_kernels;
+        return features & QS_CPU_AVX512_VNNI ? &avx512_vnni_kernels : &avx512_kernels;
 #elif defined(__aarch64__)
     case QS_ISA_NEON:
-        return qs_cpu_features() & QS_CPU_NEON_DOTPROD ? &neon_dotprod_kernels : &neon_kernels;
+        if (features & QS_CPU_NEON_I8MM) return &neon_i8mm_kernels;
+        return features & QS_CPU_NEON_DOTPROD ? &neon_dotprod_kernels : &neon_kernels;
 #endif
     default: return &scalar_kernels;
     }

@@ -1,18 +1,26 @@
-/* Matrices times activations: rows are unpacked 16 at a time and used for all tokens. */
+/*
+ * Matrices times activations, a panel of 16 rows at a time: for one token straight from the panel, for several from the
+ * unpacked panel, which they all share.
+ */
 #include <string.h>
 
+#include "../panel/kernels.h"
 #include "kernels.h"
 
-enum { ROWS_AT_ONCE = 16, LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8 };
+enum { LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8, TOKENS_AT_ONCE = 48, PACKED_AT_ONCE = 16384 };
 
-/* Bytes of a float row of `columns`, a multiple of 64. */
-static int64_t float_row_bytes(int32_t columns) {
-    return ((int64_t)columns * 4 + 63) / 64 * 64;
+static int64_t round_up(int64_t value, int64_t multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+}
+
+/* Bytes of 16 rows of floats. */
+static int64_t float_bytes(int32_t columns) {
+    return round_up((int64_t)columns * QS_PANEL_ROWS * 4, 64);
 }
 
 int64_t qs_matmul_scratch_bytes(int32_t columns) {
-    /* One more row than are used at once: the codes that a float row is made of. */
-    return ROWS_AT_ONCE * float_row_bytes(columns) + qs_weight_record_bytes(qs_row_layout_of(columns));
+    /* Sums; then an unpacked panel and what it is unpacked from, no larger than decoded rows. */
+    return TOKENS_AT_ONCE * QS_PANEL_ROWS * 4 + round_up(qs_unpacked_bytes(columns), 64) + float_bytes(columns);
 }
 
 static int32_t items_of(const qs_matmul *job, const qs_matrix *matrix) {
@@ -22,50 +30,43 @@ static int32_t items_of(const qs_matmul *job, const qs_matrix *matrix) {
 int32_t qs_matmul_items(qs_matmul *job, int32_t threads) {
     int64_t rows = 0;
     for (int32_t m = 0; m < job->matrix_count; m++) rows += job->matrices[m].rows;
-    const int64_t share = rows / ((int64_t)threads * ITEMS_PER_THREAD) / ROWS_AT_ONCE * ROWS_AT_ONCE;
-    job->rows_per_item = (int32_t)(share < ROWS_AT_ONCE ? ROWS_AT_ONCE : share > LARGEST_ITEM ? LARGEST_ITEM : share);
+    const int64_t share = rows / ((int64_t)threads * ITEMS_PER_THREAD) / QS_PANEL_ROWS * QS_PANEL_ROWS;
+    job->rows_per_item = (int32_t)(share < QS_PANEL_ROWS ? QS_PANEL_ROWS : share > LARGEST_ITEM ? LARGEST_ITEM : share);
     int32_t items = 0;
     for (int32_t m = 0; m < job->matrix_count; m++) items += items_of(job, &job->matrices[m]);
     return items;
 }
 
+/* What an item works with. */
+typedef struct {
+    const qs_matmul *job;
+    const qs_matrix *matrix;
+    const qs_panel_kernels *kernels;
+    const qs_panel_format *format; /* NULL: rows are decoded */
+    const uint8_t *activations;    /* of the matrix's first token */
+    int64_t stride;                /* bytes from a token's to the next's */
+    float *sums;                   /* [TOKENS_AT_ONCE][16] */
+    uint8_t *unpacked;             /* qs_unpacked_bytes */
+    uint8_t *packed;               /* float_bytes */
+} qs_work;
 
-void qs_matrix_row(const qs_inference_kernels *kernels, const qs_matrix *matrix, int64_t row, int32_t columns,
-                   uint8_t *scratch, float *out) {
-    const uint8_t *bytes = matrix->weights + row * matrix->row_bytes;
-    switch (qs_row_kind_of(matrix->type)) {
-    case QS_ROWS_FLOATS: kernels->convert[matrix->type](bytes, columns, out); return;
-    case QS_ROWS_CODES: {
-        const qs_row_layout layout = qs_row_layout_of(columns);
-        uint8_t *record = scratch + ROWS_AT_ONCE * float_row_bytes(columns);
-        float *scales = qs_record_scales(record, layout), *offsets = qs_record_offsets(record, layout);
-        memset(offsets, 0, 4 * (size_t)layout.groups);
-        kernels->unpack[matrix->type](bytes, columns, (int8_t *)record, scales, offsets);
-        kernels->expand((const int8_t *)record, scales, offsets, columns, out);
-        return;
-    }
-    case QS_ROWS_DECODED: matrix->decode(matrix->decode_context, row, out); return;
-    }
+static qs_work work_of(const qs_matmul *job, const qs_matrix *matrix, uint8_t *scratch) {
+    qs_work work = {.job = job, .matrix = matrix, .kernels = job->kernels->panels};
+    const qs_panel_format *format = qs_panel_format_of(matrix->type);
+    const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
+    work.format = has_codes && job->use_floats ? NULL : format;
+    const int is_rounded = has_codes && !job->use_floats;
+    const int64_t row = is_rounded ? qs_rounded_bytes(job->columns) : job->input_stride * 4;
+    work.activations = (is_rounded ? job->rounded : (const uint8_t *)(const void *)job->input) + matrix->first * row;
+    work.stride = matrix->step * row;
+    work.sums = (float *)(void *)scratch;
+    work.unpacked = scratch + TOKENS_AT_ONCE * QS_PANEL_ROWS * 4;
+    work.packed = work.unpacked + round_up(qs_unpacked_bytes(job->columns), 64);
+    return work;
 }
 
-static int has_offsets(uint32_t type) {
-    return type == QS_ROW_Q4_1 || type == QS_ROW_Q5_1 || type == QS_ROW_Q2_K || type == QS_ROW_Q4_K ||
-           type == QS_ROW_Q5_K;
-}
-
-/* Unpacks rows into records of `layout`, whose padding is zero already. */
-static void unpack_rows(const qs_matmul *job, const qs_matrix *matrix, int32_t first, int32_t count,
-                        qs_row_layout layout, uint8_t *records) {
-    const qs_unpack_row unpack = job->kernels->unpack[matrix->type];
-    const int64_t stride = qs_weight_record_bytes(layout);
-    const uint8_t *bytes = matrix->weights + first * matrix->row_bytes;
-    for (int32_t r = 0; r < count; r++, records += stride, bytes += matrix->row_bytes) {
-        unpack(bytes, layout.columns, (int8_t *)records, qs_record_scales(records, layout),
-               qs_record_offsets(records, layout));
-    }
-}
-
-static void write_sums(const qs_matrix *matrix, int64_t token, int32_t row, int32_t count, const float *sums) {
+static void write_sums(const qs_work *work, int64_t token, int32_t row, int32_t count, const float *sums) {
+    const qs_matrix *matrix = work->matrix;
     float *out = matrix->out + token * matrix->out_stride + row;
     for (int32_t i = 0; i < count; i++) {
         const float sum = matrix->bias ? sums[i] + matrix->bias[row + i] : sums[i];
@@ -73,61 +74,116 @@ static void write_sums(const qs_matrix *matrix, int64_t token, int32_t row, int3
     }
 }
 
-/* Makes the matrix's rows of the input, which lie `stride` bytes behind each other, those of the tile. */
-static void choose_input(const qs_matrix *matrix, const void *input, int64_t stride, qs_tile *tile) {
-    tile->activations = (const uint8_t *)input + matrix->first * stride;
-    tile->activation_stride = matrix->step * stride;
+/* Blocks first ..< first + blocks of the panel of the rows from `row` on, packed to `panel`. */
+static void pack(const qs_work *work, int32_t row, int32_t count, int32_t first, int32_t blocks, uint8_t *panel) {
+    const qs_matrix *matrix = work->matrix;
+    const qs_panel_packing packing = {.rows = matrix->weights + row * matrix->row_bytes,
+                                      .row_bytes = matrix->row_bytes,
+                                      .count = count,
+                                      .columns = work->job->columns,
+                                      .first = first,
+                                      .blocks = blocks,
+                                      .panel = panel};
+    work->kernels->pack[matrix->type](&packing);
 }
 
-/* Multiplies `count` unpacked rows with all tokens of the matrix and writes the outputs. */
-static void multiply(const qs_matrix *matrix, int32_t first, int32_t count, qs_tile *tile,
-                     void (*dot)(const qs_tile *, float *)) {
-    const uint8_t *weights = tile->weights, *activations = tile->activations;
-    for (int32_t t = 0; t < matrix->tokens; t += 4) {
-        tile->tokens = matrix->tokens - t < 4 ? matrix->tokens - t : 4;
-        tile->activations = activations + t * tile->activation_stride;
-        for (int32_t r = 0; r < count; r += 4) {
-            float sums[16];
-            tile->rows = count - r < 4 ? count - r : 4;
-            tile->weights = weights + r * tile->weight_stride;
-            dot(tile, sums);
-            for (int32_t i = 0; i < tile->tokens; i++) {
-                write_sums(matrix, t + i, first + r, tile->rows, sums + i * 4);
-            }
-        }
-    }
-    tile->weights = weights;
-    tile->activations = activations;
+/* Asks for a part of the 16 rows behind these, while these are computed with. */
+static void ask_for_next(const qs_work *work, int32_t row, int32_t first, int32_t blocks) {
+    const qs_matrix *matrix = work->matrix;
+    if (row + 2 * QS_PANEL_ROWS > matrix->rows) return;
+    const int64_t bytes = (int64_t)work->format->file_bytes * QS_PANEL_ROWS;
+    const uint8_t *next = matrix->weights + (row + QS_PANEL_ROWS) * matrix->row_bytes + first * bytes;
+    for (int64_t at = 0; at < blocks * bytes; at += 64) __builtin_prefetch(next + at);
 }
 
-static void multiply_codes(const qs_matmul *job, const qs_matrix *matrix, int32_t first, int32_t last,
-                           uint8_t *scratch) {
-    const qs_row_layout layout = qs_row_layout_of(job->columns);
-    qs_tile tile = {.layout = layout, .has_offsets = has_offsets(matrix->type)};
-    tile.weights = scratch;
-    tile.weight_stride = qs_weight_record_bytes(layout);
-    choose_input(matrix, job->rounded, qs_activation_record_bytes(layout), &tile);
-    memset(scratch, 0, (size_t)(ROWS_AT_ONCE * tile.weight_stride));
-    for (int32_t row = first; row < last; row += ROWS_AT_ONCE) {
-        const int32_t count = last - row < ROWS_AT_ONCE ? last - row : ROWS_AT_ONCE;
-        unpack_rows(job, matrix, row, count, layout, scratch);
-        multiply(matrix, row, count, &tile, job->kernels->dot_codes);
+/* One token times a panel that is packed a few blocks at a time, which stay in the first cache. */
+static void one_in_place(const qs_work *work, int32_t row, int32_t count) {
+    const qs_panel_format *format = work->format;
+    const int32_t all = work->job->columns / format->columns;
+    const int32_t most = format->bytes > PACKED_AT_ONCE ? 1 : PACKED_AT_ONCE / format->bytes;
+    const int64_t per_block = format->kind == QS_PANEL_CODES ? format->columns / QS_ROUNDED_COLUMNS * QS_ROUNDED_BYTES
+                                                             : format->columns * 4;
+    for (int32_t b = 0; b < all; b += most) {
+        const int32_t blocks = all - b < most ? all - b : most;
+        ask_for_next(work, row, b, blocks);
+        pack(work, row, count, b, blocks, work->packed);
+        work->kernels->one[work->matrix->type](work->packed, blocks, work->activations + b * per_block, work->sums);
     }
 }
 
-static void multiply_floats(const qs_matmul *job, const qs_matrix *matrix, int32_t first, int32_t last,
-                            uint8_t *scratch) {
-    qs_tile tile = {.layout = qs_row_layout_of(job->columns)};
-    tile.weights = scratch;
-    tile.weight_stride = float_row_bytes(job->columns);
-    choose_input(matrix, job->input, job->input_stride * 4, &tile);
-    for (int32_t row = first; row < last; row += ROWS_AT_ONCE) {
-        const int32_t count = last - row < ROWS_AT_ONCE ? last - row : ROWS_AT_ONCE;
-        for (int32_t r = 0; r < count; r++) {
-            float *out = (float *)(void *)(scratch + r * tile.weight_stride);
-            qs_matrix_row(job->kernels, matrix, row + r, job->columns, scratch, out);
+/* Floats of 16 rows, decoded one after the other and then packed. */
+static void decode(const qs_work *work, int32_t row, int32_t count) {
+    const int32_t columns = work->job->columns;
+    float *rows = (float *)(void *)work->packed;
+    for (int32_t r = 0; r < count; r++) {
+        work->matrix->decode(work->matrix->decode_context, row + r, rows + (int64_t)r * columns);
+    }
+    const qs_panel_packing packing = {.rows = work->packed,
+                                      .row_bytes = (int64_t)columns * 4,
+                                      .count = count,
+                                      .columns = columns,
+                                      .blocks = columns,
+                                      .panel = work->unpacked};
+    work->kernels->pack[QS_TYPE_F32](&packing);
+}
+
+static const uint8_t *panel_at(const qs_work *work, int32_t row) {
+    const qs_matrix *matrix = work->matrix;
+    if (matrix->panels == NULL) return NULL;
+    return matrix->panels + row / QS_PANEL_ROWS * qs_panel_bytes(matrix->type, work->job->columns);
+}
+
+static void multiply_one(const qs_work *work, int32_t row, int32_t count) {
+    const uint8_t *panel = panel_at(work, row);
+    memset(work->sums, 0, QS_PANEL_ROWS * sizeof *work->sums);
+    if (work->format == NULL) {
+        decode(work, row, count);
+        work->kernels->one[QS_TYPE_F32](work->unpacked, work->job->columns, work->activations, work->sums);
+    } else if (panel != NULL) {
+        const int32_t blocks = work->job->columns / work->format->columns;
+        work->kernels->one[work->matrix->type](panel, blocks, work->activations, work->sums);
+    } else {
+        one_in_place(work, row, count);
+    }
+    write_sums(work, 0, row, count, work->sums);
+}
+
+/* Unpacks a panel, packing it first where it is not there. */
+static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count) {
+    const int32_t columns = work->job->columns;
+    const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, columns);
+    if (work->format == NULL) {
+        decode(work, row, count);
+        return unpacked;
+    }
+    const int32_t blocks = columns / work->format->columns;
+    const uint8_t *panel = panel_at(work, row);
+    if (panel == NULL) {
+        pack(work, row, count, 0, blocks, work->packed);
+        panel = work->packed;
+    }
+    work->kernels->unpack[work->matrix->type](panel, blocks, columns, unpacked);
+    return unpacked;
+}
+
+static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
+    const qs_panel_format *format = work->format;
+    qs_panel_product product = {.weights = unpack(work, row, count),
+                                .columns = work->job->columns,
+                                .shift = format == NULL ? 0 : format->shift,
+                                .stride = work->stride,
+                                .sums = work->sums};
+    const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
+    void (*const many)(const qs_panel_product *) =
+        has_codes ? work->kernels->many[qs_many_kind(format)] : work->kernels->many_floats;
+    for (int32_t t = 0; t < work->matrix->tokens; t += TOKENS_AT_ONCE) {
+        const int32_t left = work->matrix->tokens - t;
+        product.tokens = left < TOKENS_AT_ONCE ? left : TOKENS_AT_ONCE;
+        product.activations = work->activations + t * work->stride;
+        many(&product);
+        for (int32_t i = 0; i < product.tokens; i++) {
+            write_sums(work, t + i, row, count, work->sums + i * QS_PANEL_ROWS);
         }
-        multiply(matrix, row, count, &tile, job->kernels->dot_floats);
     }
 }
 
@@ -136,12 +192,32 @@ void qs_matmul_item(void *context, int32_t index, int32_t thread) {
     int32_t m = 0;
     while (index >= items_of(job, &job->matrices[m])) index -= items_of(job, &job->matrices[m++]);
     const qs_matrix *matrix = &job->matrices[m];
-    const int32_t first = index * job->rows_per_item;
-    const int32_t last = matrix->rows - first < job->rows_per_item ? matrix->rows : first + job->rows_per_item;
-    uint8_t *scratch = job->scratch + thread * job->scratch_stride;
-    if (!job->use_floats && qs_row_kind_of(matrix->type) == QS_ROWS_CODES) {
-        multiply_codes(job, matrix, first, last, scratch);
-    } else {
-        multiply_floats(job, matrix, first, last, scratch);
+    const qs_work work = work_of(job, matrix, job->scratch + thread * job->scratch_stride);
+    const int32_t first = index * job->rows_per_item, left = matrix->rows - first;
+    const int32_t last = first + (left < job->rows_per_item ? left : job->rows_per_item);
+    for (int32_t row = first; row < last; row += QS_PANEL_ROWS) {
+        const int32_t count = last - row < QS_PANEL_ROWS ? last - row : QS_PANEL_ROWS;
+        if (matrix->tokens == 1) {
+            multiply_one(&work, row, count);
+        } else {
+            multiply_many(&work, row, count);
+        }
     }
+}
+
+int32_t qs_repacking_items(const qs_repacking *job) {
+    return (job->rows + QS_PANEL_ROWS - 1) / QS_PANEL_ROWS;
+}
+
+void qs_repacking_item(void *context, int32_t index, int32_t thread) {
+    (void)thread;
+    const qs_repacking *job = context;
+    const int64_t row = (int64_t)index * QS_PANEL_ROWS, left = job->rows - row;
+    const qs_panel_packing packing = {.rows = job->weights + row * job->row_bytes,
+                                      .row_bytes = job->row_bytes,
+                                      .count = (int32_t)(left < QS_PANEL_ROWS ? left : QS_PANEL_ROWS),
+                                      .columns = job->columns,
+                                      .blocks = job->columns / qs_panel_format_of(job->type)->columns,
+                                      .panel = job->panels + index * qs_panel_bytes(job->type, job->columns)};
+    job->kernels->panels->pack[job->type](&packing);
 }

@@ -6,8 +6,7 @@
 static void round_token(const qs_inference_kernels *kernels, const float *values, int32_t columns, uint8_t *rounded,
                         int32_t token) {
     if (rounded == NULL) return;
-    const qs_row_layout layout = qs_row_layout_of(columns);
-    kernels->round_row(values, layout, rounded + token * qs_activation_record_bytes(layout));
+    kernels->panels->round_row(values, columns, (qs_rounded_block *)(void *)(rounded + token * qs_rounded_bytes(columns)));
 }
 
 static void apply_norm(const qs_inference_kernels *kernels, const qs_norm_weights *norm, int64_t offset,

@@ -2,32 +2,6 @@
  * Float kernels written once with the compiler's vector types, for the instruction set whose file includes this.
  * Before: QS_ISA, QS_LANES and the target attribute, then vector_support.inc.h.
  */
-void QS_NAME(qs_convert_f32)(const uint8_t *numbers, int32_t columns, float *out) {
-    memcpy(out, numbers, 4 * (size_t)columns);
-}
-
-void QS_NAME(qs_convert_f16)(const uint8_t *numbers, int32_t columns, float *out) {
-    int32_t i = 0;
-    for (; i + QS_LANES <= columns; i += QS_LANES) {
-        qs_vh half;
-        memcpy(&half, numbers + 2 * (int64_t)i, sizeof half);
-        store(out + i, __builtin_convertvector(half, qs_vf));
-    }
-    for (; i < columns; i++) out[i] = qs_half_at(numbers + 2 * (int64_t)i);
-}
-
-void QS_NAME(qs_convert_bf16)(const uint8_t *numbers, int32_t columns, float *out) {
-    int32_t i = 0;
-    for (; i + QS_LANES <= columns; i += QS_LANES) {
-        qs_vu16 upper;
-        memcpy(&upper, numbers + 2 * (int64_t)i, sizeof upper);
-        store(out + i, (qs_vf)(__builtin_convertvector(upper, qs_vu32) << 16));
-    }
-    for (; i < columns; i++) {
-        out[i] = qs_float_of_bits((uint32_t)numbers[2 * (int64_t)i] << 16 | (uint32_t)numbers[2 * (int64_t)i + 1] << 24);
-    }
-}
-
 void QS_NAME(qs_rms_norm_f32)(const float *x, const float *weight, int32_t columns, float epsilon, float *out) {
     qs_vf squares[2] = {{0}, {0}};
     int32_t i = 0;

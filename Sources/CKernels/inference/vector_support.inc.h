@@ -30,8 +30,12 @@ static inline qs_vf load_half(const uint16_t *from) {
     return __builtin_convertvector(*(const qs_vh *)(const void *)from, qs_vf);
 }
 
+/* Lane by lane: a sum with zeros would have to be computed, for what becomes of -0. */
 static inline qs_vf splat(float value) {
-    return (qs_vf){0} + value;
+    qs_vf all;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < QS_LANES; i++) all[i] = value;
+    return all;
 }
 
 static inline qs_vf fma(qs_vf a, qs_vf b, qs_vf c) {

@@ -34,14 +34,17 @@ package enum ArchitectureRegistry {
   /// The names of all families.
   package static var names: [String] { families.map(\.name) }
 
-  /// The network that `checkpoint` holds.
-  package static func network(of checkpoint: Checkpoint) throws(InferenceError) -> any Architecture {
+  /// The network that `checkpoint` holds, and the matrices that it multiplies with.
+  package static func network(
+    of checkpoint: Checkpoint
+  ) throws(InferenceError) -> (network: any Architecture, products: [Matrix]) {
     guard let name = checkpoint.metadata.string("general.architecture") else {
       throw .missingMetadata(key: "general.architecture", expected: "the name of a model family")
     }
     guard let family = families.first(where: { $0.name == name }) else {
       throw .unknownArchitecture(name: name, known: names)
     }
-    return try family.make(WeightLoader(checkpoint, architecture: name))
+    let loader = WeightLoader(checkpoint, architecture: name)
+    return (try family.make(loader), loader.products.matrices)
   }
 }

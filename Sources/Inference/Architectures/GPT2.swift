@@ -14,7 +14,7 @@ package enum GPT2 {
         feedForward: try loader.plainFeedForward(prefix, width: feedForward, embeddingLength: width))
     }
     let positions = decoder.shape.contextLength
-    decoder.positionEmbedding = try loader.matrix("position_embd.weight", columns: width, rows: positions)
+    decoder.positionEmbedding = try loader.table("position_embd.weight", columns: width, rows: positions)
     decoder.shape.positionLimit = positions
     return decoder
   }

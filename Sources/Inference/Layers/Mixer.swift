@@ -21,7 +21,7 @@ package struct LayerDemand: Sendable {
 
   /// Bytes of a rounded row of activations.
   package static func roundedBytes(columns: Int) -> Int {
-    Int(qs_activation_record_bytes(qs_row_layout_of(Int32(clamping: columns))))
+    Int(qs_rounded_bytes(Int32(clamping: columns)))
   }
 
   /// Enough for either of two.

@@ -169,7 +169,7 @@ package import Tensors
 
   private func multiply(_ count: Int, columns: Int, input: Rows, roundedRow: Int) {
     let columns = Int32(clamping: columns)
-    let record = Int(qs_activation_record_bytes(qs_row_layout_of(columns)))
+    let record = Int(qs_rounded_bytes(columns))
     var job = unsafe qs_matmul(
       kernels: kernels, matrices: matrices, matrix_count: Int32(clamping: count), columns: columns,
       use_floats: usesFloatActivations ? 1 : 0, input: input.base, input_stride: Int64(input.columns),
@@ -186,8 +186,7 @@ package import Tensors
 
   /// Writes row `row` of `matrix` as floats.
   @unsafe package func copyRow(_ row: Int, of matrix: Matrix, into out: UnsafeMutablePointer<Float>) {
-    var descriptor = unsafe matrix.descriptor(out: nil, outStride: 0, accumulates: false)
-    unsafe qs_matrix_row(kernels, &descriptor, Int64(row), Int32(clamping: matrix.columns), scratchBytes, out)
+    unsafe matrix.decodeRow(row, into: out)
   }
 
   // MARK: Memory

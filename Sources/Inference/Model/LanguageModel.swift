@@ -1,17 +1,19 @@
 public import Checkpoints
 import Synchronization
-import Tensors
+public import Tensors
 public import Tokenization
 
-/// The weights of a language model, ready to compute with, straight from a checkpoint's map.
+/// The weights of a language model, ready to compute with: repacked for the processor, or straight from a checkpoint's map.
 ///
-/// Loading checks the metadata and every tensor's shape and type and reads no weights but the norms'; the tokenizer is
-/// read when it is first asked for. Immutable and shared by as many sessions as there are.
+/// Loading checks the metadata and every tensor's shape and type, and repacks the weights where there is memory for it;
+/// else it reads none but the norms'. The tokenizer is read when it is first asked for. Immutable and shared by as many sessions as there are.
 public final class LanguageModel: Sendable {
   /// How a model computes.
   public struct Options: Sendable {
     /// Computes with the weights decoded to F32 and unrounded activations: slower, the reference for everything else.
     public var usesFloatActivations = false
+    /// Where the weights are; float activations always take them from the file.
+    public var placement = WeightPlacement.automatic
 
     /// The defaults: activations rounded to 8 bits a block where the weights are quantized.
     public init() {}
@@ -22,26 +24,33 @@ public final class LanguageModel: Sendable {
   /// How this model computes.
   public let options: Options
 
+  /// Bytes of the repacked weights; nil where they are used as they lie in the file.
+  public let packedBytes: Int?
+
   package let network: any Architecture
   private let tokenizerState = Mutex<Result<Tokenizer, InferenceError>?>(nil)
   private let grammarVocabularyState = Mutex<GrammarVocabulary?>(nil)
   private let fingerprintState = Mutex<ModelFingerprint?>(nil)
 
-  private init(checkpoint: Checkpoint, options: Options, network: any Architecture) {
+  private init(checkpoint: Checkpoint, options: Options, network: any Architecture, packedBytes: Int?) {
     self.checkpoint = checkpoint
+    self.packedBytes = packedBytes
     self.options = options
     self.network = network
   }
 
-  /// The model that `checkpoint` holds.
+  /// The model that `checkpoint` holds; its weights are repacked on the threads of `pool`, by default one of all cores.
   ///
   /// Throws ``InferenceError`` naming the first metadata key or tensor that is missing or not as it should be.
-  /// Complexity: O(tensors).
+  /// Complexity: O(weights), O(tensors) where they are used in place.
   public static func load(
-    _ checkpoint: Checkpoint, options: Options = Options()
+    _ checkpoint: Checkpoint, options: Options = Options(), pool: @autoclosure () -> WorkerPool = WorkerPool()
   ) throws(InferenceError) -> LanguageModel {
-    let network = try ArchitectureRegistry.network(of: checkpoint)
-    return LanguageModel(checkpoint: checkpoint, options: options, network: network)
+    let (network, products) = try ArchitectureRegistry.network(of: checkpoint)
+    let isPacked =
+      !options.usesFloatActivations && Panels.isWanted(options.placement, byteCount: checkpoint.byteCount)
+    let bytes = isPacked ? try Panels.pack(products, pool: pool()) : nil
+    return LanguageModel(checkpoint: checkpoint, options: options, network: network, packedBytes: bytes)
   }
 
   /// The family's name, for example `llama`.

@@ -1,7 +1,9 @@
 /// What a session takes of memory, known before it is made.
 public struct MemoryFigure: Sendable, Equatable {
-  /// The model file's bytes. They are mapped: the system reads those that are used and can give them up again.
+  /// The weights' bytes: of the panels that they were repacked into, or of the model's file.
   public let weightBytes: Int
+  /// Whether the weights are the mapped file's: the system reads those that are used and can give them up again.
+  public let isMapped: Bool
   /// Keys and values of past positions, and the state of recurrent layers.
   public let cacheBytes: Int
   /// What a batch is computed in, and the logits.
@@ -24,7 +26,7 @@ extension MemoryFigure: CustomStringConvertible {
   /// For example `311 MiB: weights 102 (mapped), cache of 8192 positions in f16 184, buffers 25`.
   public var description: String {
     """
-    \(Self.mebibytes(totalBytes)) MiB: weights \(Self.mebibytes(weightBytes)) (mapped), cache of \(contextLength) \
+    \(Self.mebibytes(totalBytes)) MiB: weights \(Self.mebibytes(weightBytes))\(isMapped ? " (mapped)" : ""), cache of \(contextLength) \
     positions in \(cacheType.rawValue) \(Self.mebibytes(cacheBytes)), buffers \(Self.mebibytes(bufferBytes))\
     \(programBytes > 0 ? ", program \(Self.mebibytes(programBytes))" : "")
     """

@@ -1,11 +1,5 @@
 import Checkpoints
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 extension Session {
   /// The most positions that a session can have, whatever its model says.
   public static let largestContextLength = 16 * 1_048_576
@@ -47,7 +41,7 @@ extension Session {
     let batchSize = min(max(options.batchSize, 1), contextLength, 4096)
     let state = StateOptions(contextLength: contextLength, cacheType: options.cacheType, batchSize: batchSize)
     let footprint = model.network.footprint(state)
-    let available = availableMemory()
+    let available = SystemMemory.physical
     let cache = footprint.cacheBytes ?? Int.max
     let scratch = ForwardPass.scratchBytes(demand: footprint.demand, threadFloats: footprint.threadFloats)
     let buffers = [footprint.bufferBytes ?? Int.max, scratch * threads, 4 * model.vocabularySize, 4 * contextLength]
@@ -59,15 +53,9 @@ extension Session {
       throw .cacheTooLarge(bytes: sum, available: available, contextLength: contextLength)
     }
     let figure = MemoryFigure(
-      weightBytes: model.checkpoint.byteCount, cacheBytes: cache, bufferBytes: sum - cache,
+      weightBytes: model.packedBytes ?? model.checkpoint.byteCount, isMapped: model.packedBytes == nil,
+      cacheBytes: cache, bufferBytes: sum - cache,
       contextLength: contextLength, cacheType: options.cacheType)
     return Plan(state: state, footprint: footprint, figure: figure)
-  }
-
-  /// Bytes of physical memory that the machine has.
-  private static func availableMemory() -> Int {
-    let pages = sysconf(Int32(_SC_PHYS_PAGES))
-    let (bytes, overflow) = Int(pages).multipliedReportingOverflow(by: Int(sysconf(Int32(_SC_PAGESIZE))))
-    return overflow || bytes <= 0 ? Int.max : bytes
   }
 }

@@ -3,19 +3,24 @@ package import Checkpoints
 import Quantization
 package import Tensors
 
-/// A matrix of weights as it lies in its file: `rows` outputs of `columns` inputs.
+/// A matrix of weights: `rows` outputs of `columns` inputs, as it lies in its file or repacked into panels.
 @safe package final class Matrix: Sendable {
   package let name: String
   package let rows: Int
   package let columns: Int
   package let format: BlockFormat
 
-  private let data: ByteRegion
+  /// Bytes of all panels; 0 where the type has none.
+  package let panelBytes: Int
+
+  // Invariant: both change only in `pack`, which its caller calls before anyone computes with the matrix.
+  private nonisolated(unsafe) var data: ByteRegion
+  private nonisolated(unsafe) var panels: PanelPlace?
   private let decoder: any WeightFormat
   private let rowBytes: Int
   private let bias: Vector?
-  // Invariant: points into `data`, which lives as long as this object and never changes.
-  private nonisolated(unsafe) let weights: UnsafePointer<UInt8>?
+  // Invariant: points into `data`.
+  private nonisolated(unsafe) var weights: UnsafePointer<UInt8>?
 
   /// The `rows` from the `firstRow` on of `tensor`, whose shape has been checked.
   ///
@@ -29,7 +34,7 @@ package import Tensors
       let decoder = FormatRegistry.format(for: format)
     else { throw .unsupportedType(tensor: tensor.name, type: "\(tensor.type)") }
     do throws(TensorsError) {
-      self.data = try data.slice(offset: firstRow * rowBytes, count: rows * rowBytes).inMemory
+      unsafe self.data = try data.slice(offset: firstRow * rowBytes, count: rows * rowBytes).inMemory
     } catch {
       throw .wrongShape(
         tensor: tensor.name, expected: "\(rowBytes * (firstRow + rows)) bytes", found: "\(data.count) bytes")
@@ -41,7 +46,9 @@ package import Tensors
     self.decoder = decoder
     self.rowBytes = rowBytes
     self.bias = bias
-    unsafe weights = self.data.withUnsafeBytes { unsafe $0.baseAddress?.assumingMemoryBound(to: UInt8.self) }
+    let panelBytes = qs_panel_bytes(format.id, Int32(clamping: columns))
+    self.panelBytes = Int(panelBytes) * ((rows + Int(QS_PANEL_ROWS) - 1) / Int(QS_PANEL_ROWS))
+    unsafe weights = unsafe self.data.withUnsafeBytes { unsafe $0.baseAddress?.assumingMemoryBound(to: UInt8.self) }
   }
 
   /// How the C side sees this matrix, its outputs going to `out`, `outStride` floats from token to token, for `tokens`
@@ -51,8 +58,9 @@ package import Tensors
     tokens: Int = 1
   ) -> qs_matrix {
     unsafe qs_matrix(
-      weights: weights, row_bytes: Int64(rowBytes), type: format.id, rows: Int32(clamping: rows),
-      decode: Self.decodeRow, decode_context: Unmanaged.passUnretained(self).toOpaque(), bias: bias?.base,
+      weights: weights, row_bytes: Int64(rowBytes), panels: panels.map { unsafe UnsafePointer($0.base) },
+      type: format.id, rows: Int32(clamping: rows), decode: Self.decodeRow,
+      decode_context: Unmanaged.passUnretained(self).toOpaque(), bias: bias?.base,
       out: out, out_stride: Int64(outStride), accumulate: accumulates ? 1 : 0,
       first: Int64(first), step: Int32(clamping: step), tokens: Int32(clamping: tokens))
   }
@@ -60,12 +68,43 @@ package import Tensors
   /// Called by the C side for types that it has no kernel for.
   private static let decodeRow: qs_decode_row = { context, row, out in
     guard let context = unsafe context, let out = unsafe out else { return }
-    let matrix = unsafe Unmanaged<Matrix>.fromOpaque(context).takeUnretainedValue()
-    let output = unsafe UnsafeMutableBufferPointer(start: out, count: matrix.columns)
+    unsafe Unmanaged<Matrix>.fromOpaque(context).takeUnretainedValue().decodeRow(Int(row), into: out)
+  }
+
+  /// Writes row `row` as floats: `columns` of them.
+  @unsafe package func decodeRow(_ row: Int, into out: UnsafeMutablePointer<Float>) {
+    let output = unsafe UnsafeMutableBufferPointer(start: out, count: columns)
     var span = unsafe output.mutableSpan
-    matrix.data.withBytes { bytes in
-      let start = Int(row) * matrix.rowBytes
-      matrix.decoder.decode(bytes.extracting(start..<start + matrix.rowBytes), into: &span)
+    unsafe data.withBytes { bytes in
+      decoder.decode(bytes.extracting(row * rowBytes..<(row + 1) * rowBytes), into: &span)
     }
+  }
+
+  // MARK: Panels
+
+  /// Rows whose pages of the file are there at once while they are packed.
+  private var rowsAtOnce: Int {
+    let rows = (8 << 20) / max(rowBytes, 1) / Int(QS_PANEL_ROWS) * Int(QS_PANEL_ROWS)
+    return max(rows, Int(QS_PANEL_ROWS))
+  }
+
+  /// Repacks the weights to `place`, which has room for ``panelBytes``, on all threads of `pool`; gives up the memory of
+  /// what was read. Afterwards rows can be decoded only where the file is mapped. Complexity: O(weights).
+  package func pack(to place: PanelPlace, pool: WorkerPool) {
+    let panel = panelBytes / ((rows + Int(QS_PANEL_ROWS) - 1) / Int(QS_PANEL_ROWS))
+    for first in stride(from: 0, to: rows, by: rowsAtOnce) {
+      let count = min(rowsAtOnce, rows - first)
+      var job = unsafe qs_repacking(
+        kernels: qs_inference_kernels_current(), weights: weights.map { unsafe $0 + first * rowBytes },
+        row_bytes: Int64(rowBytes), type: format.id, rows: Int32(clamping: count), columns: Int32(clamping: columns),
+        panels: place.base + first / Int(QS_PANEL_ROWS) * panel)
+      let items = unsafe Int(qs_repacking_items(&job))
+      unsafe pool.run(count: items, context: &job, task: qs_repacking_item)
+      unsafe data.releasePages(first * rowBytes..<(first + count) * rowBytes)
+    }
+    unsafe panels = place
+    guard unsafe !data.isMapped else { return }
+    unsafe data = ByteRegion(copying: [])
+    unsafe weights = nil
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 package struct VocabularyWeights: Sendable {
   /// One row a token: what it enters the network as.
   package let embedding: Matrix
-  /// One row a token: what the last hidden state is multiplied with; the embedding itself where they are tied.
+  /// One row a token: what the last hidden state is multiplied with; the embedding's weights where they are tied.
   package let output: Matrix
 }
 
@@ -22,9 +22,8 @@ extension WeightLoader {
       throw .wrongShape(tensor: name, expected: "\(embeddingLength)xVOCABULARY", found: "\(found.shape)")
     }
     try check(vocabularySize: rows)
-    let embedding = try matrix(name, columns: embeddingLength, rows: rows)
-    let isTied = !has("output.weight")
-    let output = isTied ? embedding : try matrix("output.weight", columns: embeddingLength, rows: rows)
+    let embedding = try table(name, columns: embeddingLength, rows: rows)
+    let output = try matrix(has("output.weight") ? "output.weight" : name, columns: embeddingLength, rows: rows)
     return VocabularyWeights(embedding: embedding, output: output)
   }
 

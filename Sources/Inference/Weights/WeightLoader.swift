@@ -6,6 +6,8 @@ package struct WeightLoader: Sendable {
   package let checkpoint: Checkpoint
   /// The family's name, which metadata keys start with.
   package let architecture: String
+  /// The matrices that are multiplied with, in the order in which they were read.
+  package let products = MatrixList()
 
   package init(_ checkpoint: Checkpoint, architecture: String) {
     self.checkpoint = checkpoint
@@ -37,7 +39,12 @@ package struct WeightLoader: Sendable {
   /// The matrix `name` of `columns` inputs and `rows` outputs, with the bias beside it where the file has one.
   package func matrix(_ name: String, columns: Int, rows: Int) throws(InferenceError) -> Matrix {
     let tensor = try tensor(name, [columns, rows])
-    return try Matrix(tensor, rows: rows, bias: biasBeside(name, [rows]))
+    return products.adding(try Matrix(tensor, rows: rows, bias: biasBeside(name, [rows])))
+  }
+
+  /// The matrix `name` of `count` rows of `columns`, of which single rows are looked up.
+  package func table(_ name: String, columns: Int, rows: Int) throws(InferenceError) -> Matrix {
+    try Matrix(tensor(name, [columns, rows]), rows: rows)
   }
 
   /// The matrices that lie behind each other in `name`, each of `columns` inputs and as many outputs as `rows` says.
@@ -48,7 +55,7 @@ package struct WeightLoader: Sendable {
     var (parts, first) = ([Matrix](), 0)
     for count in rows {
       let slice = bias.map { Vector($0.floats[first..<first + count]) }
-      parts.append(try Matrix(tensor, rows: count, firstRow: first, bias: slice))
+      parts.append(products.adding(try Matrix(tensor, rows: count, firstRow: first, bias: slice)))
       first += count
     }
     return parts
@@ -68,7 +75,7 @@ package struct WeightLoader: Sendable {
       var experts: [Matrix] = []
       for first in (0..<count).map({ $0 * total + offset }) {
         let slice = bias.map { Vector($0[first..<first + length]) }
-        experts.append(try Matrix(tensor, rows: length, firstRow: first, bias: slice))
+        experts.append(products.adding(try Matrix(tensor, rows: length, firstRow: first, bias: slice)))
       }
       parts.append(experts)
       offset += length

@@ -73,6 +73,9 @@
     return try unsafe body(bytes)
   }
 
+  /// Whether the bytes are a mapped file's, whose memory the system can give up and read again.
+  package var isMapped: Bool { owner is MappedFile }
+
   /// Says that the bytes of `range` will not be read for a while: a mapped file gives up the memory of whole pages and
   /// reads them again where asked. Does nothing for memory of its own. Calls madvise(2).
   package func releasePages(_ range: Range<Int>) {
@@ -80,7 +83,7 @@
       let start = made.range.lowerBound
       return made.maker.release(start + range.lowerBound..<start + range.upperBound)
     }
-    guard owner is MappedFile, range.lowerBound >= 0, range.upperBound <= count,
+    guard isMapped, range.lowerBound >= 0, range.upperBound <= count,
       let base = unsafe bytes.baseAddress
     else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))

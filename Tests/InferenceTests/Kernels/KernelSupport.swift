@@ -45,18 +45,18 @@ final class Aligned {
   var array: [UInt8] { Array(UnsafeBufferPointer(start: bytes, count: count)) }
 }
 
-/// The types that are unpacked to codes.
-let codeTypes: [UInt32] = [2, 3, 6, 7, 8, 10, 11, 12, 13, 14]
-
 /// Blocks of random bytes with finite scales.
 func randomBlocks(_ format: BlockFormat, count: Int, using random: inout Seeded) -> [UInt8] {
   // Halves at these places of a block are scales: the top bits of their exponents stay clear.
   let halves: [UInt32: [Int]] = [
     2: [0], 3: [0, 2], 6: [0], 7: [0, 2], 8: [0], 10: [80, 82], 11: [108], 12: [0, 2], 13: [0, 2], 14: [208],
+    20: [0], 23: [0],
   ]
   return (0..<count).flatMap { _ in
     var block = (0..<format.bytesPerBlock).map { _ in UInt8.random(in: 0...255, using: &random) }
     for half in halves[format.id] ?? [] { block[half + 1] &= 0xBB }
+    // An exponent of a scale.
+    if format.id == 39 { block[0] = UInt8.random(in: 100...140, using: &random) }
     return block
   }
 }

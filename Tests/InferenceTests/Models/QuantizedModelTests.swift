@@ -43,8 +43,15 @@ import Testing
     return weights
   }
 
-  private func logits(_ model: TinyLlama, float: Bool) throws -> [Float] {
-    try session(model.load(float: float), context: 16).logits(of: Self.tokens, prefill: 5)
+  private func logits(
+    _ model: TinyLlama, float: Bool, placement: WeightPlacement = .automatic
+  ) throws -> [Float] {
+    try session(model.load(float: float, placement: placement), context: 16).logits(of: Self.tokens, prefill: 5)
+  }
+
+  /// Whether a format has kernels on codes.
+  private func hasCodes(_ format: any WeightFormat) -> Bool {
+    qs_panel_format_of(format.blockFormat.id).map { $0.pointee.kind == QS_PANEL_CODES } ?? false
   }
 
   @Test("Logits are those of the decoded weights", arguments: names)
@@ -55,7 +62,7 @@ import Testing
     #expect(reference.allSatisfy(\.isFinite) && reference.contains { abs($0) > 0.01 })
     #expect(nmse(try logits(stored, float: true), reference) < 1e-10)
     let error = nmse(try logits(stored, float: false), reference)
-    if qs_row_kind_of(format.blockFormat.id) == QS_ROWS_CODES {
+    if hasCodes(format) {
       // The activations are rounded to 8 bits, the weights are not touched.
       #expect(error > 0 && error < 1e-3)
     } else {
@@ -64,14 +71,20 @@ import Testing
     }
   }
 
+  @Test("Weights compute the same to the bit repacked and in place", arguments: names)
+  func placement(name: String) throws {
+    let stored = try models(#require(FormatRegistry.named(name))).stored
+    let packed = try logits(stored, float: false, placement: .packed)
+    let inPlace = try logits(stored, float: false, placement: .inPlace)
+    #expect(packed == inPlace)
+    #expect(!packed.contains { !$0.isFinite })
+  }
+
   @Test("Both routes are there to be tested")
   func routes() {
-    let kinds = FormatRegistry.encodable.map { qs_row_kind_of($0.blockFormat.id) }
-    #expect(kinds.count { $0 == QS_ROWS_CODES } >= 10)
-    #expect(kinds.count { $0 == QS_ROWS_DECODED } >= 4)
-    for name in ["IQ4_NL", "MXFP4", "TQ2_0", "NVFP4"] {
-      #expect(FormatRegistry.named(name).map { qs_row_kind_of($0.blockFormat.id) } == QS_ROWS_DECODED)
-    }
+    let formats = FormatRegistry.encodable
+    #expect(formats.count(where: hasCodes) >= 13)
+    #expect(formats.count { qs_panel_format_of($0.blockFormat.id) == nil } >= 2)
   }
 
   @Test(

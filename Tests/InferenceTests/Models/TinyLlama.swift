@@ -54,8 +54,9 @@ struct TinyLlama {
     if let tensor { builder.tensors.append(tensor) }
   }
 
-  func load(float: Bool = false) throws -> LanguageModel {
+  func load(float: Bool = false, placement: WeightPlacement = .automatic) throws -> LanguageModel {
     var options = LanguageModel.Options()
+    options.placement = placement
     options.usesFloatActivations = float
     let bytes = ByteRegion(copying: builder.build().bytes)
     return try LanguageModel.load(Checkpoint.open(bytes, path: "tiny.gguf"), options: options)

@@ -21,7 +21,8 @@ import Testing
       #expect(ledger.byteCount <= figure.sessionBytes)
       // The tokens' own list is no memory of pages.
       #expect(ledger.byteCount >= figure.sessionBytes - 4 * context - 4096)
-      #expect(figure.weightBytes == model.checkpoint.byteCount)
+      #expect(figure.weightBytes == model.packedBytes ?? model.checkpoint.byteCount)
+      #expect(figure.isMapped == (model.packedBytes == nil))
     }
   }
 

@@ -146,6 +146,6 @@ extension WeightLoader {
       gate: try matrix(prefix + "ffn_gate_shexp.weight", columns: embeddingLength, rows: width),
       up: try matrix(prefix + "ffn_up_shexp.weight", columns: embeddingLength, rows: width),
       down: try matrix(prefix + "ffn_down_shexp.weight", columns: width, rows: embeddingLength), activation: .silu,
-      share: isGated ? try Matrix(tensor(gate, [embeddingLength]), rows: 1) : nil)
+      share: isGated ? products.adding(try Matrix(tensor(gate, [embeddingLength]), rows: 1)) : nil)
   }
 }

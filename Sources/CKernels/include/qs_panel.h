@@ -1,0 +1,122 @@
+/*
+ * Matrix products with weights in panels.
+ *
+ * A panel holds QS_PANEL_ROWS rows of a matrix, interleaved: each 64 bytes of codes are four columns of each of the 16
+ * rows, so that a vector's 32-bit lanes are rows and an activation is the same in all lanes. Scales and minimums stay as
+ * narrow as the file has them. A panel is a run of blocks of `columns` columns, each with all that its weights need.
+ * Panels are made once when a model is loaded, or a few blocks at a time from rows as they lie in the file.
+ *
+ * Activations are rounded to 8 bits (see qs_round_row): the sums of products are exact integers; scales are applied in
+ * floats, in the order of the columns. Each output is computed in the same order whether one token is computed or many,
+ * so results depend neither on the number of threads nor on how a text is cut.
+ */
+#ifndef QS_PANEL_H
+#define QS_PANEL_H
+
+#include <stdint.h>
+
+/* Rows of a panel; columns of a rounded block of activations, and its bytes. */
+enum { QS_PANEL_ROWS = 16, QS_ROUNDED_COLUMNS = 32, QS_ROUNDED_BYTES = 48 };
+
+/* Types are numbered below this. */
+enum { QS_PANEL_TYPES = 43 };
+
+/*
+ * 32 activations: activation = scale * code. Weights whose codes have a bias start their sums with `negative` (or the
+ * part of it that the first 16 columns have) shifted by it; weights with an offset multiply that with `sum`.
+ */
+typedef struct {
+    int8_t codes[QS_ROUNDED_COLUMNS];
+    float scale;
+    float sum;              /* scale * sum of the codes */
+    int32_t negative;       /* -(sum of the codes) */
+    int32_t negative_first; /* -(sum of the first 16 codes) */
+} qs_rounded_block;
+
+_Static_assert(sizeof(qs_rounded_block) == QS_ROUNDED_BYTES, "a block of activations has no padding");
+
+/* What weights are multiplied with. */
+typedef enum {
+    QS_PANEL_CODES = 1, /* rounded activations */
+    QS_PANEL_FLOATS = 2 /* activations as they are */
+} qs_panel_kind;
+
+/* How the panels of a type are laid out. */
+typedef struct {
+    qs_panel_kind kind;
+    int32_t columns;     /* of a block */
+    int32_t bytes;       /* of a block of a panel */
+    int32_t file_bytes;  /* of a block of a row in a file */
+    int32_t group;       /* columns that share a scale, 16 or 32; 0: there are no scales */
+    int32_t has_offsets; /* 1: weight = scale * code + offset */
+    int32_t shift;       /* weight = scale * (code - 2^shift); 0: no bias */
+    int32_t is_wide;     /* 1: codes use all 8 bits */
+} qs_panel_format;
+
+/* The format of panels of a GGUF type; NULL where the type has none. */
+const qs_panel_format *qs_panel_format_of(uint32_t type);
+
+/* Bytes of a panel of rows of `columns`, a multiple of 16; 0 where the type has no panels. */
+int64_t qs_panel_bytes(uint32_t type, int32_t columns);
+
+/*
+ * Makes the blocks first ..< first + blocks of a panel from `rows` rows (1 to 16) that lie `row_bytes` behind each other.
+ * Where there are fewer than 16, the last is repeated. `columns` is that of the whole row.
+ */
+typedef struct {
+    const uint8_t *rows;
+    int64_t row_bytes;
+    int32_t count; /* rows */
+    int32_t columns;
+    int32_t first, blocks;
+    uint8_t *panel; /* where the first of these blocks goes */
+} qs_panel_packing;
+
+/*
+ * Unpacked weights of one panel. Codes: for each 32 columns 8 times [16 rows][4 columns]. Scales and offsets: [16 rows] for
+ * each group. Float types: `scales` has [16 rows] for each column, the rest is unused.
+ */
+typedef struct {
+    uint8_t *codes;
+    float *scales;
+    float *offsets;
+} qs_unpacked_panel;
+
+/* Bytes of an unpacked panel, with room for its alignment to 64. */
+int64_t qs_unpacked_bytes(int32_t columns);
+
+/* Where the parts of an unpacked panel lie in `memory`, which is aligned to 64 bytes. */
+qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns);
+
+/* An unpacked panel times some tokens' activations. */
+typedef struct {
+    qs_unpacked_panel weights;
+    int32_t columns;
+    int32_t shift;
+    const void *activations; /* rounded records, or floats */
+    int64_t stride;          /* bytes from a token's to the next's */
+    int32_t tokens;
+    float *sums; /* [tokens][16] */
+} qs_panel_product;
+
+/* Kinds of unpacked codes: a sum of these bits. */
+enum { QS_MANY_SMALL_GROUPS = 1, QS_MANY_OFFSETS = 2, QS_MANY_WIDE = 4, QS_MANY_KINDS = 8 };
+
+/* Everything that one instruction set does with panels. Entries are NULL where a type has no panels. */
+typedef struct {
+    const char *name;
+    void (*pack[QS_PANEL_TYPES])(const qs_panel_packing *job);
+    /* Adds `blocks` blocks of a panel times one token's activations to 16 sums. */
+    void (*one[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, const void *activations, float *sums);
+    /* Unpacks `blocks` blocks; `columns` is that of the whole row. */
+    void (*unpack[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
+    void (*many[QS_MANY_KINDS])(const qs_panel_product *product);
+    void (*many_floats)(const qs_panel_product *product);
+    /* Rounds `columns` floats to a record of blocks; the last block is filled up with zeros. */
+    void (*round_row)(const float *values, int32_t columns, qs_rounded_block *record);
+} qs_panel_kernels;
+
+/* Bytes of a token's record, a multiple of 16. */
+int64_t qs_rounded_bytes(int32_t columns);
+
+#endif

@@ -1,0 +1,14 @@
+/* What the panels of all 64-bit Arm processors have in common. */
+#include <arm_neon.h>
+
+#define QS_LANES 4
+/* Tokens of the largest tile; bytes that weights are asked for ahead. */
+#define QS_TOKENS 8
+#define QS_AHEAD 1024
+#include "../inference/vector_support.inc.h"
+
+typedef uint8_t vc __attribute__((vector_size(16)));
+
+static inline __attribute__((always_inline)) vc qs_lookup(const uint8_t table[16], vc index) {
+    return (vc)vqtbl1q_u8(vld1q_u8(table), (uint8x16_t)index);
+}

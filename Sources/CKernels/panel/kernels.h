@@ -1,0 +1,62 @@
+/* Declares the panel kernels of every instruction set, which table.c puts into their tables. */
+#ifndef QS_PANEL_KERNELS_H
+#define QS_PANEL_KERNELS_H
+
+#include "../inference/kernels.h"
+#include "formats.h"
+
+/* QS_MANY_KINDS by number: X(kind). */
+#define QS_EACH_MANY_KIND(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+
+/* Which of the kernels for many tokens multiplies a type's unpacked panels. */
+static inline int qs_many_kind(const qs_panel_format *format) {
+    return (format->group == 16 ? QS_MANY_SMALL_GROUPS : 0) | (format->has_offsets ? QS_MANY_OFFSETS : 0) |
+           (format->is_wide ? QS_MANY_WIDE : 0);
+}
+
+#define QS_DECLARE_TYPE(isa, name)                                                                                    \
+    void qs_panel_pack_##name##__##isa(const qs_panel_packing *job);                                                  \
+    void qs_panel_unpack_##name##__##isa(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out); \
+    void qs_panel_one_##name##__##isa(const uint8_t *panel, int32_t blocks, const void *activations, float *sums);
+#define QS_DECLARE_MANY(isa, kind) void qs_panel_many_##kind##__##isa(const qs_panel_product *product);
+#define QS_DECLARE_PANELS(isa)                                                                                        \
+    QS_DECLARE_TYPE(isa, q4_0)                                                                                        \
+    QS_DECLARE_TYPE(isa, q4_1)                                                                                        \
+    QS_DECLARE_TYPE(isa, q5_0)                                                                                        \
+    QS_DECLARE_TYPE(isa, q5_1)                                                                                        \
+    QS_DECLARE_TYPE(isa, q8_0)                                                                                        \
+    QS_DECLARE_TYPE(isa, q2_k)                                                                                        \
+    QS_DECLARE_TYPE(isa, q3_k)                                                                                        \
+    QS_DECLARE_TYPE(isa, q4_k)                                                                                        \
+    QS_DECLARE_TYPE(isa, q5_k)                                                                                        \
+    QS_DECLARE_TYPE(isa, q6_k)                                                                                        \
+    QS_DECLARE_TYPE(isa, iq4_nl)                                                                                      \
+    QS_DECLARE_TYPE(isa, iq4_xs)                                                                                      \
+    QS_DECLARE_TYPE(isa, mxfp4)                                                                                       \
+    QS_DECLARE_TYPE(isa, f32)                                                                                         \
+    QS_DECLARE_TYPE(isa, f16)                                                                                         \
+    QS_DECLARE_TYPE(isa, bf16)                                                                                        \
+    QS_DECLARE_MANY(isa, 0)                                                                                           \
+    QS_DECLARE_MANY(isa, 1)                                                                                           \
+    QS_DECLARE_MANY(isa, 2)                                                                                           \
+    QS_DECLARE_MANY(isa, 3)                                                                                           \
+    QS_DECLARE_MANY(isa, 4)                                                                                           \
+    QS_DECLARE_MANY(isa, 5)                                                                                           \
+    QS_DECLARE_MANY(isa, 6)                                                                                           \
+    QS_DECLARE_MANY(isa, 7)                                                                                           \
+    void qs_panel_many_floats__##isa(const qs_panel_product *product);                                                \
+    void qs_panel_round_row__##isa(const float *values, int32_t columns, qs_rounded_block *record);
+
+QS_DECLARE_PANELS(scalar)
+#if defined(__x86_64__)
+QS_DECLARE_PANELS(avx2)
+QS_DECLARE_PANELS(avx_vnni)
+QS_DECLARE_PANELS(avx512)
+#endif
+#if defined(__aarch64__)
+QS_DECLARE_PANELS(neon)
+QS_DECLARE_PANELS(neon_dotprod)
+QS_DECLARE_PANELS(neon_i8mm)
+#endif
+
+#endif

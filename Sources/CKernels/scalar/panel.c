@@ -1,0 +1,368 @@
+/* Panels in plain C: the specification that the other instruction sets are tested against. */
+#include <math.h>
+
+#include "../inference/bytes.h"
+#include "../panel/formats.h"
+#include "../panel/kernels.h"
+
+/* Numbers that one 32-columned block of a file's row has of a nibble type before its nibbles. */
+static const uint8_t iq4_values[16] = {QS_IQ4_VALUES}, mxfp4_values[16] = {QS_MXFP4_VALUES};
+
+/* ---- Packing ---- */
+
+static const uint8_t *source_block(const qs_panel_packing *job, int row, int32_t block, int32_t bytes) {
+    return job->rows + (row < job->count ? row : job->count - 1) * job->row_bytes + (int64_t)(job->first + block) * bytes;
+}
+
+/* `count` dwords of a row's block to the row's lane. */
+static void put_dwords(const uint8_t *from, int count, int row, uint8_t *to) {
+    for (int d = 0; d < count; d++) memcpy(to + d * DWORDS + 4 * row, from + 4 * d, 4);
+}
+
+static void put_half(const uint8_t *from, int row, uint8_t *to) {
+    memcpy(to + 2 * row, from, 2);
+}
+
+/* Bit 4 g + b to bit g of byte b. */
+static uint32_t turn_bits(uint32_t bits) {
+    uint32_t turned = 0;
+    for (int i = 0; i < 32; i++) turned |= (bits >> i & 1) << (i % 4 * 8 + i / 4);
+    return turned;
+}
+
+static void put_bits(const uint8_t *from, int row, uint8_t *to) {
+    const uint32_t turned = turn_bits(qs_u32_at(from));
+    memcpy(to + 4 * row, &turned, 4);
+}
+
+/* The 6-bit scales and minimums of Q4_K and Q5_K, in 12 bytes. */
+static void put_scales_q4_k(const uint8_t *packed, int row, uint8_t *scales, uint8_t *minimums) {
+    for (int j = 0; j < 8; j++) {
+        const int at = j / 4 * DWORDS + 4 * row + j % 4;
+        scales[at] = j < 4 ? packed[j] & 63 : (packed[j + 4] & 15) | packed[j - 4] >> 6 << 4;
+        minimums[at] = j < 4 ? packed[j + 4] & 63 : packed[j + 4] >> 4 | packed[j] >> 6 << 4;
+    }
+}
+
+static void put_scales_q3_k(const uint8_t *packed, int row, uint8_t *scales) {
+    for (int g = 0; g < 16; g++) {
+        const int low = g < 8 ? packed[g] & 15 : packed[g - 8] >> 4, high = packed[8 + g % 4] >> (2 * (g / 4)) & 3;
+        scales[g / 4 * DWORDS + 4 * row + g % 4] = (uint8_t)((low | high << 4) - 32);
+    }
+}
+
+static void put_scales_iq4_xs(const uint8_t *block, int row, uint8_t *scales) {
+    for (int g = 0; g < 8; g++) {
+        const int low = block[4 + g / 2] >> (4 * (g % 2)) & 15, high = (block[2] | block[3] << 8) >> (2 * g) & 3;
+        scales[g / 4 * DWORDS + 4 * row + g % 4] = (uint8_t)((low | high << 4) - 32);
+    }
+}
+
+static void pack_block(uint32_t type, const uint8_t *from, int row, uint8_t *to) {
+    switch (type) {
+    case QS_TYPE_Q4_0:
+    case QS_TYPE_IQ4_NL: put_half(from, row, to), put_dwords(from + 2, 4, row, to + Q4_0_CODES); break;
+    case QS_TYPE_Q4_1: put_dwords(from, 1, row, to), put_dwords(from + 4, 4, row, to + Q4_1_CODES); break;
+    case QS_TYPE_Q5_0:
+        put_half(from, row, to), put_bits(from + 2, row, to + Q5_0_HIGH);
+        put_dwords(from + 6, 4, row, to + Q5_0_CODES);
+        break;
+    case QS_TYPE_Q5_1:
+        put_dwords(from, 1, row, to), put_bits(from + 4, row, to + Q5_1_HIGH);
+        put_dwords(from + 8, 4, row, to + Q5_1_CODES);
+        break;
+    case QS_TYPE_Q8_0:
+        put_half(from, row, to), put_dwords(from + 2, 8, row, to + Q8_0_CODES);
+        for (int i = 0; i < 32; i++) to[Q8_0_CODES + i / 4 * DWORDS + 4 * row + i % 4] ^= 0x80;
+        break;
+    case QS_TYPE_Q2_K:
+        put_dwords(from + 80, 1, row, to), put_dwords(from, 4, row, to + Q2_K_SCALES);
+        put_dwords(from + 16, 16, row, to + Q2_K_CODES);
+        break;
+    case QS_TYPE_Q3_K:
+        put_half(from + 108, row, to), put_scales_q3_k(from + 96, row, to + Q3_K_SCALES);
+        put_dwords(from + 32, 16, row, to + Q3_K_CODES), put_dwords(from, 8, row, to + Q3_K_HIGH);
+        break;
+    case QS_TYPE_Q4_K:
+    case QS_TYPE_Q5_K:
+        put_dwords(from, 1, row, to), put_scales_q4_k(from + 4, row, to + Q4_K_SCALES, to + Q4_K_MINIMUMS);
+        if (type == QS_TYPE_Q5_K) put_dwords(from + 16, 8, row, to + Q5_K_HIGH);
+        put_dwords(from + (type == QS_TYPE_Q5_K ? 48 : 16), 32, row, to + Q4_K_CODES);
+        break;
+    case QS_TYPE_Q6_K:
+        put_half(from + 208, row, to), put_dwords(from + 192, 4, row, to + Q6_K_SCALES);
+        put_dwords(from, 32, row, to + Q6_K_CODES), put_dwords(from + 128, 16, row, to + Q6_K_HIGH);
+        break;
+    case QS_TYPE_IQ4_XS:
+        put_half(from, row, to), put_scales_iq4_xs(from, row, to + IQ4_XS_SCALES);
+        put_dwords(from + 8, 32, row, to + IQ4_XS_CODES);
+        break;
+    case QS_TYPE_MXFP4: to[row] = from[0], put_dwords(from + 1, 4, row, to + MXFP4_CODES); break;
+    case QS_TYPE_F32: put_dwords(from, 1, row, to); break;
+    default: put_half(from, row, to);
+    }
+}
+
+static void pack(uint32_t type, const qs_panel_packing *job) {
+    const qs_panel_format *format = qs_panel_format_of(type);
+    for (int32_t b = 0; b < job->blocks; b++) {
+        for (int row = 0; row < QS_PANEL_ROWS; row++) {
+            pack_block(type, source_block(job, row, b, format->file_bytes), row, job->panel + (int64_t)b * format->bytes);
+        }
+    }
+}
+
+/* ---- Unpacking ---- */
+
+/* Of four columns from 4 c on of 16 rows, the byte of lane i; `part` of the dwords' bits. */
+static int nibble(const uint8_t *codes, int dword, int i, int upper) {
+    return codes[dword * DWORDS + i] >> (4 * upper) & 15;
+}
+
+static int two_bits(const uint8_t *codes, int dword, int i, int field) {
+    return codes[dword * DWORDS + i] >> (2 * field) & 3;
+}
+
+static int bit(const uint8_t *bits, int dword, int i, int at) {
+    return bits[dword * DWORDS + i] >> at & 1;
+}
+
+#define EACH_CODE(expression)                                                                                         \
+    for (int c = 0; c < 8; c++)                                                                                       \
+        for (int i = 0; i < DWORDS; i++) codes[c * DWORDS + i] = (uint8_t)(expression)
+
+/* The codes of the 32 columns of group `g` of a block: [8][16 rows][4 columns]. */
+static void group_codes(uint32_t type, const uint8_t *from, int g, uint8_t *codes) {
+    const int half = g / 4, part = g % 4; /* of Q2_K, Q3_K, Q6_K: 128 columns each */
+    switch (type) {
+    case QS_TYPE_Q4_0: EACH_CODE(nibble(from + Q4_0_CODES, c % 4, i, c / 4)); break;
+    case QS_TYPE_Q4_1: EACH_CODE(nibble(from + Q4_1_CODES, c % 4, i, c / 4)); break;
+    case QS_TYPE_IQ4_NL: EACH_CODE(iq4_values[nibble(from + Q4_0_CODES, c % 4, i, c / 4)]); break;
+    case QS_TYPE_MXFP4: EACH_CODE(mxfp4_values[nibble(from + MXFP4_CODES, c % 4, i, c / 4)]); break;
+    case QS_TYPE_Q5_0:
+        EACH_CODE(nibble(from + Q5_0_CODES, c % 4, i, c / 4) | bit(from + Q5_0_HIGH, 0, i, c) << 4);
+        break;
+    case QS_TYPE_Q5_1:
+        EACH_CODE(nibble(from + Q5_1_CODES, c % 4, i, c / 4) | bit(from + Q5_1_HIGH, 0, i, c) << 4);
+        break;
+    case QS_TYPE_Q8_0: EACH_CODE(from[Q8_0_CODES + c * DWORDS + i]); break;
+    case QS_TYPE_Q2_K: EACH_CODE(two_bits(from + Q2_K_CODES, 8 * half + c, i, part)); break;
+    case QS_TYPE_Q3_K:
+        EACH_CODE(two_bits(from + Q3_K_CODES, 8 * half + c, i, part) | bit(from + Q3_K_HIGH, c, i, g) << 2);
+        break;
+    case QS_TYPE_Q4_K: EACH_CODE(nibble(from + Q4_K_CODES, g / 2 * 8 + c, i, g % 2)); break;
+    case QS_TYPE_Q5_K:
+        EACH_CODE(nibble(from + Q4_K_CODES, g / 2 * 8 + c, i, g % 2) | bit(from + Q5_K_HIGH, c, i, g) << 4);
+        break;
+    case QS_TYPE_Q6_K:
+        EACH_CODE(nibble(from + Q6_K_CODES, 16 * half + part % 2 * 8 + c, i, part / 2) |
+                  two_bits(from + Q6_K_HIGH, 8 * half + c, i, part) << 4);
+        break;
+    default: EACH_CODE(iq4_values[nibble(from + IQ4_XS_CODES, 4 * g + c % 4, i, c / 4)]);
+    }
+}
+
+static float half_of_row(const uint8_t *halves, int row) {
+    return qs_half_at(halves + 2 * row);
+}
+
+/* The byte of group g out of dwords of four. */
+static int byte_of(const uint8_t *dwords, int g, int row) {
+    return dwords[g / 4 * DWORDS + 4 * row + g % 4];
+}
+
+/* 2^(e - 128) */
+static float half_of_exponent(uint8_t e) {
+    return qs_float_of_bits(e < 2 ? 0x00200000u << e : (uint32_t)(e - 1) << 23);
+}
+
+/* The scale of group g (of 16 or 32 columns) of a block. */
+static float scale_of(uint32_t type, const uint8_t *from, int g, int row) {
+    switch (type) {
+    case QS_TYPE_Q4_1:
+    case QS_TYPE_Q5_1: return half_of_row(from, 2 * row);
+    case QS_TYPE_MXFP4: return half_of_exponent(from[row]);
+    case QS_TYPE_Q2_K: return half_of_row(from, 2 * row) * (float)(byte_of(from + Q2_K_SCALES, g, row) & 15);
+    case QS_TYPE_Q3_K: return half_of_row(from, row) * (float)(int8_t)byte_of(from + Q3_K_SCALES, g, row);
+    case QS_TYPE_Q4_K:
+    case QS_TYPE_Q5_K: return half_of_row(from, 2 * row) * (float)byte_of(from + Q4_K_SCALES, g, row);
+    case QS_TYPE_Q6_K: return half_of_row(from, row) * (float)(int8_t)byte_of(from + Q6_K_SCALES, g, row);
+    case QS_TYPE_IQ4_XS: return half_of_row(from, row) * (float)(int8_t)byte_of(from + IQ4_XS_SCALES, g, row);
+    default: return half_of_row(from, row);
+    }
+}
+
+static float offset_of(uint32_t type, const uint8_t *from, int g, int row) {
+    const float minimum = half_of_row(from, 2 * row + 1);
+    switch (type) {
+    case QS_TYPE_Q2_K: return -(minimum * (float)(byte_of(from + Q2_K_SCALES, g, row) >> 4));
+    case QS_TYPE_Q4_K:
+    case QS_TYPE_Q5_K: return -(minimum * (float)byte_of(from + Q4_K_MINIMUMS, g, row));
+    default: return minimum;
+    }
+}
+
+static void unpack(uint32_t type, const uint8_t *panel, int32_t blocks, qs_unpacked_panel out) {
+    const qs_panel_format *format = qs_panel_format_of(type);
+    const int groups = format->columns / format->group;
+    for (int32_t b = 0; b < blocks; b++, panel += format->bytes) {
+        for (int g = 0; g < format->columns / 32; g++, out.codes += 8 * DWORDS) group_codes(type, panel, g, out.codes);
+        for (int g = 0; g < groups; g++) {
+            for (int row = 0; row < QS_PANEL_ROWS; row++) {
+                *out.scales++ = scale_of(type, panel, g, row);
+                if (format->has_offsets) *out.offsets++ = offset_of(type, panel, g, row);
+            }
+        }
+    }
+}
+
+static void unpack_floats(uint32_t type, const uint8_t *panel, int32_t blocks, float *out) {
+    for (int64_t i = 0; i < (int64_t)blocks * QS_PANEL_ROWS; i++) {
+        switch (type) {
+        case QS_TYPE_F32: out[i] = qs_float_of_bits(qs_u32_at(panel + 4 * i)); break;
+        case QS_TYPE_F16: out[i] = qs_half_at(panel + 2 * i); break;
+        default: out[i] = qs_float_of_bits((uint32_t)panel[2 * i] << 16 | (uint32_t)panel[2 * i + 1] << 24);
+        }
+    }
+}
+
+/* ---- Products ---- */
+
+/* The sum of products of `count` columns from 4 c on of one row. */
+static int32_t dot(const uint8_t *codes, int row, int c, int count, const int8_t *activations) {
+    int32_t sum = 0;
+    for (int i = 4 * c; i < 4 * c + count; i++) sum += codes[i / 4 * DWORDS + 4 * row + i % 4] * activations[i];
+    return sum;
+}
+
+/* One row's 32 columns. `scales` and `offsets` (or NULL) are those of the panel's 16 rows, for one group or two. */
+static float add_group(const uint8_t *codes, const float *scales, const float *offsets, int shift, int is_small,
+                       const qs_rounded_block *block, int row, float total) {
+    const int32_t bias = shift == 0 ? 0 : 1 << shift;
+    if (!is_small) {
+        const int32_t sum = dot(codes, row, 0, 32, block->codes) + block->negative * bias;
+        total = fmaf((float)sum, scales[row] * block->scale, total);
+        return offsets == NULL ? total : fmaf(offsets[row], block->sum, total);
+    }
+    const int32_t negatives[2] = {block->negative_first, block->negative - block->negative_first};
+    for (int h = 0; h < 2; h++) {
+        const int32_t sum = dot(codes, row, 4 * h, 16, block->codes) + negatives[h] * bias;
+        total = fmaf((float)sum, scales[16 * h + row] * block->scale, total);
+    }
+    for (int h = 0; h < 2 && offsets != NULL; h++) {
+        total = fmaf(offsets[16 * h + row], (float)negatives[h] * -block->scale, total);
+    }
+    return total;
+}
+
+/* Adds the products of some groups of 32 columns with one token's activations. */
+static void add_groups(qs_unpacked_panel weights, int32_t groups, int shift, int kind, const qs_rounded_block *blocks,
+                       float *sums) {
+    const int is_small = kind & QS_MANY_SMALL_GROUPS, width = is_small ? 32 : 16;
+    for (int row = 0; row < QS_PANEL_ROWS; row++) {
+        for (int32_t g = 0; g < groups; g++) {
+            const float *offsets = kind & QS_MANY_OFFSETS ? weights.offsets + g * width : NULL;
+            sums[row] = add_group(weights.codes + (int64_t)g * 8 * DWORDS, weights.scales + g * width, offsets, shift,
+                                  is_small, blocks + g, row, sums[row]);
+        }
+    }
+}
+
+static void one(uint32_t type, const uint8_t *panel, int32_t blocks, const void *activations, float *sums) {
+    const qs_panel_format *format = qs_panel_format_of(type);
+    uint8_t codes[8 * 8 * DWORDS];
+    float scales[256], offsets[256];
+    const qs_unpacked_panel weights = {codes, scales, offsets};
+    const qs_rounded_block *record = activations;
+    for (int32_t b = 0; b < blocks; b++, record += format->columns / 32) {
+        unpack(type, panel + (int64_t)b * format->bytes, 1, weights);
+        add_groups(weights, format->columns / 32, format->shift, qs_many_kind(format), record, sums);
+    }
+}
+
+static void one_floats(uint32_t type, const uint8_t *panel, int32_t columns, const float *activations, float *sums) {
+    const int32_t bytes = qs_panel_format_of(type)->bytes;
+    for (int32_t k = 0; k < columns; k++) {
+        float weights[QS_PANEL_ROWS];
+        unpack_floats(type, panel + (int64_t)k * bytes, 1, weights);
+        for (int row = 0; row < QS_PANEL_ROWS; row++) sums[row] = fmaf(weights[row], activations[k], sums[row]);
+    }
+}
+
+static void many(int kind, const qs_panel_product *product) {
+    for (int32_t t = 0; t < product->tokens; t++) {
+        float *sums = product->sums + t * QS_PANEL_ROWS;
+        memset(sums, 0, QS_PANEL_ROWS * sizeof *sums);
+        add_groups(product->weights, product->columns / 32, product->shift, kind,
+                   (const void *)((const uint8_t *)product->activations + t * product->stride), sums);
+    }
+}
+
+void qs_panel_many_floats__scalar(const qs_panel_product *product) {
+    for (int32_t t = 0; t < product->tokens; t++) {
+        float *sums = product->sums + t * QS_PANEL_ROWS;
+        const float *x = (const void *)((const uint8_t *)product->activations + t * product->stride);
+        memset(sums, 0, QS_PANEL_ROWS * sizeof *sums);
+        for (int32_t k = 0; k < product->columns; k++) {
+            for (int row = 0; row < QS_PANEL_ROWS; row++) {
+                sums[row] = fmaf(product->weights.scales[k * QS_PANEL_ROWS + row], x[k], sums[row]);
+            }
+        }
+    }
+}
+
+/* The largest magnitude, by its bits, so that infinities and NaN come out as such. */
+static float largest_magnitude(const float *values, int32_t count) {
+    uint32_t largest = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const uint32_t bits = qs_bits_of_float(values[i]) & 0x7fffffff;
+        if (bits > largest) largest = bits;
+    }
+    return qs_float_of_bits(largest);
+}
+
+void qs_panel_round_row__scalar(const float *values, int32_t columns, qs_rounded_block *record) {
+    for (int32_t c = 0; c < columns; c += QS_ROUNDED_COLUMNS, record++) {
+        const int32_t count = columns - c < QS_ROUNDED_COLUMNS ? columns - c : QS_ROUNDED_COLUMNS;
+        const float maximum = largest_magnitude(values + c, count), scale = qs_scale_of(maximum);
+        const float factor = scale > 0 ? 127 / maximum : 0;
+        memset(record, 0, sizeof *record);
+        for (int32_t i = 0; i < count && scale > 0; i++) {
+            record->codes[i] = (int8_t)lrintf(values[c + i] * factor);
+            record->negative -= record->codes[i];
+            if (i < 16) record->negative_first -= record->codes[i];
+        }
+        record->scale = scale;
+        record->sum = scale * (float)-record->negative;
+    }
+}
+
+/* ---- The table's functions ---- */
+
+#define DEFINE_CODED(name, NAME)                                                                                      \
+    void qs_panel_pack_##name##__scalar(const qs_panel_packing *job) { pack(QS_TYPE_##NAME, job); }                   \
+    void qs_panel_unpack_##name##__scalar(const uint8_t *panel, int32_t blocks, int32_t columns,                      \
+                                          qs_unpacked_panel out) {                                                    \
+        (void)columns;                                                                                                \
+        unpack(QS_TYPE_##NAME, panel, blocks, out);                                                                   \
+    }                                                                                                                 \
+    void qs_panel_one_##name##__scalar(const uint8_t *panel, int32_t blocks, const void *activations, float *sums) {  \
+        one(QS_TYPE_##NAME, panel, blocks, activations, sums);                                                        \
+    }
+QS_EACH_CODED_TYPE(DEFINE_CODED)
+
+#define DEFINE_FLOAT(name, NAME)                                                                                      \
+    void qs_panel_pack_##name##__scalar(const qs_panel_packing *job) { pack(QS_TYPE_##NAME, job); }                   \
+    void qs_panel_unpack_##name##__scalar(const uint8_t *panel, int32_t blocks, int32_t columns,                      \
+                                          qs_unpacked_panel out) {                                                    \
+        (void)columns;                                                                                                \
+        unpack_floats(QS_TYPE_##NAME, panel, blocks, out.scales);                                                     \
+    }                                                                                                                 \
+    void qs_panel_one_##name##__scalar(const uint8_t *panel, int32_t blocks, const void *activations, float *sums) {  \
+        one_floats(QS_TYPE_##NAME, panel, blocks, activations, sums);                                                 \
+    }
+QS_EACH_FLOAT_TYPE(DEFINE_FLOAT)
+
+#define DEFINE_MANY(kind)                                                                                             \
+    void qs_panel_many_##kind##__scalar(const qs_panel_product *product) { many(kind, product); }
+QS_EACH_MANY_KIND(DEFINE_MANY)

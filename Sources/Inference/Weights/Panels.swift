@@ -1,0 +1,57 @@
+import Tensors
+
+/// Where a model's weights are while it computes.
+public enum WeightPlacement: Sendable {
+  /// Repacked, unless the model takes more than 60 % of the memory that is free.
+  case automatic
+  /// Repacked into panels in memory of the program's own when the model is loaded: fastest.
+  case packed
+  /// In the mapped file, from which they are packed a few at a time as they are needed: nothing is copied, and the system
+  /// can take the memory back.
+  case inPlace
+}
+
+/// A place in the memory for panels, which it keeps.
+@safe package struct PanelPlace: Sendable {
+  private let storage: PageStorage
+  // Invariant: points into `storage`.
+  @unsafe package nonisolated(unsafe) let base: UnsafeMutablePointer<UInt8>
+
+  /// The place `offset` bytes into `storage`.
+  init(_ storage: PageStorage, offset: Int) {
+    self.storage = storage
+    unsafe base = unsafe storage.base.assumingMemoryBound(to: UInt8.self) + offset
+  }
+}
+
+/// Repacks the weights of a model.
+enum Panels {
+  /// The share of the free memory up to which a model is repacked by itself.
+  static let largestShare = 0.6
+
+  /// Whether a model of `byteCount` is repacked.
+  static func isWanted(_ placement: WeightPlacement, byteCount: Int) -> Bool {
+    switch placement {
+    case .packed: true
+    case .inPlace: false
+    case .automatic: Double(byteCount) <= largestShare * Double(SystemMemory.available)
+    }
+  }
+
+  /// Repacks `matrices` into one piece of memory, in their order, and returns its bytes. Complexity: O(weights).
+  ///
+  /// Throws ``InferenceError/outOfMemory(bytes:)``.
+  static func pack(_ matrices: [Matrix], pool: WorkerPool) throws(InferenceError) -> Int {
+    let packable = matrices.filter { $0.panelBytes > 0 }
+    let sizes = packable.map { ($0.panelBytes + 63) / 64 * 64 }
+    let total = sizes.reduce(0, +)
+    guard total > 0 else { return 0 }
+    guard let storage = PageStorage(byteCount: total, isLarge: true) else { throw .outOfMemory(bytes: total) }
+    var offset = 0
+    for (matrix, size) in zip(packable, sizes) {
+      matrix.pack(to: PanelPlace(storage, offset: offset), pool: pool)
+      offset += size
+    }
+    return total
+  }
+}

@@ -1,0 +1,131 @@
+import CKernels
+import Foundation
+import Tensors
+import Testing
+
+@Suite("Panels of weights") struct PanelTests {
+  /// Lengths of rows: a block, several, and so many that tiles and what is packed at once end in the middle.
+  static func lengths(_ type: PanelType) -> [Int] {
+    let block = max(Int(type.facts.columns), type.facts.kind == QS_PANEL_FLOATS ? 1 : 32)
+    return [1, 2, 3, 7, 18].map { $0 * block } + (type.facts.kind == QS_PANEL_FLOATS ? [576, 1000] : [])
+  }
+
+  @Test("Every instruction set packs the scalar bytes", arguments: Kernels.others, PanelType.codes + PanelType.floats)
+  func packing(kernels: Kernels, id: UInt32) throws {
+    let type = try PanelType(id)
+    var random = Seeded(state: UInt64(id))
+    for columns in Self.lengths(type) {
+      for rows in [1, 5, 15, 16] {
+        let source = type.rows(rows, columns: columns, using: &random)
+        let expected = Panel(.scalar, type, source, rows: rows, columns: columns).bytes
+        #expect(Panel(kernels, type, source, rows: rows, columns: columns).bytes == expected, "\(columns) \(rows)")
+        #expect(
+          Panel(kernels, type, source, rows: rows, columns: columns, atOnce: 2).bytes == expected, "\(columns) \(rows)")
+      }
+    }
+  }
+
+  @Test("Unpacked codes, scales and offsets are the format's weights", arguments: Kernels.all, PanelType.codes)
+  func unpacking(kernels: Kernels, id: UInt32) throws {
+    let type = try PanelType(id)
+    var random = Seeded(state: 1 + UInt64(id))
+    let columns = 3 * Int(type.facts.columns), group = Int(type.facts.group)
+    let source = type.rows(16, columns: columns, using: &random)
+    let expected = type.decode(source, columns: columns)
+    let (memory, panel) = Panel(kernels, type, source, rows: 16, columns: columns).unpacked()
+    let bias: Float = type.facts.shift == 0 ? 0 : Float(1 << type.facts.shift)
+    for row in 0..<16 {
+      for column in 0..<columns {
+        let code = Float(panel.codes[column / 4 * 64 + 4 * row + column % 4]) - bias
+        let at = column / group * 16 + row
+        let weight = panel.scales[at] * code + (type.facts.has_offsets == 1 ? panel.offsets[at] : 0)
+        #expect(weight == expected[row * columns + column], "row \(row) column \(column)")
+      }
+    }
+    withExtendedLifetime(memory) {}
+  }
+
+  @Test("Float panels are the rows' numbers", arguments: Kernels.all, PanelType.floats)
+  func floats(kernels: Kernels, id: UInt32) throws {
+    let type = try PanelType(id)
+    var random = Seeded(state: 5)
+    for columns in Self.lengths(type) {
+      let source = type.rows(16, columns: columns, using: &random)
+      let expected = type.decode(source, columns: columns)
+      let (memory, panel) = Panel(kernels, type, source, rows: 16, columns: columns).unpacked()
+      for row in 0..<16 {
+        for column in 0..<columns { #expect(panel.scales[column * 16 + row] == expected[row * columns + column]) }
+      }
+      withExtendedLifetime(memory) {}
+    }
+  }
+
+  @Test(
+    "Products are the scalar ones to the bit, and the same for one token and for many", arguments: Kernels.all,
+    PanelType.codes + PanelType.floats)
+  func products(kernels: Kernels, id: UInt32) throws {
+    let type = try PanelType(id)
+    var random = Seeded(state: 7 + UInt64(id))
+    for columns in Self.lengths(type) {
+      let source = type.rows(16, columns: columns, using: &random)
+      let tokens = (0..<37).map { _ in random.floats(columns, scale: 2) }
+      let records = Records(kernels, tokens)
+      let isFloat = type.facts.kind == QS_PANEL_FLOATS
+      let flat = tokens.flatMap { $0 }
+      try flat.withUnsafeBytes { floats in
+        let activations = isFloat ? try #require(floats.baseAddress) : UnsafeRawPointer(records.memory.bytes)
+        let stride = isFloat ? 4 * columns : records.stride
+        let panel = Panel(kernels, type, source, rows: 16, columns: columns)
+        let scalar = Panel(.scalar, type, source, rows: 16, columns: columns)
+        let expected = tokens.indices.flatMap { scalar.one(activations + $0 * stride) }
+        #expect(tokens.indices.flatMap { panel.one(activations + $0 * stride) } == expected, "\(columns)")
+        for count in [1, 2, 3, 4, 5, 8, 11, 12, 13, 16, 17, 31, 37] {
+          #expect(
+            panel.many(activations, stride: stride, tokens: count) == Array(expected.prefix(16 * count)),
+            "\(columns) columns, \(count) tokens")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "The error is at most that of the activations' rounding", arguments: Kernels.all, RoundingTests.adversarial.indices)
+  func accuracy(kernels: Kernels, pattern: Int) throws {
+    for id in PanelType.codes {
+      let type = try PanelType(id)
+      var random = Seeded(state: 9)
+      let columns = 768
+      let source = type.rows(16, columns: columns, using: &random)
+      let weights = type.decode(source, columns: columns)
+      let activations = RoundingTests.adversarial[pattern].make(columns)
+      let records = Records(kernels, [activations])
+      let found = Panel(kernels, type, source, rows: 16, columns: columns).one(records.memory.bytes)
+      for row in 0..<16 {
+        var (exact, allowed, size) = (0.0, 0.0, 0.0)
+        for column in 0..<columns {
+          let weight = Double(weights[row * columns + column])
+          exact += weight * Double(activations[column])
+          // Half a step; sums of floats add a little for each of their terms' sizes.
+          allowed += abs(weight) * 0.5001 * Double(records.blocks()[column / 32].scale)
+          size += abs(weight) * (abs(Double(activations[column])) + Double(records.blocks()[column / 32].scale))
+        }
+        #expect(abs(Double(found[row]) - exact) <= allowed + 1e-5 * size + 1e-30, "\(type.format.name)")
+      }
+    }
+  }
+
+  @Test("The extreme codes neither overflow nor saturate", arguments: Kernels.all, [-128, -127, 127])
+  func extremes(kernels: Kernels, code: Int) throws {
+    let type = try PanelType(8)  // Q8_0, whose codes use all bits
+    let columns = 1024
+    // A scale of 1 and 32 times the code.
+    let block: [UInt8] = [0, 0x3C] + [UInt8](repeating: UInt8(truncatingIfNeeded: code), count: 32)
+    let source = (0..<16 * columns / 32).flatMap { _ in block }
+    let records = Records(kernels, [[Float]](repeating: [Float](repeating: -127, count: columns), count: 5))
+    let panel = Panel(kernels, type, source, rows: 16, columns: columns)
+    let expected = Float(-127 * code * columns)
+    #expect(panel.one(records.memory.bytes) == [Float](repeating: expected, count: 16))
+    let many = panel.many(records.memory.bytes, stride: records.stride, tokens: 5)
+    #expect(many == [Float](repeating: expected, count: 80))
+  }
+}
