@@ -91,7 +91,7 @@ static void check_type(const qs_panel_kernels *kernels, uint32_t type, int colum
     }
     for (int tokens = 1; tokens <= TOKENS; tokens++) {
         const qs_panel_product product = {qs_unpacked_panel_at(memory[0], columns), columns, format->shift, activations,
-                                          (int64_t)stride, tokens, found};
+                                          (int64_t)stride, tokens, 16, found, 16, NULL, 0};
         (has_codes ? kernels->many[qs_many_kind(format)] : kernels->many_floats)(&product);
         CHECK(same_floats(found, expected, 16 * tokens), "%s, type %u, %d columns, %d tokens", kernels->name, type, columns,
               tokens);

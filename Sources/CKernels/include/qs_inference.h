@@ -111,18 +111,21 @@ typedef struct {
     const uint8_t *rounded; /* the same, rounded: one record a token; unused with use_floats */
     uint8_t *scratch;       /* scratch_stride bytes a thread, 64-byte aligned */
     int64_t scratch_stride;
-    int32_t rows_per_item; /* a multiple of QS_PANEL_ROWS; set by qs_matmul_items */
+    /* Set by qs_matmul_items: */
+    int32_t rows_per_item; /* a multiple of QS_PANEL_ROWS */
+    int32_t items;         /* that there are */
+    int32_t runs;          /* in so many runs: of items that are done one after the other each is in another run */
 } qs_matmul;
 
 /* Scratch bytes a thread needs for rows of `columns`. */
 int64_t qs_matmul_scratch_bytes(int32_t columns);
 
-/* Number of items for `threads` threads; sets rows_per_item. */
+/* Number of items for `threads` threads, some of which may have nothing to do. */
 int32_t qs_matmul_items(qs_matmul *job, int32_t threads);
 
 void qs_matmul_item(void *job, int32_t index, int32_t thread);
 
-/* Packing of a whole matrix: a panel an item. */
+/* Packing of a matrix, or of a whole number of its panels. */
 typedef struct {
     const qs_inference_kernels *kernels;
     const uint8_t *weights;
@@ -132,9 +135,7 @@ typedef struct {
     uint8_t *panels; /* qs_panel_bytes(type, columns) for each 16 rows */
 } qs_repacking;
 
-int32_t qs_repacking_items(const qs_repacking *job);
-
-void qs_repacking_item(void *job, int32_t index, int32_t thread);
+void qs_repack(const qs_repacking *job);
 
 /* The weights of a norm over `columns` values. */
 typedef struct {

@@ -96,7 +96,11 @@ typedef struct {
     const void *activations; /* rounded records, or floats */
     int64_t stride;          /* bytes from a token's to the next's */
     int32_t tokens;
-    float *sums; /* [tokens][16] */
+    int32_t rows;       /* of the panel's 16, those that are wanted */
+    float *out;         /* [tokens][rows], `out_stride` floats apart */
+    int64_t out_stride;
+    const float *bias;  /* one a row, added to its sums; NULL: none */
+    int32_t accumulate; /* 0: out = sum; 1: out += sum */
 } qs_panel_product;
 
 /* Kinds of unpacked codes: a sum of these bits. */

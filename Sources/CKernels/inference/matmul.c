@@ -7,7 +7,7 @@
 #include "../panel/kernels.h"
 #include "kernels.h"
 
-enum { LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8, TOKENS_AT_ONCE = 48, PACKED_AT_ONCE = 16384 };
+enum { LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8, PACKED_AT_ONCE = 16384, BYTES_READ_AT_ONCE = 1 << 19 };
 
 static int64_t round_up(int64_t value, int64_t multiple) {
     return (value + multiple - 1) / multiple * multiple;
@@ -19,22 +19,42 @@ static int64_t float_bytes(int32_t columns) {
 }
 
 int64_t qs_matmul_scratch_bytes(int32_t columns) {
-    /* Sums; then an unpacked panel and what it is unpacked from, no larger than decoded rows. */
-    return TOKENS_AT_ONCE * QS_PANEL_ROWS * 4 + round_up(qs_unpacked_bytes(columns), 64) + float_bytes(columns);
+    /* An unpacked panel and what it is unpacked from, no larger than decoded rows. */
+    return round_up(qs_unpacked_bytes(columns), 64) + float_bytes(columns);
 }
 
 static int32_t items_of(const qs_matmul *job, const qs_matrix *matrix) {
     return (matrix->rows + job->rows_per_item - 1) / job->rows_per_item;
 }
 
-int32_t qs_matmul_items(qs_matmul *job, int32_t threads) {
-    int64_t rows = 0;
-    for (int32_t m = 0; m < job->matrix_count; m++) rows += job->matrices[m].rows;
+/* Rows of an item where there are many tokens: small enough that all threads end at the same time. */
+static int64_t rows_for_many(int64_t rows, int32_t threads) {
     const int64_t share = rows / ((int64_t)threads * ITEMS_PER_THREAD) / QS_PANEL_ROWS * QS_PANEL_ROWS;
-    job->rows_per_item = (int32_t)(share < QS_PANEL_ROWS ? QS_PANEL_ROWS : share > LARGEST_ITEM ? LARGEST_ITEM : share);
-    int32_t items = 0;
-    for (int32_t m = 0; m < job->matrix_count; m++) items += items_of(job, &job->matrices[m]);
-    return items;
+    return share > LARGEST_ITEM ? LARGEST_ITEM : share;
+}
+
+/* Rows of an item where weights are read once: memory is read faster in long runs, and what is asked for ahead is lost at a
+ * run's end. */
+static int64_t rows_for_one(int64_t rows, int64_t bytes, int32_t threads) {
+    int64_t items = bytes / ((int64_t)threads * BYTES_READ_AT_ONCE);
+    items = items < 1 ? 1 : items > ITEMS_PER_THREAD ? ITEMS_PER_THREAD : items;
+    return round_up((rows + threads * items - 1) / (threads * items), QS_PANEL_ROWS);
+}
+
+int32_t qs_matmul_items(qs_matmul *job, int32_t threads) {
+    int64_t rows = 0, bytes = 0;
+    int32_t is_many = 0;
+    for (int32_t m = 0; m < job->matrix_count; m++) {
+        rows += job->matrices[m].rows;
+        bytes += job->matrices[m].rows * job->matrices[m].row_bytes;
+        is_many |= job->matrices[m].tokens > 1;
+    }
+    const int64_t share = is_many ? rows_for_many(rows, threads) : rows_for_one(rows, bytes, threads);
+    job->rows_per_item = (int32_t)(share < QS_PANEL_ROWS ? QS_PANEL_ROWS : share);
+    job->items = 0;
+    for (int32_t m = 0; m < job->matrix_count; m++) job->items += items_of(job, &job->matrices[m]);
+    job->runs = is_many ? 1 : threads;
+    return (job->items + job->runs - 1) / job->runs * job->runs;
 }
 
 /* What an item works with. */
@@ -45,7 +65,6 @@ typedef struct {
     const qs_panel_format *format; /* NULL: rows are decoded */
     const uint8_t *activations;    /* of the matrix's first token */
     int64_t stride;                /* bytes from a token's to the next's */
-    float *sums;                   /* [TOKENS_AT_ONCE][16] */
     uint8_t *unpacked;             /* qs_unpacked_bytes */
     uint8_t *packed;               /* float_bytes */
 } qs_work;
@@ -59,17 +78,17 @@ static qs_work work_of(const qs_matmul *job, const qs_matrix *matrix, uint8_t *s
     const int64_t row = is_rounded ? qs_rounded_bytes(job->columns) : job->input_stride * 4;
     work.activations = (is_rounded ? job->rounded : (const uint8_t *)(const void *)job->input) + matrix->first * row;
     work.stride = matrix->step * row;
-    work.sums = (float *)(void *)scratch;
-    work.unpacked = scratch + TOKENS_AT_ONCE * QS_PANEL_ROWS * 4;
+    work.unpacked = scratch;
     work.packed = work.unpacked + round_up(qs_unpacked_bytes(job->columns), 64);
     return work;
 }
 
-static void write_sums(const qs_work *work, int64_t token, int32_t row, int32_t count, const float *sums) {
-    const qs_matrix *matrix = work->matrix;
-    float *out = matrix->out + token * matrix->out_stride + row;
+/* Writes the sums of one token. */
+static void write_sums(const qs_matrix *matrix, int32_t row, int32_t count, const float *restrict sums) {
+    float *restrict out = matrix->out + row;
+    const float *restrict bias = matrix->bias == NULL ? NULL : matrix->bias + row;
     for (int32_t i = 0; i < count; i++) {
-        const float sum = matrix->bias ? sums[i] + matrix->bias[row + i] : sums[i];
+        const float sum = bias ? sums[i] + bias[i] : sums[i];
         out[i] = matrix->accumulate ? out[i] + sum : sum;
     }
 }
@@ -97,7 +116,7 @@ static void ask_for_next(const qs_work *work, int32_t row, int32_t first, int32_
 }
 
 /* One token times a panel that is packed a few blocks at a time, which stay in the first cache. */
-static void one_in_place(const qs_work *work, int32_t row, int32_t count) {
+static void one_in_place(const qs_work *work, int32_t row, int32_t count, float *sums) {
     const qs_panel_format *format = work->format;
     const int32_t all = work->job->columns / format->columns;
     const int32_t most = format->bytes > PACKED_AT_ONCE ? 1 : PACKED_AT_ONCE / format->bytes;
@@ -107,7 +126,7 @@ static void one_in_place(const qs_work *work, int32_t row, int32_t count) {
         const int32_t blocks = all - b < most ? all - b : most;
         ask_for_next(work, row, b, blocks);
         pack(work, row, count, b, blocks, work->packed);
-        work->kernels->one[work->matrix->type](work->packed, blocks, work->activations + b * per_block, work->sums);
+        work->kernels->one[work->matrix->type](work->packed, blocks, work->activations + b * per_block, sums);
     }
 }
 
@@ -135,17 +154,17 @@ static const uint8_t *panel_at(const qs_work *work, int32_t row) {
 
 static void multiply_one(const qs_work *work, int32_t row, int32_t count) {
     const uint8_t *panel = panel_at(work, row);
-    memset(work->sums, 0, QS_PANEL_ROWS * sizeof *work->sums);
+    float sums[QS_PANEL_ROWS] = {0};
     if (work->format == NULL) {
         decode(work, row, count);
-        work->kernels->one[QS_TYPE_F32](work->unpacked, work->job->columns, work->activations, work->sums);
+        work->kernels->one[QS_TYPE_F32](work->unpacked, work->job->columns, work->activations, sums);
     } else if (panel != NULL) {
         const int32_t blocks = work->job->columns / work->format->columns;
-        work->kernels->one[work->matrix->type](panel, blocks, work->activations, work->sums);
+        work->kernels->one[work->matrix->type](panel, blocks, work->activations, sums);
     } else {
-        one_in_place(work, row, count);
+        one_in_place(work, row, count, sums);
     }
-    write_sums(work, 0, row, count, work->sums);
+    write_sums(work->matrix, row, count, sums);
 }
 
 /* Unpacks a panel, packing it first where it is not there. */
@@ -168,27 +187,27 @@ static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count)
 
 static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
     const qs_panel_format *format = work->format;
-    qs_panel_product product = {.weights = unpack(work, row, count),
-                                .columns = work->job->columns,
-                                .shift = format == NULL ? 0 : format->shift,
-                                .stride = work->stride,
-                                .sums = work->sums};
+    const qs_matrix *matrix = work->matrix;
+    const qs_panel_product product = {.weights = unpack(work, row, count),
+                                      .columns = work->job->columns,
+                                      .shift = format == NULL ? 0 : format->shift,
+                                      .activations = work->activations,
+                                      .stride = work->stride,
+                                      .tokens = matrix->tokens,
+                                      .rows = count,
+                                      .out = matrix->out + row,
+                                      .out_stride = matrix->out_stride,
+                                      .bias = matrix->bias == NULL ? NULL : matrix->bias + row,
+                                      .accumulate = matrix->accumulate};
     const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
-    void (*const many)(const qs_panel_product *) =
-        has_codes ? work->kernels->many[qs_many_kind(format)] : work->kernels->many_floats;
-    for (int32_t t = 0; t < work->matrix->tokens; t += TOKENS_AT_ONCE) {
-        const int32_t left = work->matrix->tokens - t;
-        product.tokens = left < TOKENS_AT_ONCE ? left : TOKENS_AT_ONCE;
-        product.activations = work->activations + t * work->stride;
-        many(&product);
-        for (int32_t i = 0; i < product.tokens; i++) {
-            write_sums(work, t + i, row, count, work->sums + i * QS_PANEL_ROWS);
-        }
-    }
+    (has_codes ? work->kernels->many[qs_many_kind(format)] : work->kernels->many_floats)(&product);
 }
 
 void qs_matmul_item(void *context, int32_t index, int32_t thread) {
     const qs_matmul *job = context;
+    /* Threads that take items in turn each go along a run. */
+    index = index % job->runs * ((job->items + job->runs - 1) / job->runs) + index / job->runs;
+    if (index >= job->items) return;
     int32_t m = 0;
     while (index >= items_of(job, &job->matrices[m])) index -= items_of(job, &job->matrices[m++]);
     const qs_matrix *matrix = &job->matrices[m];
@@ -205,19 +224,16 @@ void qs_matmul_item(void *context, int32_t index, int32_t thread) {
     }
 }
 
-int32_t qs_repacking_items(const qs_repacking *job) {
-    return (job->rows + QS_PANEL_ROWS - 1) / QS_PANEL_ROWS;
-}
-
-void qs_repacking_item(void *context, int32_t index, int32_t thread) {
-    (void)thread;
-    const qs_repacking *job = context;
-    const int64_t row = (int64_t)index * QS_PANEL_ROWS, left = job->rows - row;
-    const qs_panel_packing packing = {.rows = job->weights + row * job->row_bytes,
-                                      .row_bytes = job->row_bytes,
-                                      .count = (int32_t)(left < QS_PANEL_ROWS ? left : QS_PANEL_ROWS),
-                                      .columns = job->columns,
-                                      .blocks = job->columns / qs_panel_format_of(job->type)->columns,
-                                      .panel = job->panels + index * qs_panel_bytes(job->type, job->columns)};
-    job->kernels->panels->pack[job->type](&packing);
+void qs_repack(const qs_repacking *job) {
+    const int64_t panel = qs_panel_bytes(job->type, job->columns);
+    for (int32_t row = 0; row < job->rows; row += QS_PANEL_ROWS) {
+        const int32_t left = job->rows - row;
+        const qs_panel_packing packing = {.rows = job->weights + row * job->row_bytes,
+                                          .row_bytes = job->row_bytes,
+                                          .count = left < QS_PANEL_ROWS ? left : QS_PANEL_ROWS,
+                                          .columns = job->columns,
+                                          .blocks = job->columns / qs_panel_format_of(job->type)->columns,
+                                          .panel = job->panels + row / QS_PANEL_ROWS * panel};
+        job->kernels->panels->pack[job->type](&packing);
+    }
 }

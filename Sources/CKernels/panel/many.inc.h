@@ -8,6 +8,22 @@ QS_INLINE const uint8_t *token_at(const qs_panel_product *product, int32_t first
     return (const uint8_t *)product->activations + (first + (t < many ? t : many - 1)) * product->stride;
 }
 
+/* Writes what token `token` has in the rows of a slice. */
+QS_INLINE void write_total(const qs_panel_product *product, int32_t token, int slice, qs_vf total) {
+    float *out = product->out + token * product->out_stride + slice * QS_LANES;
+    const float *bias = product->bias == NULL ? NULL : product->bias + slice * QS_LANES;
+    const int rows = product->rows - slice * QS_LANES;
+    if (rows >= QS_LANES) {
+        const qs_vf sum = bias ? total + load(bias) : total;
+        store(out, product->accumulate ? load(out) + sum : sum);
+        return;
+    }
+    for (int r = 0; r < rows; r++) {
+        const float sum = bias ? total[r] + bias[r] : total[r];
+        out[r] = product->accumulate ? out[r] + sum : sum;
+    }
+}
+
 /* Adds 32 columns of `tokens` tokens from `from` on to their totals. */
 QS_INLINE void add_tokens(const vc codes[8], const qs_vf scales[2], const qs_vf offsets[2], int shift,
                           const uint8_t *const *rows, int64_t at, qs_vf *totals, const int tokens, const int kind) {
@@ -69,7 +85,7 @@ QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t fi
         codes += 8 * DWORDS, scales += per_group * QS_PANEL_ROWS, offsets += per_group * QS_PANEL_ROWS;
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
-        if (t < many) store(product->sums + (first + t) * QS_PANEL_ROWS + slice * QS_LANES, totals[t]);
+        if (t < many) write_total(product, first + t, slice, totals[t]);
     }
 }
 
@@ -149,7 +165,7 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
         }
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
-        if (t < many) store(product->sums + (first + t) * QS_PANEL_ROWS + slice * QS_LANES, totals[t]);
+        if (t < many) write_total(product, first + t, slice, totals[t]);
     }
 }
 

@@ -289,25 +289,33 @@ static void one_floats(uint32_t type, const uint8_t *panel, int32_t columns, con
     }
 }
 
+static void write_sums(const qs_panel_product *product, int32_t token, const float *sums) {
+    float *out = product->out + token * product->out_stride;
+    for (int32_t r = 0; r < product->rows; r++) {
+        const float sum = product->bias ? sums[r] + product->bias[r] : sums[r];
+        out[r] = product->accumulate ? out[r] + sum : sum;
+    }
+}
+
 static void many(int kind, const qs_panel_product *product) {
     for (int32_t t = 0; t < product->tokens; t++) {
-        float *sums = product->sums + t * QS_PANEL_ROWS;
-        memset(sums, 0, QS_PANEL_ROWS * sizeof *sums);
+        float sums[QS_PANEL_ROWS] = {0};
         add_groups(product->weights, product->columns / 32, product->shift, kind,
                    (const void *)((const uint8_t *)product->activations + t * product->stride), sums);
+        write_sums(product, t, sums);
     }
 }
 
 void qs_panel_many_floats__scalar(const qs_panel_product *product) {
     for (int32_t t = 0; t < product->tokens; t++) {
-        float *sums = product->sums + t * QS_PANEL_ROWS;
+        float sums[QS_PANEL_ROWS] = {0};
         const float *x = (const void *)((const uint8_t *)product->activations + t * product->stride);
-        memset(sums, 0, QS_PANEL_ROWS * sizeof *sums);
         for (int32_t k = 0; k < product->columns; k++) {
             for (int row = 0; row < QS_PANEL_ROWS; row++) {
                 sums[row] = fmaf(product->weights.scales[k * QS_PANEL_ROWS + row], x[k], sums[row]);
             }
         }
+        write_sums(product, t, sums);
     }
 }
 

@@ -174,7 +174,7 @@ package import Tensors
       kernels: kernels, matrices: matrices, matrix_count: Int32(clamping: count), columns: columns,
       use_floats: usesFloatActivations ? 1 : 0, input: input.base, input_stride: Int64(input.columns),
       rounded: roundedRows.map { unsafe UnsafePointer($0 + roundedRow * record) },
-      scratch: scratchBytes, scratch_stride: Int64(scratchStride), rows_per_item: 0)
+      scratch: scratchBytes, scratch_stride: Int64(scratchStride), rows_per_item: 0, items: 0, runs: 1)
     let items = unsafe qs_matmul_items(&job, Int32(pool.threadCount))
     unsafe pool.run(count: Int(items), context: &job, task: qs_matmul_item)
   }

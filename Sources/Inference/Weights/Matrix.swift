@@ -13,7 +13,7 @@ package import Tensors
   /// Bytes of all panels; 0 where the type has none.
   package let panelBytes: Int
 
-  // Invariant: both change only in `pack`, which its caller calls before anyone computes with the matrix.
+  // Invariant: both change only in `usePanels`, which its caller calls before anyone computes with the matrix.
   private nonisolated(unsafe) var data: ByteRegion
   private nonisolated(unsafe) var panels: PanelPlace?
   private let decoder: any WeightFormat
@@ -82,26 +82,28 @@ package import Tensors
 
   // MARK: Panels
 
-  /// Rows whose pages of the file are there at once while they are packed.
-  private var rowsAtOnce: Int {
-    let rows = (8 << 20) / max(rowBytes, 1) / Int(QS_PANEL_ROWS) * Int(QS_PANEL_ROWS)
+  /// Rows that are packed as one piece of work, a whole number of panels.
+  package var rowsAtOnce: Int {
+    let rows = (1 << 20) / max(rowBytes, 1) / Int(QS_PANEL_ROWS) * Int(QS_PANEL_ROWS)
     return max(rows, Int(QS_PANEL_ROWS))
   }
 
-  /// Repacks the weights to `place`, which has room for ``panelBytes``, on all threads of `pool`; gives up the memory of
-  /// what was read. Afterwards rows can be decoded only where the file is mapped. Complexity: O(weights).
-  package func pack(to place: PanelPlace, pool: WorkerPool) {
-    let panel = panelBytes / ((rows + Int(QS_PANEL_ROWS) - 1) / Int(QS_PANEL_ROWS))
-    for first in stride(from: 0, to: rows, by: rowsAtOnce) {
-      let count = min(rowsAtOnce, rows - first)
-      var job = unsafe qs_repacking(
-        kernels: qs_inference_kernels_current(), weights: weights.map { unsafe $0 + first * rowBytes },
-        row_bytes: Int64(rowBytes), type: format.id, rows: Int32(clamping: count), columns: Int32(clamping: columns),
-        panels: place.base + first / Int(QS_PANEL_ROWS) * panel)
-      let items = unsafe Int(qs_repacking_items(&job))
-      unsafe pool.run(count: items, context: &job, task: qs_repacking_item)
-      unsafe data.releasePages(first * rowBytes..<(first + count) * rowBytes)
-    }
+  /// Repacks the rows from `first` on, as many as ``rowsAtOnce`` says, to where they belong in `place`, which has room for
+  /// ``panelBytes``; gives up the memory of what was read. Several threads may pack different rows. Complexity: O(weights).
+  package func pack(from first: Int, to place: PanelPlace) {
+    let (count, panelRows) = (min(rowsAtOnce, rows - first), Int(QS_PANEL_ROWS))
+    let panel = panelBytes / ((rows + panelRows - 1) / panelRows)
+    var job = unsafe qs_repacking(
+      kernels: qs_inference_kernels_current(), weights: weights.map { unsafe $0 + first * rowBytes },
+      row_bytes: Int64(rowBytes), type: format.id, rows: Int32(clamping: count), columns: Int32(clamping: columns),
+      panels: place.base + first / panelRows * panel)
+    unsafe qs_repack(&job)
+    unsafe data.releasePages(first * rowBytes..<(first + count) * rowBytes)
+  }
+
+  /// Computes from now on with the panels of `place`, into which all rows were packed, before anyone has computed. Rows can
+  /// be decoded then only where the file is mapped.
+  package func usePanels(_ place: PanelPlace) {
     unsafe panels = place
     guard unsafe !data.isMapped else { return }
     unsafe data = ByteRegion(copying: [])

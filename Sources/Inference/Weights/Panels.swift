@@ -47,11 +47,17 @@ enum Panels {
     let total = sizes.reduce(0, +)
     guard total > 0 else { return 0 }
     guard let storage = PageStorage(byteCount: total, isLarge: true) else { throw .outOfMemory(bytes: total) }
-    var offset = 0
-    for (matrix, size) in zip(packable, sizes) {
-      matrix.pack(to: PanelPlace(storage, offset: offset), pool: pool)
-      offset += size
+    var (pieces, places, offset) = ([(matrix: Int, row: Int)](), [PanelPlace](), 0)
+    for (index, matrix) in packable.enumerated() {
+      places.append(PanelPlace(storage, offset: offset))
+      offset += sizes[index]
+      for row in stride(from: 0, to: matrix.rows, by: matrix.rowsAtOnce) { pieces.append((index, row)) }
     }
+    pool.forEach(count: pieces.count) { [pieces, places] piece, _ in
+      let (matrix, row) = pieces[piece]
+      packable[matrix].pack(from: row, to: places[matrix])
+    }
+    for (matrix, place) in zip(packable, places) { matrix.usePanels(place) }
     return total
   }
 }

@@ -89,17 +89,25 @@ struct Panel {
   }
 
   /// The products with the activations of `tokens`, which lie `stride` bytes behind each other.
-  func many(_ activations: UnsafeRawPointer, stride: Int, tokens: Int) -> [Float] {
+  ///
+  /// With a `bias` they are added to it and to what `sums` holds.
+  func many(
+    _ activations: UnsafeRawPointer, stride: Int, tokens: Int, rows: Int = 16, bias: [Float]? = nil,
+    adding before: [Float]? = nil
+  ) -> [Float] {
     let (memory, panel) = unpacked()
-    var sums = [Float](repeating: .nan, count: 16 * tokens)
+    var sums = before ?? [Float](repeating: .nan, count: rows * tokens)
     sums.withUnsafeMutableBufferPointer { sums in
-      var product = qs_panel_product(
-        weights: panel, columns: Int32(columns), shift: type.facts.shift, activations: activations,
-        stride: Int64(stride), tokens: Int32(tokens), sums: sums.baseAddress)
-      if type.facts.kind == QS_PANEL_FLOATS {
-        table.many_floats(&product)
-      } else {
-        Self.entry(table.many, kind, as: Many.self)?(&product)
+      (bias ?? [Float](repeating: 0, count: 16)).withUnsafeBufferPointer { offsets in
+        var product = qs_panel_product(
+          weights: panel, columns: Int32(columns), shift: type.facts.shift, activations: activations,
+          stride: Int64(stride), tokens: Int32(tokens), rows: Int32(rows), out: sums.baseAddress,
+          out_stride: Int64(rows), bias: bias == nil ? nil : offsets.baseAddress, accumulate: before == nil ? 0 : 1)
+        if type.facts.kind == QS_PANEL_FLOATS {
+          table.many_floats(&product)
+        } else {
+          Self.entry(table.many, kind, as: Many.self)?(&product)
+        }
       }
     }
     withExtendedLifetime(memory) {}

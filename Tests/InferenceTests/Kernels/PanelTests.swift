@@ -89,6 +89,31 @@ import Testing
   }
 
   @Test(
+    "Rows beyond the matrix are left out; a bias and what was there are added", arguments: Kernels.all,
+    [1, 3, 8, 13, 16])
+  func outputs(kernels: Kernels, rows: Int) throws {
+    var random = Seeded(state: 3)
+    for id in [UInt32(0), 3, 14] {
+      let type = try PanelType(id)
+      let columns = 256
+      let source = type.rows(16, columns: columns, using: &random)
+      let tokens = (0..<19).map { _ in random.floats(columns) }
+      let (records, flat) = (Records(kernels, tokens), tokens.flatMap { $0 })
+      let (bias, before) = (random.floats(16), random.floats(19 * rows))
+      try flat.withUnsafeBytes { floats in
+        let isFloat = type.facts.kind == QS_PANEL_FLOATS
+        let activations = isFloat ? try #require(floats.baseAddress) : UnsafeRawPointer(records.memory.bytes)
+        let stride = isFloat ? 4 * columns : records.stride
+        let panel = Panel(kernels, type, source, rows: 16, columns: columns)
+        let plain = panel.many(activations, stride: stride, tokens: 19)
+        let expected = (0..<19 * rows).map { before[$0] + (plain[$0 / rows * 16 + $0 % rows] + bias[$0 % rows]) }
+        #expect(
+          panel.many(activations, stride: stride, tokens: 19, rows: rows, bias: bias, adding: before) == expected)
+      }
+    }
+  }
+
+  @Test(
     "The error is at most that of the activations' rounding", arguments: Kernels.all, RoundingTests.adversarial.indices)
   func accuracy(kernels: Kernels, pattern: Int) throws {
     for id in PanelType.codes {
