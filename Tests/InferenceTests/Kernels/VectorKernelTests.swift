@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Inference
 import Testing
 
 @Suite("Norms, gates, attention") struct VectorKernelTests {
