@@ -35,24 +35,15 @@ static void norms_and_gates(int count, const pattern *pattern) {
     CHECK(relative_error(found, expected, count) < 1e-11, "%s, %d: softmax", pattern->name, count);
 }
 
-static void attend(const qs_inference_kernels *kernels, int32_t type, const qs_attention_query *query) {
-    switch (type) {
-    case QS_ROW_F32: kernels->attend_f32(query); break;
-    case QS_ROW_F16: kernels->attend_f16(query); break;
-    case QS_ROW_Q8_0: kernels->attend_q8_0(query); break;
-    default: kernels->attend_q4_0(query);
-    }
-}
-
-/* Over a ring whose first position lies in its middle. */
+/* Two heads over a ring whose first position lies in its middle: the last token alone, and all tokens. */
 static void attention(int positions, int length, int32_t type) {
+    enum { HEADS = 2 };
     const int32_t stride = qs_cache_stride(type, length);
-    const size_t bytes = (size_t)qs_cache_row_bytes(type, stride);
-    float *query = aligned(4 * (size_t)stride), *scores = aligned(4 * (size_t)positions + 64);
+    const size_t bytes = (size_t)qs_cache_row_bytes(type, stride), floats = (size_t)positions * HEADS * (size_t)length;
+    float *queries = aligned(4 * floats), *out[3], row[256];
     uint8_t *cache[2];
-    float row[256], expected[256], found[256];
     uint64_t random = (uint64_t)positions;
-    for (int i = 0; i < stride; i++) query[i] = i < length ? next_float(&random) : 0;
+    for (size_t i = 0; i < floats; i++) queries[i] = next_float(&random);
     for (int k = 0; k < 2; k++) {
         cache[k] = aligned(bytes * (size_t)positions);
         for (int p = 0; p < positions; p++) {
@@ -60,14 +51,28 @@ static void attention(int positions, int length, int32_t type) {
             qs_cache_put(vector(), type, row, length, stride, cache[k] + bytes * (size_t)p);
         }
     }
-    qs_attention_query call = {.query = query, .keys = cache[0], .values = cache[1], .count = positions,
-                               .first = positions / 2, .rows = positions, .key_stride = stride,
-                               .value_stride = stride, .scores = scores, .out = expected};
-    attend(scalar(), type, &call);
-    call.out = found;
-    attend(vector(), type, &call);
-    CHECK(relative_error(found, expected, stride) < 1e-11, "%d positions of %d, type %d", positions, length, type);
-    free(query), free(scores), free(cache[0]), free(cache[1]);
+    qs_attention job = {.query_stride = HEADS * length, .heads = HEADS, .kv_heads = 1, .key_length = length,
+                        .value_length = length, .key_cache = cache[0], .value_cache = cache[1], .rows = positions,
+                        .key_stride = stride, .value_stride = stride, .type = type, .scale = 1,
+                        .out_stride = HEADS * length};
+    job.scratch = aligned((size_t)qs_attention_scratch_bytes(stride, stride));
+    for (int k = 0; k < 3; k++) {
+        job.kernels = k == 0 ? scalar() : vector();
+        job.position = k == 2 ? positions - 1 : 0;
+        job.row = (positions / 2 + job.position) % positions;
+        job.tokens = positions - (int32_t)job.position;
+        job.queries = queries + job.position * job.query_stride;
+        out[k] = aligned(4 * floats);
+        job.out = out[k] + job.position * job.out_stride;
+        const int32_t items = qs_attention_plan(&job, 1);
+        for (int32_t i = 0; i < items; i++) qs_attention_item(&job, i, 0);
+    }
+    CHECK(relative_error(out[1], out[0], (int)floats) < 1e-11, "%d positions of %d, type %d", positions, length, type);
+    const size_t last = floats - (size_t)(HEADS * length);
+    CHECK(memcmp(out[1] + last, out[2] + last, 4 * (size_t)(HEADS * length)) == 0, "%d positions of %d, type %d: alone",
+          positions, length, type);
+    free(queries), free(job.scratch), free(cache[0]), free(cache[1]);
+    for (int k = 0; k < 3; k++) free(out[k]);
 }
 
 /* Floats around every half and between: all upper 17 bits, with lower bits that round down, tie, round up. */
@@ -103,8 +108,8 @@ void check_vectors(void) {
     for (int p = 0; p < pattern_count; p++) {
         for (size_t l = 0; l < sizeof lengths / sizeof lengths[0]; l++) norms_and_gates(lengths[l], patterns + p);
     }
-    const int positions[] = {1, 2, 3, 4, 5, 31, 100}, sizes[] = {16, 64, 80, 128, 256};
-    for (int p = 0; p < 7; p++) {
+    const int positions[] = {1, 2, 3, 4, 5, 31, 100, 270}, sizes[] = {16, 64, 80, 128, 256};
+    for (int p = 0; p < 8; p++) {
         for (int s = 0; s < 5; s++) {
             const int32_t types[] = {QS_ROW_F32, QS_ROW_F16, QS_ROW_Q8_0, QS_ROW_Q4_0};
             for (int t = 0; t < 4; t++) attention(positions[p], sizes[s], types[t]);

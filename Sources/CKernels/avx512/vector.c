@@ -1,6 +1,8 @@
 /* Norms, gates, attention and conversions: see inference/vector_kernels.inc.h. */
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), apply_to = function)
+/* The default model of a processor's ports makes the compiler spill the tiles' registers. */
+#pragma clang attribute push(                                                                                          \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,tune=znver4"))), apply_to = function)
 
 #define QS_ISA avx512
 #define QS_LANES 16

@@ -22,21 +22,47 @@ int32_t qs_cache_stride(int32_t type, int32_t length);
 /* Bytes of a row of `stride` values. */
 int64_t qs_cache_row_bytes(int32_t type, int32_t stride);
 
-/* One query's attention over `count` cached positions. */
+/*
+ * Positions are looked at in blocks of QS_ATTENTION_BLOCK, and these in chunks (qs_attention_chunk), both at multiples of
+ * their length. The arithmetic of a query is that of its position, its window and these boundaries: which queries it is
+ * computed together with, and by how many threads, does not show.
+ */
+enum { QS_ATTENTION_BLOCK = 64, QS_ATTENTION_ROWS = 96 };
+
+/* Positions of a chunk for a query at `position`: 256 or a power of two above, so that there are at most 32 chunks. */
+int64_t qs_attention_chunk(int64_t position);
+
+/*
+ * What some positions give a query, as floats: value_stride sums of exp(score - maximum) * value, then the maximum of the
+ * scores, then the sum of exp(score - maximum), which is 0 where it sees none of the positions. The rest is not used.
+ */
+static inline int32_t qs_attention_state_stride(int32_t value_stride) {
+    return value_stride + 16;
+}
+
+/* Queries that share a key/value head, over positions of one chunk. */
 typedef struct {
-    const float *query;  /* key_length floats, padded with zeros to key_stride, already scaled */
-    const void *keys;    /* [rows][key_stride] */
-    const void *values;  /* [rows][value_stride] */
-    int32_t count;       /* positions, at least 1, at most rows */
-    int32_t first;       /* row of the first of them */
-    int32_t rows;        /* after which the first row comes again */
-    int32_t key_stride;  /* values, as qs_cache_stride has them */
+    const float *queries; /* [rows][key_stride], already scaled */
+    int32_t rows;         /* at most QS_ATTENTION_ROWS */
+    int32_t group;        /* rows behind each other that are of one token */
+    int64_t position;     /* of the first token */
+    int64_t oldest;       /* positions before this are not seen */
+    int64_t start, end;   /* of the positions; start is a multiple of QS_ATTENTION_BLOCK */
+    int32_t window;       /* positions that a token sees, itself among them; 0: all */
+    const void *keys;     /* [ring][key_stride] */
+    const void *values;   /* [ring][value_stride] */
+    int64_t ring;         /* rows, after which the first comes again */
+    int64_t ring_start;   /* row of position 0, or where it would be */
+    int32_t key_length;
+    int32_t key_stride;   /* values, as qs_cache_stride has them */
     int32_t value_stride;
-    float softcap;     /* scores become softcap * tanh(score / softcap); 0: they stay */
-    const float *sink; /* one more score, which takes its share and has no value; NULL: none */
-    float *scores;     /* room for `count` rounded up to 16 */
-    float *out;        /* value_stride floats */
+    float softcap;  /* scores become softcap * tanh(score / softcap); 0: they stay */
+    float *states;  /* [rows][qs_attention_state_stride]: the result */
+    float *scratch; /* qs_attention_kernel_floats */
 } qs_attention_query;
+
+/* Floats of scratch memory for a call with any number of rows. */
+int64_t qs_attention_kernel_floats(int32_t key_stride, int32_t value_stride);
 
 /* Rotates queries and keys of one token an item and stores its keys and values in the cache. */
 typedef struct {
@@ -71,11 +97,15 @@ typedef struct {
 
 void qs_placement_item(void *job, int32_t token, int32_t thread);
 
-/* Attention of one head of one token an item (index = token * heads + head). */
+/*
+ * Attention of all heads of some tokens. An item is a tile: tokens behind each other with query heads that share a
+ * key/value head; where there are few tiles, a chunk of positions of a tile, whose states are merged afterwards.
+ */
 typedef struct {
     const struct qs_inference_kernels *kernels;
-    const float *queries;
+    const float *queries; /* [tokens][heads][key_length] */
     int64_t query_stride;
+    int32_t tokens;
     int32_t heads, kv_heads, key_length, value_length;
     const void *key_cache;
     const void *value_cache;
@@ -93,12 +123,23 @@ typedef struct {
     int64_t out_stride;
     uint8_t *scratch;
     int64_t scratch_stride;
+    float *room; /* for states of chunks; NULL: no tile is split */
+    int64_t room_floats;
+    /* Filled by qs_attention_plan. */
+    int32_t tile_tokens, tile_heads, tiles;
+    int32_t chunks; /* items a tile; 0: tiles are not split */
 } qs_attention;
 
-/* Scratch bytes a thread needs for a cache of `rows`. */
-int64_t qs_attention_scratch_bytes(int64_t rows, int32_t key_stride, int32_t value_stride);
+/* Scratch bytes a thread needs. */
+int64_t qs_attention_scratch_bytes(int32_t key_stride, int32_t value_stride);
+
+/* Decides on tiles for `threads`; returns the number of items. */
+int32_t qs_attention_plan(qs_attention *job, int32_t threads);
 
 void qs_attention_item(void *job, int32_t index, int32_t thread);
+
+/* Merges the chunks of a tile: `tiles` items after all others, where there are `chunks`. */
+void qs_attention_merge_item(void *job, int32_t index, int32_t thread);
 
 enum { QS_TURN_AT_ONCE = 64 };
 

@@ -56,6 +56,14 @@ typedef struct qs_inference_kernels {
     void (*attend_f16)(const qs_attention_query *query);
     void (*attend_q8_0)(const qs_attention_query *query);
     void (*attend_q4_0)(const qs_attention_query *query);
+    /* Adds the states `part` to `total`, for each of `rows`: what both their positions give. A row without positions
+       changes nothing. See qs_attention_state_stride. */
+    void (*attend_fold)(const float *part, int32_t rows, int32_t value_stride, float *total);
+    /* In place, of one head: pairs (x, y) become (x cos - y sin, x sin + y cos). `rotation` is [rotated / 2][cos, sin];
+       pairs are (2i, 2i+1), or with `half_split` (i, i + rotated / 2). */
+    void (*rotate)(float *head, const float *rotation, int32_t rotated, int32_t half_split);
+    /* Rounds `blocks` of 32 values: scale max|x| / 127, codes -127 to 127. */
+    void (*put_q8_0)(const float *values, int32_t blocks, uint8_t *out);
     /* Rounds floats to half precision, ties to even. */
     void (*to_f16)(const float *values, int32_t count, uint16_t *out);
     /* In place: values become exp(value - max) / sum. At least 1 value. */

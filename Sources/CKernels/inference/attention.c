@@ -1,59 +1,95 @@
-/* The stages of attention: keys and values into the cache, queries over it, and the cached keys' turning. */
+/* Attention over cached keys and values, cut into tiles and chunks for threads. */
 #include <string.h>
 
 #include "kernels.h"
 
-/* Rotates pairs of one head: (x, y) becomes (x cos - y sin, x sin + y cos). */
-static void rotate(float *head, const float *rotation, int32_t rotated, int32_t half_split) {
-    const int32_t pairs = rotated / 2;
-    for (int32_t i = 0; i < pairs; i++) {
-        float *x = half_split ? head + i : head + 2 * i;
-        float *y = half_split ? head + i + pairs : head + 2 * i + 1;
-        const float cosine = rotation[2 * i], sine = rotation[2 * i + 1];
-        const float turned = *x * cosine - *y * sine;
-        *y = *x * sine + *y * cosine;
-        *x = turned;
-    }
+enum {
+    LEAST_CHUNK = 256,
+    MOST_CHUNKS = 32,
+    MOST_HEADS = 32,  /* of a tile */
+    MOST_TOKENS = 64, /* of a tile; divides LEAST_CHUNK, so that a tile's tokens have chunks of one length */
+    FEW_ROWS = 12     /* a smaller tile is bound by reading the cache */
+};
+
+int64_t qs_attention_chunk(int64_t position) {
+    int64_t chunk = LEAST_CHUNK;
+    while (chunk * MOST_CHUNKS <= position) chunk *= 2;
+    return chunk;
 }
 
-void qs_rope_store_item(void *context, int32_t token, int32_t thread) {
-    (void)thread;
-    const qs_rope_store *job = context;
-    const float *rotation = job->rotation + (int64_t)token * job->rotated;
-    float *queries = job->queries + token * job->query_stride;
-    for (int32_t h = 0; h < job->heads; h++) {
-        rotate(queries + (int64_t)h * job->key_length, rotation, job->rotated, job->half_split);
-    }
-    const int64_t key_bytes = qs_cache_row_bytes(job->type, job->key_stride);
-    const int64_t value_bytes = qs_cache_row_bytes(job->type, job->value_stride);
-    for (int32_t h = 0; h < job->kv_heads; h++) {
-        float *key = job->keys + token * job->key_row_stride + (int64_t)h * job->key_length;
-        const float *value = job->values + token * job->value_row_stride + (int64_t)h * job->value_length;
-        rotate(key, rotation, job->rotated, job->half_split);
-        const int64_t at = h * job->rows + (job->row + token) % job->rows;
-        qs_cache_put(job->kernels, job->type, key, job->key_length, job->key_stride,
-                     (uint8_t *)job->key_cache + at * key_bytes);
-        qs_cache_put(job->kernels, job->type, value, job->value_length, job->value_stride,
-                     (uint8_t *)job->value_cache + at * value_bytes);
-    }
+int64_t qs_attention_kernel_floats(int32_t key_stride, int32_t value_stride) {
+    return (int64_t)QS_ATTENTION_BLOCK * (key_stride + value_stride + QS_ATTENTION_ROWS);
 }
 
-void qs_placement_item(void *context, int32_t token, int32_t thread) {
-    (void)thread;
-    const qs_placement *job = context;
-    const float *input = job->input + token * job->input_stride;
-    float *out = job->out + token * job->out_stride;
-    for (int32_t h = 0; h < job->heads; h++) {
-        memcpy(out + h * job->out_step, input + h * job->input_step, 4 * (size_t)job->length);
+int64_t qs_attention_scratch_bytes(int32_t key_stride, int32_t value_stride) {
+    const int64_t row = key_stride + 2 * (int64_t)qs_attention_state_stride(value_stride);
+    return 4 * (QS_ATTENTION_ROWS * row + qs_attention_kernel_floats(key_stride, value_stride));
+}
+
+/* Some tokens with some heads of a key/value head. */
+typedef struct {
+    int32_t token, tokens, head, heads, kv;
+    int64_t chunk;               /* positions */
+    int32_t first_chunk, chunks; /* that the tokens see */
+} tile;
+
+static int32_t head_parts(const qs_attention *job) {
+    return (job->heads / job->kv_heads + job->tile_heads - 1) / job->tile_heads;
+}
+
+/* Tiles behind each other; the first and the last may have fewer tokens, for tiles start at multiples of positions. */
+static int32_t token_tiles(const qs_attention *job) {
+    const int64_t last = job->position + job->tokens - 1;
+    return (int32_t)(last / job->tile_tokens - job->position / job->tile_tokens + 1);
+}
+
+static int64_t first_seen(const qs_attention *job, int64_t position) {
+    const int64_t first = job->window > 0 && position >= job->window ? position - job->window + 1 : 0;
+    return first < job->oldest ? job->oldest : first;
+}
+
+/* The longest tiles, those of the last tokens, come first. */
+static tile tile_at(const qs_attention *job, int32_t index) {
+    const int32_t parts = head_parts(job), group = job->heads / job->kv_heads, per_tile = job->tile_tokens;
+    const int32_t part = index % parts, kv = index / parts % job->kv_heads;
+    const int64_t number = job->position / per_tile + token_tiles(job) - 1 - index / parts / job->kv_heads;
+    const int64_t end = job->position + job->tokens, next = (number + 1) * per_tile;
+    const int64_t first = number * per_tile > job->position ? number * per_tile : job->position;
+    const int64_t last = (next < end ? next : end) - 1;
+    tile t = {.token = (int32_t)(first - job->position), .tokens = (int32_t)(last - first + 1), .kv = kv};
+    t.head = kv * group + part * job->tile_heads;
+    t.heads = (kv + 1) * group - t.head < job->tile_heads ? (kv + 1) * group - t.head : job->tile_heads;
+    t.chunk = qs_attention_chunk(first);
+    t.first_chunk = (int32_t)(first_seen(job, first) / t.chunk);
+    t.chunks = (int32_t)(last / t.chunk) - t.first_chunk + 1;
+    return t;
+}
+
+static int64_t tile_states(const qs_attention *job) {
+    return (int64_t)job->tile_tokens * job->tile_heads * qs_attention_state_stride(job->value_stride);
+}
+
+int32_t qs_attention_plan(qs_attention *job, int32_t threads) {
+    const int32_t group = job->heads / job->kv_heads;
+    job->tile_heads = group < MOST_HEADS ? group : MOST_HEADS;
+    job->tile_tokens = MOST_TOKENS;
+    while (job->tile_tokens * job->tile_heads > QS_ATTENTION_ROWS) job->tile_tokens /= 2;
+    const int32_t wanted = threads > 1 ? 4 * threads : 1;
+    for (;;) {
+        job->tiles = token_tiles(job) * job->kv_heads * head_parts(job);
+        if (job->tiles >= wanted || job->tile_tokens == 1 || job->tile_tokens * job->tile_heads <= FEW_ROWS) break;
+        job->tile_tokens /= 2;
     }
-}
-
-static int64_t score_floats(int64_t rows) {
-    return (rows + 31) / 16 * 16;
-}
-
-int64_t qs_attention_scratch_bytes(int64_t rows, int32_t key_stride, int32_t value_stride) {
-    return 4 * (score_floats(rows) + key_stride + value_stride);
+    job->chunks = 0;
+    if (job->tiles >= wanted || job->room == NULL) return job->tiles;
+    int32_t chunks = 1;
+    for (int32_t i = 0; i < job->tiles; i++) {
+        const tile t = tile_at(job, i);
+        if (t.chunks > chunks) chunks = t.chunks;
+    }
+    if (chunks == 1 || job->tiles * chunks * tile_states(job) > job->room_floats) return job->tiles;
+    job->chunks = chunks;
+    return job->tiles * chunks;
 }
 
 static void attend(const qs_inference_kernels *kernels, int32_t type, const qs_attention_query *query) {
@@ -65,49 +101,107 @@ static void attend(const qs_inference_kernels *kernels, int32_t type, const qs_a
     }
 }
 
-void qs_attention_item(void *context, int32_t index, int32_t thread) {
-    const qs_attention *job = context;
-    const int32_t token = index / job->heads, head = index % job->heads;
-    const int64_t last = job->position + token;
-    int64_t first = job->window > 0 && last >= job->window ? last - job->window + 1 : 0;
-    if (first < job->oldest) first = job->oldest;
-    const int64_t kv = head / (job->heads / job->kv_heads) * job->rows;
-    const int64_t row = (job->row + token - (last - first) + 2 * job->rows) % job->rows;
+/* A thread's memory. */
+typedef struct {
+    float *queries; /* [QS_ATTENTION_ROWS][key_stride] */
+    float *totals;  /* [QS_ATTENTION_ROWS][state] */
+    float *parts;   /* the same */
+    float *kernel;
+} space;
 
-    float *scores = (float *)(void *)(job->scratch + thread * job->scratch_stride);
-    float *query = scores + score_floats(job->rows), *out = query + job->key_stride;
-    const float *from = job->queries + token * job->query_stride + (int64_t)head * job->key_length;
-    for (int32_t i = 0; i < job->key_stride; i++) query[i] = i < job->key_length ? from[i] * job->scale : 0;
-
-    const int64_t key_bytes = qs_cache_row_bytes(job->type, job->key_stride);
-    const int64_t value_bytes = qs_cache_row_bytes(job->type, job->value_stride);
-    const qs_attention_query call = {.query = query,
-                                     .keys = (const uint8_t *)job->key_cache + kv * key_bytes,
-                                     .values = (const uint8_t *)job->value_cache + kv * value_bytes,
-                                     .count = (int32_t)(last - first + 1),
-                                     .first = (int32_t)row,
-                                     .rows = (int32_t)job->rows,
-                                     .key_stride = job->key_stride,
-                                     .value_stride = job->value_stride,
-                                     .softcap = job->softcap,
-                                     .sink = job->sinks == NULL ? NULL : job->sinks + head,
-                                     .scores = scores,
-                                     .out = out};
-    attend(job->kernels, job->type, &call);
-    memcpy(job->out + token * job->out_stride + (int64_t)head * job->value_length, out, 4 * (size_t)job->value_length);
+static space space_of(const qs_attention *job, int32_t thread) {
+    const int64_t states = (int64_t)QS_ATTENTION_ROWS * qs_attention_state_stride(job->value_stride);
+    space s = {.queries = (float *)(void *)(job->scratch + thread * job->scratch_stride)};
+    s.totals = s.queries + (int64_t)QS_ATTENTION_ROWS * job->key_stride;
+    s.parts = s.totals + states;
+    s.kernel = s.parts + states;
+    return s;
 }
 
-void qs_turn_item(void *context, int32_t index, int32_t thread) {
-    const qs_turn *job = context;
-    const int64_t items = (job->count + QS_TURN_AT_ONCE - 1) / QS_TURN_AT_ONCE;
-    const int64_t head = index / items, start = index % items * QS_TURN_AT_ONCE;
-    const int64_t end = start + QS_TURN_AT_ONCE < job->count ? start + QS_TURN_AT_ONCE : job->count;
-    const int64_t bytes = qs_cache_row_bytes(job->type, job->key_stride);
-    float *key = job->scratch + thread * job->scratch_stride;
-    for (int64_t i = start; i < end; i++) {
-        uint8_t *row = (uint8_t *)job->key_cache + (head * job->rows + (job->first + i) % job->rows) * bytes;
-        qs_cache_get(job->type, row, job->key_length, key);
-        rotate(key, job->rotation, job->rotated, job->half_split);
-        qs_cache_put(job->kernels, job->type, key, job->key_length, job->key_stride, row);
+static void scale_queries(const qs_attention *job, const tile *t, float *out) {
+    for (int32_t row = 0; row < t->tokens * t->heads; row++) {
+        const float *from = job->queries + (t->token + row / t->heads) * job->query_stride +
+                            (int64_t)(t->head + row % t->heads) * job->key_length;
+        float *to = out + (int64_t)row * job->key_stride;
+        for (int32_t i = 0; i < job->key_length; i++) to[i] = from[i] * job->scale;
+        for (int32_t i = job->key_length; i < job->key_stride; i++) to[i] = 0;
     }
+}
+
+static qs_attention_query query_of(const qs_attention *job, const tile *t, const space *s) {
+    const int64_t first = t->kv * job->rows;
+    const int64_t start = (job->row - job->position % job->rows + job->rows) % job->rows;
+    return (qs_attention_query){
+        .queries = s->queries,
+        .rows = t->tokens * t->heads,
+        .group = t->heads,
+        .position = job->position + t->token,
+        .oldest = job->oldest,
+        .window = job->window,
+        .keys = (const uint8_t *)job->key_cache + first * qs_cache_row_bytes(job->type, job->key_stride),
+        .values = (const uint8_t *)job->value_cache + first * qs_cache_row_bytes(job->type, job->value_stride),
+        .ring = job->rows,
+        .ring_start = start,
+        .key_length = job->key_length,
+        .key_stride = job->key_stride,
+        .value_stride = job->value_stride,
+        .softcap = job->softcap,
+        .scratch = s->kernel};
+}
+
+/* The states of the tile's queries after its `chunk`-th chunk alone. */
+static void attend_chunk(const qs_attention *job, const tile *t, qs_attention_query *query, int32_t chunk,
+                         float *states) {
+    const int64_t end = query->position + t->tokens;
+    query->start = (t->first_chunk + chunk) * t->chunk;
+    query->end = query->start + t->chunk < end ? query->start + t->chunk : end;
+    query->states = states;
+    attend(job->kernels, job->type, query);
+}
+
+/* Adds the sinks, which are states without values, and divides by the sums. */
+static void finish(const qs_attention *job, const tile *t, float *states, float *sink) {
+    const int32_t stride = qs_attention_state_stride(job->value_stride), at = job->value_stride;
+    if (job->sinks != NULL) memset(sink, 0, 4 * (size_t)stride);
+    for (int32_t row = 0; row < t->tokens * t->heads; row++) {
+        float *state = states + (int64_t)row * stride;
+        const int32_t head = t->head + row % t->heads;
+        if (job->sinks != NULL) {
+            sink[at] = job->sinks[head];
+            sink[at + 1] = 1;
+            job->kernels->attend_fold(sink, 1, job->value_stride, state);
+        }
+        float *out = job->out + (t->token + row / t->heads) * job->out_stride + (int64_t)head * job->value_length;
+        const float factor = 1 / state[at + 1];
+        for (int32_t i = 0; i < job->value_length; i++) out[i] = state[i] * factor;
+    }
+}
+
+void qs_attention_item(void *context, int32_t index, int32_t thread) {
+    const qs_attention *job = context;
+    const tile t = tile_at(job, job->chunks > 0 ? index / job->chunks : index);
+    const space s = space_of(job, thread);
+    const int32_t chunk = job->chunks > 0 ? index % job->chunks : 0;
+    if (chunk >= t.chunks) return;
+    scale_queries(job, &t, s.queries);
+    qs_attention_query query = query_of(job, &t, &s);
+    if (job->chunks > 0) {
+        attend_chunk(job, &t, &query, chunk, job->room + index * tile_states(job));
+        return;
+    }
+    for (int32_t i = 0; i < t.chunks; i++) {
+        attend_chunk(job, &t, &query, i, i == 0 ? s.totals : s.parts);
+        if (i > 0) job->kernels->attend_fold(s.parts, query.rows, job->value_stride, s.totals);
+    }
+    finish(job, &t, s.totals, s.parts);
+}
+
+void qs_attention_merge_item(void *context, int32_t index, int32_t thread) {
+    const qs_attention *job = context;
+    const tile t = tile_at(job, index);
+    float *states = job->room + (int64_t)index * job->chunks * tile_states(job);
+    for (int32_t i = 1; i < t.chunks; i++) {
+        job->kernels->attend_fold(states + i * tile_states(job), t.tokens * t.heads, job->value_stride, states);
+    }
+    finish(job, &t, states, space_of(job, thread).parts);
 }

@@ -1,21 +1,17 @@
 /*
  * Attention over cached keys and values, written once for each instruction set: a part of vector_kernels.inc.h.
  *
- * Each position's score and each value's sum are computed in an order that depends neither on where in the ring the
- * positions lie nor on how many there are.
+ * A block of positions at a time is converted to floats, its keys transposed, and met with all rows; the softmax goes on
+ * from block to block (Milakov and Gimelshein, 2018; Dao et al., 2022).
  */
 typedef int8_t qs_vi8 __attribute__((vector_size(QS_LANES), aligned(1)));
 typedef uint8_t qs_vu8 __attribute__((vector_size(QS_LANES), aligned(1)));
 
-#define QS_INLINE static inline __attribute__((always_inline))
+#include "attention_tiles.inc.h"
 
 /* Values that share a scale, and their bytes; the floats have no scales. */
 #define QS_BLOCK_BYTES(type) ((type) == QS_ROW_Q8_0 ? 34 : 18)
 #define QS_HAS_BLOCKS(type) ((type) == QS_ROW_Q8_0 || (type) == QS_ROW_Q4_0)
-
-QS_INLINE const uint8_t *row_at(const void *rows, int64_t row, int32_t stride, const int type) {
-    return (const uint8_t *)rows + row * qs_cache_row_bytes(type, stride);
-}
 
 /* QS_LANES values of a row from `column` on; those of blocks without their scale. */
 QS_INLINE qs_vf cached(const uint8_t *row, int32_t column, const int type) {
@@ -30,86 +26,233 @@ QS_INLINE qs_vf cached(const uint8_t *row, int32_t column, const int type) {
     return __builtin_convertvector(nibbles, qs_vf) - 8.0f;
 }
 
-/* The scale of the block that `column` lies in. */
+/* The scales of the blocks that `column` lies in, of as many rows as a vector has lanes. Scale times code is exact. */
+QS_INLINE qs_vf scales_at(const uint8_t *const *rows, int32_t column, const int type) {
+    uint16_t halves[QS_LANES];
+    for (int i = 0; i < QS_LANES; i++) memcpy(halves + i, rows[i] + column / 32 * QS_BLOCK_BYTES(type), 2);
+    return load_half(halves);
+}
+
 QS_INLINE float scale_at(const uint8_t *row, int32_t column, const int type) {
     _Float16 half;
     memcpy(&half, row + column / 32 * QS_BLOCK_BYTES(type), sizeof half);
     return (float)half;
 }
 
-/* Adds the products of 32 values of a query with those of a row of blocks. */
-QS_INLINE qs_vf block_products(const float *query, const uint8_t *row, int32_t column, qs_vf total, const int type) {
-    qs_vf sum = {0};
-    for (int32_t i = column; i < column + 32; i += QS_LANES) sum = fma(load(query + i), cached(row, i, type), sum);
-    return fma(sum, splat(scale_at(row, column, type)), total);
+#if QS_LANES == 16
+#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif QS_LANES == 8
+#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+
+/* Vectors behind each other, shuffled as two halves of a pack of cards, as often as their number can be halved. */
+QS_INLINE void transpose(qs_vf v[QS_LANES]) {
+    QS_UNROLL for (int step = 1; step < QS_LANES; step *= 2) {
+        qs_vf next[QS_LANES];
+        QS_UNROLL for (int i = 0; i < QS_LANES / 2; i++) {
+            next[2 * i] = QS_LOWER(v[i], v[i + QS_LANES / 2]);
+            next[2 * i + 1] = QS_UPPER(v[i], v[i + QS_LANES / 2]);
+        }
+        QS_UNROLL for (int i = 0; i < QS_LANES; i++) v[i] = next[i];
+    }
 }
 
-/* Scores of `count` positions that lie behind each other, four at a time. */
-QS_INLINE void scores_of_run(const qs_attention_query *query, int32_t row, int32_t count, float *scores,
-                             const int type) {
+/* The first of some positions in the ring; those behind it lie in the next rows, at most once round the end. */
+QS_INLINE int64_t ring_row(const qs_attention_query *query, int64_t first) {
+    return (query->ring_start + first) % query->ring;
+}
+
+/* Few queries wait for memory: bytes of a row of the next block to ask for, 0 where that does not pay. */
+QS_INLINE int64_t ahead_of(const qs_attention_query *query, int64_t block, int64_t bytes) {
+    return query->rows <= 16 && block + BLOCK < query->end ? bytes : 0;
+}
+
+/* The row `step` positions behind the one in `row`; asks for `ahead` bytes of that a block behind. */
+QS_INLINE const uint8_t *row_at(const void *rows, int64_t row, int64_t step, int64_t ring, int64_t bytes,
+                                int64_t ahead) {
+    const int64_t index = row + step < ring ? row + step : row + step - ring;
+    const uint8_t *found = (const uint8_t *)rows + index * bytes;
+    const uintptr_t next = (uintptr_t)found + (uintptr_t)(BLOCK * bytes);
+    for (int64_t i = 0; i < ahead; i += 64) __builtin_prefetch((const void *)(next + (uintptr_t)i), 0, 2);
+    return found;
+}
+
+/* Keys of the positions first ..< end of the block at `block`, in panels. */
+QS_INLINE void load_keys(const qs_attention_query *query, int64_t block, int64_t first, int64_t end, float *out,
+                         const int type) {
     const int32_t stride = query->key_stride;
-    for (int32_t p = 0; p < count; p += 4) {
-        const int32_t many = count - p < 4 ? count - p : 4;
-        const uint8_t *rows[4];
-        for (int j = 0; j < 4; j++) rows[j] = row_at(query->keys, row + p + (j < many ? j : 0), stride, type);
-        qs_vf total[4] = {{0}, {0}, {0}, {0}};
-        if (QS_HAS_BLOCKS(type)) {
-            for (int32_t i = 0; i < stride; i += 32) {
-                for (int j = 0; j < 4; j++) total[j] = block_products(query->query, rows[j], i, total[j], type);
-            }
-        } else {
-            for (int32_t i = 0; i < stride; i += QS_LANES) {
-                const qs_vf q = load(query->query + i);
-                for (int j = 0; j < 4; j++) total[j] = fma(q, cached(rows[j], i, type), total[j]);
-            }
+    const int64_t bytes = qs_cache_row_bytes(type, stride);
+    const int64_t start = ring_row(query, first), ahead = ahead_of(query, block, bytes);
+    const int32_t low = (int32_t)(first - block) / QS_LANES * QS_LANES, high = (int32_t)(end - block);
+    for (int32_t p = low; p < high; p += QS_LANES) {
+        const uint8_t *rows[QS_LANES];
+        for (int i = 0; i < QS_LANES; i++) {
+            /* Beside the positions that are wanted lies the nearest of them. */
+            const int64_t position = block + p + i, inside = position < end ? position : end - 1;
+            rows[i] = row_at(query->keys, start, inside > first ? inside - first : 0, query->ring, bytes, ahead);
         }
-        for (int32_t j = 0; j < many; j++) scores[p + j] = sum_of(total[j]);
-    }
-}
-
-/* Adds score * value of `count` positions that lie behind each other, for `vectors` vectors from `column` on. */
-QS_INLINE void mix_run(const qs_attention_query *query, int32_t row, int32_t count, const float *scores,
-                       int32_t column, qs_vf *total, const int vectors, const int type) {
-    for (int32_t p = 0; p < count; p++) {
-        const uint8_t *values = row_at(query->values, row + p, query->value_stride, type);
-        float share = scores[p];
-        for (int j = 0; j < vectors; j++) {
-            const int32_t at = column + j * QS_LANES;
-            if (QS_HAS_BLOCKS(type) && j * QS_LANES % 32 == 0) share = scores[p] * scale_at(values, at, type);
-            total[j] = fma(splat(share), cached(values, at, type), total[j]);
+        float *to = out + (int64_t)(p / PANEL) * stride * PANEL + p % PANEL;
+        qs_vf scales = splat(1.0f);
+        for (int32_t column = 0; column < stride; column += QS_LANES) {
+            qs_vf v[QS_LANES];
+            if (QS_HAS_BLOCKS(type) && column % 32 == 0) scales = scales_at(rows, column, type);
+            QS_UNROLL for (int i = 0; i < QS_LANES; i++) v[i] = cached(rows[i], column, type);
+            transpose(v);
+            QS_UNROLL for (int i = 0; i < QS_LANES; i++) {
+                store(to + (int64_t)(column + i) * PANEL, QS_HAS_BLOCKS(type) ? v[i] * scales : v[i]);
+            }
         }
     }
 }
 
-/* Positions up to the end of the ring; the others follow at row 0. */
-QS_INLINE int32_t first_run(const qs_attention_query *query) {
-    const int32_t left = query->rows - query->first;
-    return query->count < left ? query->count : left;
+/* Values of the same positions, as they lie in the cache. */
+QS_INLINE void load_values(const qs_attention_query *query, int64_t block, int64_t first, int64_t end, float *out,
+                           const int type) {
+    const int32_t stride = query->value_stride;
+    const int64_t bytes = qs_cache_row_bytes(type, stride);
+    const int64_t start = ring_row(query, first), ahead = ahead_of(query, block, bytes);
+    for (int64_t p = first; p < end; p++) {
+        const uint8_t *row = row_at(query->values, start, p - first, query->ring, bytes, ahead);
+        float *to = out + (p - block) * stride;
+        if (!QS_HAS_BLOCKS(type)) {
+            for (int32_t i = 0; i < stride; i += QS_LANES) store(to + i, cached(row, i, type));
+            continue;
+        }
+        for (int32_t i = 0; i < stride; i += 32) {
+            const qs_vf scale = splat(scale_at(row, i, type));
+            for (int j = i; j < i + 32; j += QS_LANES) store(to + j, cached(row, j, type) * scale);
+        }
+    }
 }
 
-/* out[column ..< column + vectors * QS_LANES] = sum of score * value / sum of scores */
-QS_INLINE void mix_values(const qs_attention_query *query, int32_t column, float factor, const int vectors,
-                          const int type) {
-    const int32_t run = first_run(query);
-    qs_vf total[64 / QS_LANES];
-    for (int j = 0; j < vectors; j++) total[j] = (qs_vf){0};
-    mix_run(query, query->first, run, query->scores, column, total, vectors, type);
-    mix_run(query, 0, query->count - run, query->scores + run, column, total, vectors, type);
-    for (int j = 0; j < vectors; j++) store(query->out + column + j * QS_LANES, total[j] * factor);
+/* What the rows see of the block. */
+static inline void look(const qs_attention_query *query, int64_t block, int64_t end, seen_positions *seen) {
+    for (int32_t r = 0; r < query->rows; r++) {
+        const int64_t position = query->position + r / query->group;
+        int64_t low = query->window > 0 ? position - query->window + 1 : 0, high = position + 1;
+        if (low < query->oldest) low = query->oldest;
+        if (low < block) low = block;
+        if (high > end) high = end;
+        seen->low[r] = low < high ? (int32_t)(low - block) : 0;
+        seen->high[r] = low < high ? (int32_t)(high - block) : 0;
+    }
+}
+
+static void score_block(const qs_attention_query *query, const seen_positions *seen, const float *keys,
+                        float *scores) {
+    for (int32_t r = 0; r < query->rows; r += TILE_ROWS) {
+        const int32_t rows = query->rows - r < TILE_ROWS ? query->rows - r : TILE_ROWS;
+        const seen_by_tile tile = seen_by(seen, r, rows);
+        int32_t p = tile.low / QS_LANES * QS_LANES;
+        while (p < tile.high) {
+            const int32_t needed = (tile.high - p + QS_LANES - 1) / QS_LANES, left = (PANEL - p % PANEL) / QS_LANES;
+            const int32_t vectors = needed < left ? needed : left;
+            any_scores_tile(query->queries + (int64_t)r * query->key_stride, query->key_stride,
+                            keys + (int64_t)(p / PANEL) * query->key_stride * PANEL + p % PANEL, query->key_length,
+                            scores + r * BLOCK + p, rows, vectors);
+            p += vectors * QS_LANES;
+        }
+    }
+}
+
+/* Caps the scores of a row, makes those that it does not see -infinity, and returns the largest. */
+static inline float mask(float *scores, int32_t low, int32_t high, float softcap) {
+    qs_vi lane;
+    for (int i = 0; i < QS_LANES; i++) lane[i] = i;
+    qs_vf largest = splat(-__builtin_inff());
+    for (int32_t p = low / QS_LANES * QS_LANES; p < high; p += QS_LANES) {
+        qs_vf score = load(scores + p);
+        if (softcap != 0) score = softcap_of(score, softcap);
+        const qs_vi inside = (lane >= low - p) & (lane < high - p);
+        score = choose(inside, score, splat(-__builtin_inff()));
+        store(scores + p, score);
+        largest = larger(largest, score);
+    }
+    return max_of(largest);
+}
+
+/* Scores become shares exp(score - maximum); returns their sum. */
+static inline float share_out(float *scores, int32_t low, int32_t high, float maximum) {
+    qs_vf sum = {0};
+    for (int32_t p = low / QS_LANES * QS_LANES; p < high; p += QS_LANES) {
+        const qs_vf share = exp_below(load(scores + p) - maximum);
+        store(scores + p, share);
+        sum += share;
+    }
+    return sum_of(sum);
+}
+
+/* The softmax's next step for all rows; factors are what their states are to be multiplied with. */
+static void soften(const qs_attention_query *query, const seen_positions *seen, float *scores, float *factors) {
+    const int32_t stride = qs_attention_state_stride(query->value_stride);
+    float *states = query->states + query->value_stride;
+    float maxima[QS_ATTENTION_ROWS];
+    for (int32_t r = 0; r < query->rows; r++) {
+        const float before = states[(int64_t)r * stride];
+        const float found = mask(scores + r * BLOCK, seen->low[r], seen->high[r], query->softcap);
+        maxima[r] = before > found ? before : found;
+        factors[r] = before - maxima[r];
+    }
+    for (int32_t r = 0; r < query->rows; r += QS_LANES) store(factors + r, exp_below(load(factors + r)));
+    for (int32_t r = 0; r < query->rows; r++) {
+        if (seen->high[r] == 0) {
+            factors[r] = 1;
+            continue;
+        }
+        float *state = states + (int64_t)r * stride;
+        const float sum = share_out(scores + r * BLOCK, seen->low[r], seen->high[r], maxima[r]);
+        state[0] = maxima[r];
+        state[1] = state[1] * factors[r] + sum;
+    }
+}
+
+static void mix_block(const qs_attention_query *query, const seen_positions *seen, const float *shares,
+                      const float *values, const float *factors) {
+    const int32_t stride = query->value_stride, state_stride = qs_attention_state_stride(stride);
+    for (int32_t r = 0; r < query->rows; r += TILE_ROWS) {
+        const int32_t rows = query->rows - r < TILE_ROWS ? query->rows - r : TILE_ROWS;
+        mixture m = {.shares = shares + r * BLOCK, .factors = factors + r, .low = seen->low + r,
+                     .high = seen->high + r, .seen = seen_by(seen, r, rows), .value_stride = stride,
+                     .state_stride = state_stride};
+        if (m.seen.high == 0) continue;
+        for (int32_t column = 0; column < stride; column += TILE_VECTORS * QS_LANES) {
+            const int32_t left = (stride - column) / QS_LANES;
+            m.values = values + column;
+            m.states = query->states + (int64_t)r * state_stride + column;
+            any_mix_tile(&m, rows, left < TILE_VECTORS ? left : TILE_VECTORS);
+        }
+    }
 }
 
 QS_INLINE void attend(const qs_attention_query *query, const int type) {
-    const int32_t run = first_run(query);
-    scores_of_run(query, query->first, run, query->scores, type);
-    scores_of_run(query, 0, query->count - run, query->scores + run, type);
-    if (query->softcap != 0) QS_NAME(qs_softcap_f32)(query->scores, query->count, query->softcap);
-    const float factor = 1 / exponentials(query->scores, query->count, query->sink);
-    const int many = QS_HAS_BLOCKS(type) ? 64 / QS_LANES : 4, few = QS_HAS_BLOCKS(type) ? 32 / QS_LANES : 1;
-    int32_t column = 0;
-    for (; column + many * QS_LANES <= query->value_stride; column += many * QS_LANES) {
-        mix_values(query, column, factor, many, type);
+    const int32_t stride = qs_attention_state_stride(query->value_stride);
+    float *keys = query->scratch, *values = keys + (int64_t)BLOCK * query->key_stride;
+    float *shares = values + (int64_t)BLOCK * query->value_stride;
+    for (int32_t r = 0; r < query->rows; r++) {
+        float *state = query->states + (int64_t)r * stride;
+        memset(state, 0, 4 * (size_t)stride);
+        state[query->value_stride] = -__builtin_inff();
     }
-    for (; column < query->value_stride; column += few * QS_LANES) mix_values(query, column, factor, few, type);
+    int64_t oldest = query->window > 0 ? query->position - query->window + 1 : 0;
+    if (oldest < query->oldest) oldest = query->oldest;
+    for (int64_t block = query->start; block < query->end; block += BLOCK) {
+        const int64_t first = block < oldest ? oldest : block;
+        const int64_t end = block + BLOCK < query->end ? block + BLOCK : query->end;
+        if (first >= end) continue;
+        seen_positions seen;
+        float factors[QS_ATTENTION_ROWS] = {0};
+        look(query, block, end, &seen);
+        load_keys(query, block, first, end, keys, type);
+        score_block(query, &seen, keys, shares);
+        soften(query, &seen, shares, factors);
+        load_values(query, block, first, end, values, type);
+        mix_block(query, &seen, shares, values, factors);
+    }
 }
 
 void QS_NAME(qs_attend_f32)(const qs_attention_query *query) {
@@ -126,4 +269,24 @@ void QS_NAME(qs_attend_q8_0)(const qs_attention_query *query) {
 
 void QS_NAME(qs_attend_q4_0)(const qs_attention_query *query) {
     attend(query, QS_ROW_Q4_0);
+}
+
+void QS_NAME(qs_attend_fold)(const float *part, int32_t rows, int32_t value_stride, float *total) {
+    const int32_t stride = qs_attention_state_stride(value_stride);
+    for (int32_t r = 0; r < rows; r++, part += stride, total += stride) {
+        float *to = total + value_stride;
+        const float *from = part + value_stride;
+        if (from[1] == 0) continue;
+        if (to[1] == 0) {
+            memcpy(total, part, 4 * (size_t)stride);
+            continue;
+        }
+        const float maximum = from[0] > to[0] ? from[0] : to[0];
+        const qs_vf old = exp_below(splat(to[0] - maximum)), new = exp_below(splat(from[0] - maximum));
+        for (int32_t i = 0; i < value_stride; i += QS_LANES) {
+            store(total + i, fma(load(part + i), new, load(total + i) * old));
+        }
+        to[0] = maximum;
+        to[1] = to[1] * old[0] + from[1] * new[0];
+    }
 }

@@ -1,5 +1,4 @@
 /* Rows of a cache of keys and values: the same bytes whatever instruction set computes with them. */
-#include <math.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -25,19 +24,10 @@ int64_t qs_cache_row_bytes(int32_t type, int32_t stride) {
     }
 }
 
-/*
- * Writes the scale's half and returns what it is multiplied with to give codes; 0 where all codes are 0. A scale that is
- * no number, or too large for a half, makes everything that is computed with the block no number, so that damaged weights
- * are seen.
- */
 static float put_scale(const qs_inference_kernels *kernels, float scale, uint8_t *block) {
     uint16_t half;
     kernels->to_f16(&scale, 1, &half);
-    if ((half & 0x7c00) == 0x7c00) half = 0x7e00;
-    block[0] = (uint8_t)half;
-    block[1] = (uint8_t)(half >> 8);
-    const float rounded = qs_float_of_half(half);
-    return isfinite(rounded) && rounded != 0 ? 1 / rounded : 0;
+    return qs_put_scale(half, block);
 }
 
 /* The nearest integer, ties to even, of what is below 2^22. */
@@ -62,14 +52,6 @@ static float farthest(const float *values) {
     return found;
 }
 
-/* Scale max|x| / 127, codes -127 to 127. */
-static void put_q8_0(const qs_inference_kernels *kernels, const float *values, uint8_t *block) {
-    const float factor = put_scale(kernels, fabsf(farthest(values)) / 127, block);
-    for (int i = 0; i < BLOCK; i++) {
-        block[2 + i] = factor == 0 ? 0 : (uint8_t)(int8_t)nearest(clamp(values[i] * factor, -127, 127));
-    }
-}
-
 /* The value of the largest magnitude gets code -8, the others -8 to 7. */
 static void put_q4_0(const qs_inference_kernels *kernels, const float *values, uint8_t *block) {
     const float factor = put_scale(kernels, farthest(values) / -8, block);
@@ -80,18 +62,24 @@ static void put_q4_0(const qs_inference_kernels *kernels, const float *values, u
     }
 }
 
-static void put_blocks(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t length,
-                       int32_t stride, uint8_t *row) {
-    for (int32_t i = 0; i < stride; i += BLOCK) {
-        float padded[BLOCK] = {0};
-        const int32_t count = length - i < BLOCK ? length - i : BLOCK;
-        if (count > 0) memcpy(padded, values + i, 4 * (size_t)count);
-        if (type == QS_ROW_Q8_0) {
-            put_q8_0(kernels, padded, row + i / BLOCK * Q8_BYTES);
-        } else {
-            put_q4_0(kernels, padded, row + i / BLOCK * Q4_BYTES);
-        }
+static void put_blocks(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t blocks,
+                       uint8_t *out) {
+    if (type == QS_ROW_Q8_0) {
+        kernels->put_q8_0(values, blocks, out);
+    } else {
+        for (int32_t i = 0; i < blocks; i++) put_q4_0(kernels, values + i * BLOCK, out + i * Q4_BYTES);
     }
+}
+
+/* Values that do not fill a block are followed by zeros. */
+static void put_all_blocks(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t length,
+                           uint8_t *row) {
+    const int32_t whole = length / BLOCK, rest = length % BLOCK;
+    put_blocks(kernels, type, values, whole, row);
+    if (rest == 0) return;
+    float padded[BLOCK] = {0};
+    memcpy(padded, values + whole * BLOCK, 4 * (size_t)rest);
+    put_blocks(kernels, type, padded, 1, row + qs_cache_row_bytes(type, whole * BLOCK));
 }
 
 void qs_cache_put(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t length,
@@ -103,7 +91,7 @@ void qs_cache_put(const qs_inference_kernels *kernels, int32_t type, const float
         kernels->to_f16(values, length, row);
         memset((uint16_t *)row + length, 0, 2 * (size_t)(stride - length));
     } else {
-        put_blocks(kernels, type, values, length, stride, row);
+        put_all_blocks(kernels, type, values, length, row);
     }
 }
 

@@ -16,6 +16,9 @@
         .attend_f16 = qs_attend_f16__##isa,                                                                           \
         .attend_q8_0 = qs_attend_q8_0__##isa,                                                                         \
         .attend_q4_0 = qs_attend_q4_0__##isa,                                                                         \
+        .attend_fold = qs_attend_fold__##isa,                                                                         \
+        .rotate = qs_rotate_f32__##isa,                                                                               \
+        .put_q8_0 = qs_put_q8_0__##isa,                                                                               \
         .to_f16 = qs_to_f16__##isa,                                                                                   \
         .softmax = qs_softmax_f32__##isa,                                                                             \
         .sigmoid_gate = qs_sigmoid_gate_f32__##isa,                                                                   \

@@ -117,27 +117,6 @@ void QS_NAME(qs_softcap_f32)(float *values, int32_t count, float cap) {
     memcpy(values + i, last, 4 * (size_t)(count - i));
 }
 
-/*
- * exp(value - maximum) of each; returns the sum. The maximum and the sum include the `sink`, where there is one. The
- * values may be written up to a whole vector past `count`.
- */
-static inline float exponentials(float *values, int32_t count, const float *sink) {
-    int32_t i = count;
-    for (; i % QS_LANES != 0; i++) values[i] = -__builtin_inff();
-    const int32_t padded = i;
-    qs_vf largest = load(values);
-    for (i = QS_LANES; i < padded; i += QS_LANES) largest = __builtin_elementwise_max(largest, load(values + i));
-    const float most = max_of(largest);
-    const float maximum = sink != NULL && *sink > most ? *sink : most;
-    qs_vf sum = {0};
-    for (i = 0; i < padded; i += QS_LANES) {
-        const qs_vf value = exp_of(load(values + i) - maximum);
-        store(values + i, value);
-        sum += value;
-    }
-    return sum_of(sum) + (sink != NULL ? exp_of(splat(*sink - maximum))[0] : 0);
-}
-
 void QS_NAME(qs_softmax_f32)(float *values, int32_t count) {
     float maximum = values[0], sum = 0;
     for (int32_t i = 1; i < count; i++) maximum = values[i] > maximum ? values[i] : maximum;
@@ -162,3 +141,4 @@ void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
 }
 
 #include "attention_kernels.inc.h"
+#include "cache_kernels.inc.h"

@@ -62,12 +62,25 @@ static inline float sum_of(qs_vf v) {
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
+/* The lanes of `a` where the mask's are set, those of `b` elsewhere. */
+static inline qs_vf choose(qs_vi mask, qs_vf a, qs_vf b) {
+    return (qs_vf)((mask & (qs_vi)a) | (~mask & (qs_vi)b));
+}
+
+/* The larger lanes; those of `b` where one is no number. */
+static inline qs_vf larger(qs_vf a, qs_vf b) {
+    return choose((qs_vi)(a > b), a, b);
+}
+
 static inline float max_of(qs_vf v) {
-    float lanes[QS_LANES], largest;
-    memcpy(lanes, &v, sizeof lanes);
-    largest = lanes[0];
-    for (int i = 1; i < QS_LANES; i++) largest = lanes[i] > largest ? lanes[i] : largest;
-    return largest;
+#if QS_LANES == 16
+    v = larger(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+    v = larger(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7));
+#elif QS_LANES == 8
+    v = larger(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 4, 5, 6, 7));
+#endif
+    const float a = v[0] > v[2] ? v[0] : v[2], b = v[1] > v[3] ? v[1] : v[3];
+    return a > b ? a : b;
 }
 
 /*
@@ -92,4 +105,25 @@ static inline qs_vf exp_of(qs_vf argument) {
     const qs_vi exponent = (__builtin_convertvector(n, qs_vi) + 127) << 23;
     const qs_vi result = (qs_vi)(p * (qs_vf)exponent);
     return (qs_vf)((result & is_number) | ((qs_vi)argument & ~is_number));
+}
+
+/*
+ * exp(x) of what is at most 0, to 1e-7: as above, with a polynomial that is nearest over the interval and exactly 1 at 0.
+ * Below -87 it is exactly 0; of NaN, and only of it, NaN. The multiple of ln 2 is rounded by adding 1.5 * 2^23, which
+ * leaves n in the lowest bits.
+ */
+static inline qs_vf exp_below(qs_vf x) {
+    const qs_vf magic = splat(12582912.0f);
+    const qs_vf shifted = fma(x, splat(1.44269504f), magic);
+    const qs_vf r = fma(shifted - magic, splat(-0.69314718f), x);
+    qs_vf p = splat(0.00138436316f);
+    p = fma(p, r, splat(0.00837416388f));
+    p = fma(p, r, splat(0.0416680016f));
+    p = fma(p, r, splat(0.166664317f));
+    p = fma(p, r, splat(0.49999994f));
+    p = fma(p, r, splat(1.0f));
+    p = fma(p, r, splat(1.0f));
+    const qs_vi exponent = ((qs_vi)shifted << 23) + (127 << 23);
+    const qs_vi is_small = (qs_vi)(x < -87.0f);
+    return (qs_vf)((qs_vi)(p * (qs_vf)exponent) & ~is_small);
 }

@@ -48,68 +48,14 @@ void qs_softcap_f32__scalar(float *values, int32_t count, float cap) {
     for (int32_t i = 0; i < count; i++) values[i] = cap * tanhf(values[i] / cap);
 }
 
-/* The softmax of the scores and the sink, where there is one. */
-static void share(float *scores, int32_t count, const float *sink) {
-    float maximum = sink ? fmaxf(scores[0], *sink) : scores[0];
-    for (int32_t i = 1; i < count; i++) maximum = fmaxf(maximum, scores[i]);
-    float sum = sink ? expf(*sink - maximum) : 0;
-    for (int32_t i = 0; i < count; i++) {
-        scores[i] = expf(scores[i] - maximum);
-        sum += scores[i];
-    }
-    for (int32_t i = 0; i < count; i++) scores[i] /= sum;
-}
-
 void qs_softmax_f32__scalar(float *values, int32_t count) {
-    share(values, count, NULL);
-}
-
-/* Value `column` of the row that `position` of the query lies in. */
-static float cached(const qs_attention_query *query, const void *rows, int32_t stride, int32_t position,
-                    int32_t column, int32_t type) {
-    const int64_t row = ((int64_t)query->first + position) % query->rows;
-    const uint8_t *bytes = (const uint8_t *)rows + row * qs_cache_row_bytes(type, stride);
-    const uint8_t *q8_0 = bytes + column / 32 * 34, *q4_0 = bytes + column / 32 * 18;
-    switch (type) {
-    case QS_ROW_F32: return qs_float_of_bits(qs_u32_at(bytes + 4 * (int64_t)column));
-    case QS_ROW_F16: return qs_half_at(bytes + 2 * (int64_t)column);
-    case QS_ROW_Q8_0: return qs_half_at(q8_0) * (float)(int8_t)q8_0[2 + column % 32];
-    default: return qs_half_at(q4_0) * (float)((q4_0[2 + column % 16] >> (column % 32 < 16 ? 0 : 4) & 15) - 8);
+    float maximum = values[0], sum = 0;
+    for (int32_t i = 1; i < count; i++) maximum = fmaxf(maximum, values[i]);
+    for (int32_t i = 0; i < count; i++) {
+        values[i] = expf(values[i] - maximum);
+        sum += values[i];
     }
-}
-
-static void attend(const qs_attention_query *query, int32_t type) {
-    for (int32_t p = 0; p < query->count; p++) {
-        float score = 0;
-        for (int32_t i = 0; i < query->key_stride; i++) {
-            score += query->query[i] * cached(query, query->keys, query->key_stride, p, i, type);
-        }
-        query->scores[p] = score;
-    }
-    if (query->softcap != 0) qs_softcap_f32__scalar(query->scores, query->count, query->softcap);
-    share(query->scores, query->count, query->sink);
-    for (int32_t i = 0; i < query->value_stride; i++) query->out[i] = 0;
-    for (int32_t p = 0; p < query->count; p++) {
-        for (int32_t i = 0; i < query->value_stride; i++) {
-            query->out[i] += query->scores[p] * cached(query, query->values, query->value_stride, p, i, type);
-        }
-    }
-}
-
-void qs_attend_f32__scalar(const qs_attention_query *query) {
-    attend(query, QS_ROW_F32);
-}
-
-void qs_attend_f16__scalar(const qs_attention_query *query) {
-    attend(query, QS_ROW_F16);
-}
-
-void qs_attend_q8_0__scalar(const qs_attention_query *query) {
-    attend(query, QS_ROW_Q8_0);
-}
-
-void qs_attend_q4_0__scalar(const qs_attention_query *query) {
-    attend(query, QS_ROW_Q4_0);
+    for (int32_t i = 0; i < count; i++) values[i] /= sum;
 }
 
 static uint16_t half_of_float(float value) {

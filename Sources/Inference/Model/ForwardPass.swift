@@ -191,6 +191,9 @@ package import Tensors
 
   // MARK: Memory
 
+  /// Threads that items are handed out to.
+  package var threadCount: Int { pool.threadCount }
+
   /// The first thread's scratch memory.
   @unsafe package var scratchBytes: UnsafeMutablePointer<UInt8> {
     unsafe scratch.base.assumingMemoryBound(to: UInt8.self)

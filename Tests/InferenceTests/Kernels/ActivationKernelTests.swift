@@ -100,28 +100,9 @@ import Testing
     _ kernels: Kernels, _ query: [Float], _ keys: [Float], _ values: [Float], cap: Float, sink: Float?
   ) -> [Float] {
     let count = keys.count / query.count
-    var scores = [Float](repeating: 0, count: (count + 31) / 16 * 16)
-    var out = [Float](repeating: 0, count: query.count)
-    var sinks = [sink ?? 0]
-    sinks.withUnsafeMutableBufferPointer { sinks in
-      query.withUnsafeBufferPointer { query in
-        keys.withUnsafeBytes { keys in
-          values.withUnsafeBytes { values in
-            scores.withUnsafeMutableBufferPointer { scores in
-              out.withUnsafeMutableBufferPointer { out in
-                var call = qs_attention_query(
-                  query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
-                  first: 0, rows: Int32(count),
-                  key_stride: Int32(query.count), value_stride: Int32(query.count), softcap: cap,
-                  sink: sink == nil ? nil : UnsafePointer(sinks.baseAddress), scores: scores.baseAddress,
-                  out: out.baseAddress)
-                kernels.table.attend_f32(&call)
-              }
-            }
-          }
-        }
-      }
-    }
-    return out
+    let call = AttentionCall(
+      keyLength: query.count, valueLength: query.count, rows: count, softcap: cap, sinks: sink.map { [$0] },
+      keys: keys.withUnsafeBytes(Array.init), values: values.withUnsafeBytes(Array.init))
+    return call.run(kernels, query, position: count - 1)
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Inference
 import Testing
 
 @Suite("Norms, gates, attention") struct VectorKernelTests {
@@ -68,26 +69,10 @@ import Testing
   private func attend(
     _ kernels: Kernels, _ query: [Float], _ keys: [Float], _ values: [Float], count: Int
   ) -> [Float] {
-    var scores = [Float](repeating: 0, count: (count + 31) / 16 * 16)
-    var out = [Float](repeating: 0, count: query.count)
-    query.withUnsafeBufferPointer { query in
-      keys.withUnsafeBytes { keys in
-        values.withUnsafeBytes { values in
-          scores.withUnsafeMutableBufferPointer { scores in
-            out.withUnsafeMutableBufferPointer { out in
-              var call = qs_attention_query(
-                query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
-                first: 0, rows: Int32(count),
-                key_stride: Int32(query.count), value_stride: Int32(query.count), softcap: 0, sink: nil,
-                scores: scores.baseAddress,
-                out: out.baseAddress)
-              kernels.table.attend_f32(&call)
-            }
-          }
-        }
-      }
-    }
-    return out
+    let call = AttentionCall(
+      keyLength: query.count, valueLength: query.count, rows: count, keys: keys.withUnsafeBytes(Array.init),
+      values: values.withUnsafeBytes(Array.init))
+    return call.run(kernels, query, position: count - 1)
   }
 
   @Test("Half precision rounds to even", arguments: Kernels.all)
@@ -107,27 +92,12 @@ import Testing
       let query = random.floats(length)
       let halves = (0..<2).map { _ in random.floats(count * length).map { Float16($0) } }
       let (keys, values) = (halves[0].map(Float.init), halves[1].map(Float.init))
-      var scores = [Float](repeating: 0, count: (count + 31) / 16 * 16)
-      var out = [Float](repeating: .nan, count: length)
       let caches =
         half ? halves.map { $0.withUnsafeBytes(Array.init) } : [keys, values].map { $0.withUnsafeBytes(Array.init) }
-      caches[0].withUnsafeBytes { keys in
-        caches[1].withUnsafeBytes { values in
-          query.withUnsafeBufferPointer { query in
-            scores.withUnsafeMutableBufferPointer { scores in
-              out.withUnsafeMutableBufferPointer { out in
-                var call = qs_attention_query(
-                  query: query.baseAddress, keys: keys.baseAddress, values: values.baseAddress, count: Int32(count),
-                  first: 0, rows: Int32(count),
-                  key_stride: Int32(length), value_stride: Int32(length), softcap: 0, sink: nil,
-                  scores: scores.baseAddress,
-                  out: out.baseAddress)
-                if half { kernels.table.attend_f16(&call) } else { kernels.table.attend_f32(&call) }
-              }
-            }
-          }
-        }
-      }
+      let call = AttentionCall(
+        type: half ? .f16 : .f32, keyLength: length, valueLength: length, rows: count, keys: caches[0],
+        values: caches[1])
+      let out = call.run(kernels, query, position: count - 1)
       let weights = (0..<count).map { p in
         exp((0..<length).reduce(0.0) { $0 + Double(query[$1]) * Double(keys[p * length + $1]) })
       }

@@ -70,7 +70,7 @@ package struct Attention: Mixer {
   }
 
   package func threadFloats(_ options: StateOptions) -> Int {
-    AttentionState.threadFloats(shape.cache, rows: shape.rows(options), type: options.cacheType)
+    AttentionState.threadFloats(shape.cache, type: options.cacheType)
   }
 
   package func makeState(
@@ -78,6 +78,7 @@ package struct Attention: Mixer {
   ) throws(InferenceError) -> any MixerState {
     AttentionState(
       self, rotation: rotation,
-      cache: try AttentionCache(shape.cache, rows: shape.rows(options), type: options.cacheType))
+      cache: try AttentionCache(shape.cache, rows: shape.rows(options), type: options.cacheType),
+      batchSize: options.batchSize)
   }
 }

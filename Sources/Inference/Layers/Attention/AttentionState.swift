@@ -5,15 +5,18 @@ package final class AttentionState: MixerState {
   let attention: Attention
   let rotation: Rotation?
   let cache: AttentionCache
+  /// Most tokens of a batch.
+  private let batchSize: Int
   /// The row that position 0 has, or would have.
   var firstRow = 0
   /// The first position that the cache has.
   var oldest = 0
 
-  package init(_ attention: Attention, rotation: Rotation?, cache: AttentionCache) {
+  package init(_ attention: Attention, rotation: Rotation?, cache: AttentionCache, batchSize: Int) {
     self.attention = attention
     self.rotation = rotation
     self.cache = cache
+    self.batchSize = batchSize
   }
 
   @unsafe package func apply(
@@ -94,22 +97,35 @@ package final class AttentionState: MixerState {
     unsafe pass.run(tokens, &job, qs_rope_store_item)
   }
 
+  /// What each head makes of what it sees. Where a few tokens see much, it is computed in chunks, which lie behind the
+  /// rows of `mixed` that are wanted until they are merged.
   private func attend(_ pass: ForwardPass, query: Rows, mixed: Rows, tokens: Int, position: Int) {
     let shape = attention.shape
-    var job = unsafe qs_attention(
-      kernels: pass.kernels, queries: query.base, query_stride: Int64(query.columns), heads: Int32(shape.heads),
-      kv_heads: Int32(shape.kvHeads), key_length: Int32(shape.keyLength), value_length: Int32(shape.valueLength),
-      key_cache: cache.keys, value_cache: cache.values, rows: Int64(cache.rows), key_stride: cache.keyStride,
-      value_stride: cache.valueStride, type: cache.type.id, position: Int64(position),
-      row: Int64(row(of: position)), oldest: Int64(oldest), window: Int32(clamping: shape.window), scale: shape.scale,
-      softcap: shape.softcap, sinks: attention.sinks?.base, out: mixed.base,
-      out_stride: Int64(mixed.columns), scratch: pass.scratchBytes, scratch_stride: Int64(pass.scratchByteStride))
-    unsafe pass.run(tokens * shape.heads, &job, qs_attention_item)
+    var job = unsafe qs_attention()
+    unsafe job.kernels = unsafe pass.kernels
+    unsafe (job.queries, job.query_stride) = unsafe (UnsafePointer(query.base), Int64(query.columns))
+    unsafe job.tokens = Int32(tokens)
+    unsafe (job.heads, job.kv_heads) = (Int32(shape.heads), Int32(shape.kvHeads))
+    unsafe (job.key_length, job.value_length) = (Int32(shape.keyLength), Int32(shape.valueLength))
+    unsafe (job.key_cache, job.value_cache) = unsafe (UnsafeRawPointer(cache.keys), UnsafeRawPointer(cache.values))
+    unsafe (job.rows, job.type) = (Int64(cache.rows), cache.type.id)
+    unsafe (job.key_stride, job.value_stride) = (cache.keyStride, cache.valueStride)
+    unsafe (job.position, job.row, job.oldest) = (Int64(position), Int64(row(of: position)), Int64(oldest))
+    unsafe job.window = Int32(clamping: shape.window)
+    unsafe (job.scale, job.softcap) = (shape.scale, shape.softcap)
+    unsafe job.sinks = unsafe attention.sinks?.base
+    unsafe (job.out, job.out_stride) = unsafe (mixed.base, Int64(mixed.columns))
+    unsafe (job.scratch, job.scratch_stride) = unsafe (pass.scratchBytes, Int64(pass.scratchByteStride))
+    unsafe job.room = unsafe mixed.base + tokens * mixed.columns
+    unsafe job.room_floats = Int64((batchSize - tokens) * mixed.columns)
+    let items = unsafe qs_attention_plan(&job, Int32(clamping: pass.threadCount))
+    unsafe pass.run(Int(items), &job, qs_attention_item)
+    if unsafe job.chunks > 0 { unsafe pass.run(Int(job.tiles), &job, qs_attention_merge_item) }
   }
 
-  /// Floats of scratch memory that a thread needs for a cache of `rows`.
-  package static func threadFloats(_ layout: AttentionCache.Layout, rows: Int, type: CacheType) -> Int {
+  /// Floats of scratch memory that a thread needs.
+  package static func threadFloats(_ layout: AttentionCache.Layout, type: CacheType) -> Int {
     let (key, value) = (type.stride(layout.keyLength), type.stride(layout.valueLength))
-    return Int(qs_attention_scratch_bytes(Int64(rows), Int32(key), Int32(value))) / 4
+    return Int(qs_attention_scratch_bytes(Int32(key), Int32(value))) / 4
   }
 }
