@@ -69,7 +69,7 @@ let swiftTargets: [Target] = [
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
+      "CKernels", "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.

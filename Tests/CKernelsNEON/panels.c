@@ -84,9 +84,9 @@ static void check_type(const qs_panel_kernels *kernels, uint32_t type, int colum
         void *to = activations + (size_t)t * stride;
         if (has_codes) scalar->round_row(values, columns, to);
         if (!has_codes) memcpy(to, values, stride);
-        scalar->one[type](panels[0], blocks, to, expected + 16 * t);
+        scalar->one[type](panels[0], blocks, to, expected + 16 * t, panels[0]);
         float sums[16] = {0};
-        kernels->one[type](panels[0], blocks, to, sums);
+        kernels->one[type](panels[0], blocks, to, sums, panels[0]);
         CHECK(same_floats(sums, expected + 16 * t, 16), "%s, type %u, %d columns: one", kernels->name, type, columns);
     }
     for (int tokens = 1; tokens <= TOKENS; tokens++) {

@@ -2,9 +2,8 @@
 #include <immintrin.h>
 
 #define QS_LANES 8
-/* Tokens of the largest tile; bytes that weights are asked for ahead. */
+/* Tokens of the largest tile. */
 #define QS_TOKENS 4
-#define QS_AHEAD 4096
 #include "../inference/vector_support.inc.h"
 
 typedef uint8_t vc __attribute__((vector_size(32)));

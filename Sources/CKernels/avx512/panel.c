@@ -9,9 +9,8 @@
 
 #define QS_ISA avx512
 #define QS_LANES 16
-/* Tokens of the largest tile; bytes that weights are asked for ahead. */
+/* Tokens of the largest tile. */
 #define QS_TOKENS 16
-#define QS_AHEAD 4096
 #include "../inference/vector_support.inc.h"
 
 typedef uint8_t vc __attribute__((vector_size(64)));

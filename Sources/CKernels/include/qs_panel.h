@@ -15,8 +15,8 @@
 
 #include <stdint.h>
 
-/* Rows of a panel; columns of a rounded block of activations, and its bytes. */
-enum { QS_PANEL_ROWS = 16, QS_ROUNDED_COLUMNS = 32, QS_ROUNDED_BYTES = 48 };
+/* Rows of a panel; bytes that weights in memory are asked for ahead; columns and bytes of a rounded block of activations. */
+enum { QS_PANEL_ROWS = 16, QS_PANEL_AHEAD = 4096, QS_ROUNDED_COLUMNS = 32, QS_ROUNDED_BYTES = 48 };
 
 /* Types are numbered below this. */
 enum { QS_PANEL_TYPES = 43 };
@@ -110,8 +110,12 @@ enum { QS_MANY_SMALL_GROUPS = 1, QS_MANY_OFFSETS = 2, QS_MANY_WIDE = 4, QS_MANY_
 typedef struct {
     const char *name;
     void (*pack[QS_PANEL_TYPES])(const qs_panel_packing *job);
-    /* Adds `blocks` blocks of a panel times one token's activations to 16 sums. */
-    void (*one[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, const void *activations, float *sums);
+    /*
+     * Adds `blocks` blocks of a panel times one token's activations to 16 sums. Meanwhile as many bytes from `ahead` on are
+     * asked for: what is read next.
+     */
+    void (*one[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, const void *activations, float *sums,
+                                const uint8_t *ahead);
     /* Unpacks `blocks` blocks; `columns` is that of the whole row. */
     void (*unpack[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
     void (*many[QS_MANY_KINDS])(const qs_panel_product *product);

@@ -7,7 +7,7 @@
 #include "../panel/kernels.h"
 #include "kernels.h"
 
-enum { LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8, PACKED_AT_ONCE = 16384, BYTES_READ_AT_ONCE = 1 << 19 };
+enum { LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8, PACKED_AT_ONCE = 2048, BYTES_READ_AT_ONCE = 1 << 19 };
 
 static int64_t round_up(int64_t value, int64_t multiple) {
     return (value + multiple - 1) / multiple * multiple;
@@ -106,13 +106,11 @@ static void pack(const qs_work *work, int32_t row, int32_t count, int32_t first,
     work->kernels->pack[matrix->type](&packing);
 }
 
-/* Asks for a part of the 16 rows behind these, while these are computed with. */
-static void ask_for_next(const qs_work *work, int32_t row, int32_t first, int32_t blocks) {
+/* The part of the 16 rows behind these that is asked for while block `first` of these is computed with. */
+static const uint8_t *part_ahead(const qs_work *work, int32_t row, int32_t first) {
     const qs_matrix *matrix = work->matrix;
-    if (row + 2 * QS_PANEL_ROWS > matrix->rows) return;
-    const int64_t bytes = (int64_t)work->format->file_bytes * QS_PANEL_ROWS;
-    const uint8_t *next = matrix->weights + (row + QS_PANEL_ROWS) * matrix->row_bytes + first * bytes;
-    for (int64_t at = 0; at < blocks * bytes; at += 64) __builtin_prefetch(next + at);
+    const int32_t next = row + 2 * QS_PANEL_ROWS > matrix->rows ? row : row + QS_PANEL_ROWS;
+    return matrix->weights + next * matrix->row_bytes + (int64_t)first * work->format->file_bytes * QS_PANEL_ROWS;
 }
 
 /* One token times a panel that is packed a few blocks at a time, which stay in the first cache. */
@@ -124,9 +122,9 @@ static void one_in_place(const qs_work *work, int32_t row, int32_t count, float 
                                                              : format->columns * 4;
     for (int32_t b = 0; b < all; b += most) {
         const int32_t blocks = all - b < most ? all - b : most;
-        ask_for_next(work, row, b, blocks);
         pack(work, row, count, b, blocks, work->packed);
-        work->kernels->one[work->matrix->type](work->packed, blocks, work->activations + b * per_block, sums);
+        work->kernels->one[work->matrix->type](work->packed, blocks, work->activations + b * per_block, sums,
+                                                part_ahead(work, row, b));
     }
 }
 
@@ -157,10 +155,10 @@ static void multiply_one(const qs_work *work, int32_t row, int32_t count) {
     float sums[QS_PANEL_ROWS] = {0};
     if (work->format == NULL) {
         decode(work, row, count);
-        work->kernels->one[QS_TYPE_F32](work->unpacked, work->job->columns, work->activations, sums);
+        work->kernels->one[QS_TYPE_F32](work->unpacked, work->job->columns, work->activations, sums, work->unpacked);
     } else if (panel != NULL) {
         const int32_t blocks = work->job->columns / work->format->columns;
-        work->kernels->one[work->matrix->type](panel, blocks, work->activations, sums);
+        work->kernels->one[work->matrix->type](panel, blocks, work->activations, sums, panel + QS_PANEL_AHEAD);
     } else {
         one_in_place(work, row, count, sums);
     }

@@ -2,9 +2,8 @@
 #include <arm_neon.h>
 
 #define QS_LANES 4
-/* Tokens of the largest tile; bytes that weights are asked for ahead. */
+/* Tokens of the largest tile. */
 #define QS_TOKENS 8
-#define QS_AHEAD 1024
 #include "../inference/vector_support.inc.h"
 
 typedef uint8_t vc __attribute__((vector_size(16)));

@@ -49,14 +49,19 @@ QS_INLINE qs_vf QS_OF_TYPE(add_parts, QS_T)(const uint8_t *block, int slice, int
 }
 
 void QS_NAME(QS_OF_TYPE(qs_panel_one, QS_T))(const uint8_t *panel, int32_t blocks, const void *activations,
-                                             float *sums) {
+                                             float *sums, const uint8_t *ahead) {
     for (int slice = 0; slice < SLICES; slice++) {
         const qs_rounded_block *record = activations;
         const uint8_t *block = panel;
         qs_vf total = load(sums + slice * QS_LANES);
         for (int32_t b = 0; b < blocks; b++, block += QS_T_BYTES, record += QS_T_COLUMNS / 32) {
-            for (int line = 0; line < QS_T_BYTES && slice == 0; line += 64) __builtin_prefetch(block + line + QS_AHEAD);
             QS_UNROLL for (int g = 0; g < QS_T_COLUMNS / 32; g += QS_T_PARTS) {
+                /* A few at a time: many at once wait for each other. */
+                const int from = QS_T_BYTES * g / (QS_T_COLUMNS / 32);
+                const int to = QS_T_BYTES * (g + QS_T_PARTS) / (QS_T_COLUMNS / 32);
+                QS_UNROLL for (int line = (from + 63) / 64 * 64; line < to; line += 64) {
+                    if (slice == 0) __builtin_prefetch(ahead + (block - panel) + line);
+                }
                 total = QS_OF_TYPE(add_parts, QS_T)(block, slice, g, record + g, total);
             }
         }

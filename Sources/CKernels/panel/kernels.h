@@ -17,7 +17,8 @@ static inline int qs_many_kind(const qs_panel_format *format) {
 #define QS_DECLARE_TYPE(isa, name)                                                                                    \
     void qs_panel_pack_##name##__##isa(const qs_panel_packing *job);                                                  \
     void qs_panel_unpack_##name##__##isa(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out); \
-    void qs_panel_one_##name##__##isa(const uint8_t *panel, int32_t blocks, const void *activations, float *sums);
+    void qs_panel_one_##name##__##isa(const uint8_t *panel, int32_t blocks, const void *activations, float *sums, \
+                                      const uint8_t *ahead);
 #define QS_DECLARE_MANY(isa, kind) void qs_panel_many_##kind##__##isa(const qs_panel_product *product);
 #define QS_DECLARE_PANELS(isa)                                                                                        \
     QS_DECLARE_TYPE(isa, q4_0)                                                                                        \

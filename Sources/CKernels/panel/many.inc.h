@@ -126,13 +126,14 @@ QS_INLINE qs_vf weights_bf16(const uint8_t *from) {
 
 /* Each total is one chain of sums, so that it is the same however many tokens there are: 8 columns are loaded at once. */
 #define QS_DEFINE_FLOATS(type, size)                                                                                  \
-    void QS_NAME(qs_panel_one_##type)(const uint8_t *panel, int32_t columns, const void *activations, float *sums) {  \
+    void QS_NAME(qs_panel_one_##type)(const uint8_t *panel, int32_t columns, const void *activations, float *sums,    \
+                                      const uint8_t *ahead) {                                                         \
         const float *x = activations;                                                                                 \
         qs_vf total[SLICES];                                                                                          \
         for (int s = 0; s < SLICES; s++) total[s] = load(sums + s * QS_LANES);                                        \
         for (int32_t k = 0; k < columns; k++) {                                                                       \
             const uint8_t *row = panel + (int64_t)k * QS_PANEL_ROWS * size;                                           \
-            __builtin_prefetch(row + QS_AHEAD);                                                                       \
+            __builtin_prefetch(ahead + (row - panel));                                                                \
             QS_UNROLL for (int s = 0; s < SLICES; s++) {                                                              \
                 total[s] = fma(weights_##type(row + s * QS_LANES * size), splat(x[k]), total[s]);                     \
             }                                                                                                         \

@@ -354,7 +354,9 @@ void qs_panel_round_row__scalar(const float *values, int32_t columns, qs_rounded
         (void)columns;                                                                                                \
         unpack(QS_TYPE_##NAME, panel, blocks, out);                                                                   \
     }                                                                                                                 \
-    void qs_panel_one_##name##__scalar(const uint8_t *panel, int32_t blocks, const void *activations, float *sums) {  \
+    void qs_panel_one_##name##__scalar(const uint8_t *panel, int32_t blocks, const void *activations, float *sums,    \
+                                       const uint8_t *ahead) {                                                        \
+        (void)ahead;                                                                                                  \
         one(QS_TYPE_##NAME, panel, blocks, activations, sums);                                                        \
     }
 QS_EACH_CODED_TYPE(DEFINE_CODED)
@@ -366,7 +368,9 @@ QS_EACH_CODED_TYPE(DEFINE_CODED)
         (void)columns;                                                                                                \
         unpack_floats(QS_TYPE_##NAME, panel, blocks, out.scales);                                                     \
     }                                                                                                                 \
-    void qs_panel_one_##name##__scalar(const uint8_t *panel, int32_t blocks, const void *activations, float *sums) {  \
+    void qs_panel_one_##name##__scalar(const uint8_t *panel, int32_t blocks, const void *activations, float *sums,    \
+                                       const uint8_t *ahead) {                                                        \
+        (void)ahead;                                                                                                  \
         one_floats(QS_TYPE_##NAME, panel, blocks, activations, sums);                                                 \
     }
 QS_EACH_FLOAT_TYPE(DEFINE_FLOAT)

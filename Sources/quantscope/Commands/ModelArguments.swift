@@ -40,6 +40,13 @@ struct ComputeOptions: ParsableArguments {
   @Flag(help: "Compute without rounding activations to 8 bits: slower, the reference.")
   var float = false
 
+  @Flag(
+    help: """
+      Use the weights as they lie in the file, not repacked in memory; what is done by itself where the file takes more \
+      than 60 % of the free memory.
+      """)
+  var inPlace = false
+
   @Option(help: "How keys and values are stored: \(ComputeOptions.kvTypes).")
   var kvType: String?
 
@@ -72,7 +79,8 @@ struct ComputeOptions: ParsableArguments {
   func load(_ checkpoint: Checkpoint) throws -> LanguageModel {
     var options = LanguageModel.Options()
     options.usesFloatActivations = float
-    return try LanguageModel.load(checkpoint, options: options)
+    if inPlace { options.placement = .inPlace }
+    return try LanguageModel.load(checkpoint, options: options, pool: pool)
   }
 
   /// A session; `context` and `cacheType` hold where the person named none. What it takes of memory is said before.

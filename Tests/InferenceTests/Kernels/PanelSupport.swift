@@ -76,7 +76,7 @@ struct Panel {
   /// The products of the 16 rows with one token's `activations`: a record or floats.
   func one(_ activations: UnsafeRawPointer) -> [Float] {
     var sums = [Float](repeating: 0, count: 16)
-    Self.entry(table.one, type.id, as: One.self)?(bytes, Int32(blocks), activations, &sums)
+    Self.entry(table.one, type.id, as: One.self)?(bytes, Int32(blocks), activations, &sums, bytes)
     return sums
   }
 
@@ -121,7 +121,9 @@ struct Panel {
   }
 
   typealias Pack = @convention(c) (UnsafePointer<qs_panel_packing>?) -> Void
-  typealias One = @convention(c) (UnsafePointer<UInt8>?, Int32, UnsafeRawPointer?, UnsafeMutablePointer<Float>?) -> Void
+  typealias One = @convention(c) (
+    UnsafePointer<UInt8>?, Int32, UnsafeRawPointer?, UnsafeMutablePointer<Float>?, UnsafePointer<UInt8>?
+  ) -> Void
   typealias Unpack = @convention(c) (UnsafePointer<UInt8>?, Int32, Int32, qs_unpacked_panel) -> Void
   typealias Many = @convention(c) (UnsafePointer<qs_panel_product>?) -> Void
 

@@ -6,7 +6,7 @@ import Tensors
 extension BenchCommand {
   /// Measures each format, and prints its row when it is done.
   func measureFormats() throws {
-    let pools = (one: WorkerPool(threadCount: 1), all: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
+    let pools = (one: WorkerPool(threadCount: 1), all: compute.pool)
     let bench = FormatBench(threads: pools.all.threadCount, withImportance: importance)
     let copy = BothSpeeds(one: try bench.copySpeed(pools.one), all: try bench.copySpeed(pools.all))
     let isa = FormatRegistry.instructionSet
