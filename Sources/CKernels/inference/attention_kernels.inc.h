@@ -7,7 +7,10 @@
 typedef int8_t qs_vi8 __attribute__((vector_size(QS_LANES), aligned(1)));
 typedef uint8_t qs_vu8 __attribute__((vector_size(QS_LANES), aligned(1)));
 
-#include "attention_tiles.inc.h"
+#define QS_INLINE static inline __attribute__((always_inline))
+#define QS_UNROLL _Pragma("clang loop unroll(full)")
+
+enum { BLOCK = QS_ATTENTION_BLOCK };
 
 /* Values that share a scale, and their bytes; the floats have no scales. */
 #define QS_BLOCK_BYTES(type) ((type) == QS_ROW_Q8_0 ? 34 : 18)
@@ -26,17 +29,26 @@ QS_INLINE qs_vf cached(const uint8_t *row, int32_t column, const int type) {
     return __builtin_convertvector(nibbles, qs_vf) - 8.0f;
 }
 
-/* The scales of the blocks that `column` lies in, of as many rows as a vector has lanes. Scale times code is exact. */
-QS_INLINE qs_vf scales_at(const uint8_t *const *rows, int32_t column, const int type) {
-    uint16_t halves[QS_LANES];
-    for (int i = 0; i < QS_LANES; i++) memcpy(halves + i, rows[i] + column / 32 * QS_BLOCK_BYTES(type), 2);
-    return load_half(halves);
-}
-
+/* The scale of the block that `column` lies in. */
 QS_INLINE float scale_at(const uint8_t *row, int32_t column, const int type) {
     _Float16 half;
     memcpy(&half, row + column / 32 * QS_BLOCK_BYTES(type), sizeof half);
     return (float)half;
+}
+
+/* QS_LANES values of a row from `column` on. Scale times code is exact. */
+QS_INLINE qs_vf value_at(const uint8_t *row, int32_t column, const int type) {
+    const qs_vf value = cached(row, column, type);
+    return QS_HAS_BLOCKS(type) ? value * scale_at(row, column, type) : value;
+}
+
+/* How many positions ahead rows are asked for: two blocks, so that they come while others are computed with. */
+enum { AHEAD = 2 * BLOCK };
+
+/* Asks for the bytes that lie AHEAD rows behind `from`; where nothing is there, nothing happens. */
+QS_INLINE void ask_ahead(const uint8_t *from, int64_t row_bytes, int64_t bytes) {
+    const uintptr_t next = (uintptr_t)from + (uintptr_t)(AHEAD * row_bytes);
+    for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch((const void *)(next + (uintptr_t)i));
 }
 
 #if QS_LANES == 16
@@ -50,36 +62,73 @@ QS_INLINE float scale_at(const uint8_t *row, int32_t column, const int type) {
 #define QS_UPPER(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
 #endif
 
-/* Vectors behind each other, shuffled as two halves of a pack of cards, as often as their number can be halved. */
+/* Exchanges lanes with vectors: lane j of vector i becomes lane i of vector j. */
 QS_INLINE void transpose(qs_vf v[QS_LANES]) {
-    QS_UNROLL for (int step = 1; step < QS_LANES; step *= 2) {
-        qs_vf next[QS_LANES];
-        QS_UNROLL for (int i = 0; i < QS_LANES / 2; i++) {
-            next[2 * i] = QS_LOWER(v[i], v[i + QS_LANES / 2]);
-            next[2 * i + 1] = QS_UPPER(v[i], v[i + QS_LANES / 2]);
-        }
-        QS_UNROLL for (int i = 0; i < QS_LANES; i++) v[i] = next[i];
+    qs_vf t[QS_LANES];
+#define QS_MIX(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#if QS_LANES == 4
+#define QS_LOW32(a, b) QS_MIX(a, b, 0, 4, 1, 5)
+#define QS_HIGH32(a, b) QS_MIX(a, b, 2, 6, 3, 7)
+#define QS_LOW64(a, b) QS_MIX(a, b, 0, 1, 4, 5)
+#define QS_HIGH64(a, b) QS_MIX(a, b, 2, 3, 6, 7)
+#elif QS_LANES == 8
+#define QS_LOW32(a, b) QS_MIX(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define QS_HIGH32(a, b) QS_MIX(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define QS_LOW64(a, b) QS_MIX(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define QS_HIGH64(a, b) QS_MIX(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#else
+#define QS_LOW32(a, b) QS_MIX(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define QS_HIGH32(a, b) QS_MIX(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define QS_LOW64(a, b) QS_MIX(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define QS_HIGH64(a, b) QS_MIX(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#endif
+    /* In quarters of four lanes: t[4 i + j] has in each the lane j of the four vectors from 4 i on. */
+    QS_UNROLL for (int i = 0; i < QS_LANES; i += 4) {
+        const qs_vf a = QS_LOW32(v[i], v[i + 1]), b = QS_HIGH32(v[i], v[i + 1]);
+        const qs_vf c = QS_LOW32(v[i + 2], v[i + 3]), d = QS_HIGH32(v[i + 2], v[i + 3]);
+        t[i] = QS_LOW64(a, c), t[i + 1] = QS_HIGH64(a, c), t[i + 2] = QS_LOW64(b, d), t[i + 3] = QS_HIGH64(b, d);
     }
+    /* Then the quarters themselves. */
+    QS_UNROLL for (int j = 0; j < 4; j++) {
+#if QS_LANES == 4
+        v[j] = t[j];
+#elif QS_LANES == 8
+        v[j] = QS_MIX(t[j], t[4 + j], 0, 1, 2, 3, 8, 9, 10, 11);
+        v[4 + j] = QS_MIX(t[j], t[4 + j], 4, 5, 6, 7, 12, 13, 14, 15);
+#else
+        const qs_vf a = QS_MIX(t[j], t[4 + j], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const qs_vf b = QS_MIX(t[j], t[4 + j], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const qs_vf c = QS_MIX(t[8 + j], t[12 + j], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const qs_vf d = QS_MIX(t[8 + j], t[12 + j], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        v[j] = QS_MIX(a, c, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+        v[4 + j] = QS_MIX(a, c, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        v[8 + j] = QS_MIX(b, d, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+        v[12 + j] = QS_MIX(b, d, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+#endif
+    }
+#undef QS_MIX
+#undef QS_LOW32
+#undef QS_HIGH32
+#undef QS_LOW64
+#undef QS_HIGH64
 }
+
+#include "attention_tiles.inc.h"
 
 /* The first of some positions in the ring; those behind it lie in the next rows, at most once round the end. */
 QS_INLINE int64_t ring_row(const qs_attention_query *query, int64_t first) {
     return (query->ring_start + first) % query->ring;
 }
 
-/* Few queries wait for memory: bytes of a row of the next block to ask for, 0 where that does not pay. */
-QS_INLINE int64_t ahead_of(const qs_attention_query *query, int64_t block, int64_t bytes) {
-    return query->rows <= 16 && block + BLOCK < query->end ? bytes : 0;
+/* The row `step` positions behind the one in `row`. */
+QS_INLINE const uint8_t *row_at(const void *rows, int64_t row, int64_t step, int64_t ring, int64_t bytes) {
+    const int64_t index = row + step < ring ? row + step : row + step - ring;
+    return (const uint8_t *)rows + index * bytes;
 }
 
-/* The row `step` positions behind the one in `row`; asks for `ahead` bytes of that a block behind. */
-QS_INLINE const uint8_t *row_at(const void *rows, int64_t row, int64_t step, int64_t ring, int64_t bytes,
-                                int64_t ahead) {
-    const int64_t index = row + step < ring ? row + step : row + step - ring;
-    const uint8_t *found = (const uint8_t *)rows + index * bytes;
-    const uintptr_t next = (uintptr_t)found + (uintptr_t)(BLOCK * bytes);
-    for (int64_t i = 0; i < ahead; i += 64) __builtin_prefetch((const void *)(next + (uintptr_t)i), 0, 2);
-    return found;
+/* Whether there are so few queries that memory is what they wait for. */
+QS_INLINE int waits_for_memory(const qs_attention_query *query) {
+    return query->rows <= 32;
 }
 
 /* Keys of the positions first ..< end of the block at `block`, in panels. */
@@ -87,25 +136,23 @@ QS_INLINE void load_keys(const qs_attention_query *query, int64_t block, int64_t
                          const int type) {
     const int32_t stride = query->key_stride;
     const int64_t bytes = qs_cache_row_bytes(type, stride);
-    const int64_t start = ring_row(query, first), ahead = ahead_of(query, block, bytes);
+    const int64_t start = ring_row(query, first), piece = bytes * QS_LANES * QS_LANES / stride;
     const int32_t low = (int32_t)(first - block) / QS_LANES * QS_LANES, high = (int32_t)(end - block);
     for (int32_t p = low; p < high; p += QS_LANES) {
         const uint8_t *rows[QS_LANES];
         for (int i = 0; i < QS_LANES; i++) {
             /* Beside the positions that are wanted lies the nearest of them. */
             const int64_t position = block + p + i, inside = position < end ? position : end - 1;
-            rows[i] = row_at(query->keys, start, inside > first ? inside - first : 0, query->ring, bytes, ahead);
+            rows[i] = row_at(query->keys, start, inside > first ? inside - first : 0, query->ring, bytes);
         }
         float *to = out + (int64_t)(p / PANEL) * stride * PANEL + p % PANEL;
-        qs_vf scales = splat(1.0f);
         for (int32_t column = 0; column < stride; column += QS_LANES) {
             qs_vf v[QS_LANES];
-            if (QS_HAS_BLOCKS(type) && column % 32 == 0) scales = scales_at(rows, column, type);
-            QS_UNROLL for (int i = 0; i < QS_LANES; i++) v[i] = cached(rows[i], column, type);
+            /* A part of the rows ahead for each part that is computed with. */
+            if (waits_for_memory(query)) ask_ahead(rows[0] + column / QS_LANES * piece, bytes, piece);
+            QS_UNROLL for (int i = 0; i < QS_LANES; i++) v[i] = value_at(rows[i], column, type);
             transpose(v);
-            QS_UNROLL for (int i = 0; i < QS_LANES; i++) {
-                store(to + (int64_t)(column + i) * PANEL, QS_HAS_BLOCKS(type) ? v[i] * scales : v[i]);
-            }
+            QS_UNROLL for (int i = 0; i < QS_LANES; i++) store(to + (int64_t)(column + i) * PANEL, v[i]);
         }
     }
 }
@@ -115,19 +162,33 @@ QS_INLINE void load_values(const qs_attention_query *query, int64_t block, int64
                            const int type) {
     const int32_t stride = query->value_stride;
     const int64_t bytes = qs_cache_row_bytes(type, stride);
-    const int64_t start = ring_row(query, first), ahead = ahead_of(query, block, bytes);
+    const int64_t start = ring_row(query, first);
     for (int64_t p = first; p < end; p++) {
-        const uint8_t *row = row_at(query->values, start, p - first, query->ring, bytes, ahead);
+        const uint8_t *row = row_at(query->values, start, p - first, query->ring, bytes);
+        if (waits_for_memory(query)) ask_ahead(row, bytes, bytes);
         float *to = out + (p - block) * stride;
-        if (!QS_HAS_BLOCKS(type)) {
-            for (int32_t i = 0; i < stride; i += QS_LANES) store(to + i, cached(row, i, type));
-            continue;
-        }
-        for (int32_t i = 0; i < stride; i += 32) {
-            const qs_vf scale = splat(scale_at(row, i, type));
-            for (int j = i; j < i + 32; j += QS_LANES) store(to + j, cached(row, j, type) * scale);
-        }
+        for (int32_t i = 0; i < stride; i += QS_LANES) store(to + i, value_at(row, i, type));
     }
+}
+
+/* The values of a block: the row where its position 0 lies or would lie, bytes from row to row, their type. */
+typedef struct {
+    const uint8_t *rows;
+    int64_t row_bytes;
+    int type;
+} block_values;
+
+/* Converts them; where few rows want them and they lie behind each other, that is left to the product. */
+QS_INLINE block_values take_values(const qs_attention_query *query, int64_t block, int64_t first, int64_t end,
+                                   float *room, const int type) {
+    const int64_t bytes = qs_cache_row_bytes(type, query->value_stride), start = ring_row(query, first);
+    const int is_direct = type == QS_ROW_F32 || query->rows <= TILE_ROWS;
+    if (is_direct && start + (end - first) <= query->ring) {
+        const int64_t row = start - (first - block);
+        return (block_values){(const uint8_t *)((uintptr_t)query->values + (uintptr_t)(row * bytes)), bytes, type};
+    }
+    load_values(query, block, first, end, room, type);
+    return (block_values){(const uint8_t *)room, 4 * (int64_t)query->value_stride, QS_ROW_F32};
 }
 
 /* What the rows see of the block. */
@@ -212,19 +273,19 @@ static void soften(const qs_attention_query *query, const seen_positions *seen, 
 }
 
 static void mix_block(const qs_attention_query *query, const seen_positions *seen, const float *shares,
-                      const float *values, const float *factors) {
+                      block_values values, const float *factors) {
     const int32_t stride = query->value_stride, state_stride = qs_attention_state_stride(stride);
     for (int32_t r = 0; r < query->rows; r += TILE_ROWS) {
         const int32_t rows = query->rows - r < TILE_ROWS ? query->rows - r : TILE_ROWS;
         mixture m = {.shares = shares + r * BLOCK, .factors = factors + r, .low = seen->low + r,
-                     .high = seen->high + r, .seen = seen_by(seen, r, rows), .value_stride = stride,
-                     .state_stride = state_stride};
+                     .high = seen->high + r, .seen = seen_by(seen, r, rows), .values = values.rows,
+                     .row_bytes = values.row_bytes, .state_stride = state_stride};
         if (m.seen.high == 0) continue;
         for (int32_t column = 0; column < stride; column += TILE_VECTORS * QS_LANES) {
             const int32_t left = (stride - column) / QS_LANES;
-            m.values = values + column;
+            m.column = column;
             m.states = query->states + (int64_t)r * state_stride + column;
-            any_mix_tile(&m, rows, left < TILE_VECTORS ? left : TILE_VECTORS);
+            mix_tile_of(values.type, &m, rows, left < TILE_VECTORS ? left : TILE_VECTORS);
         }
     }
 }
@@ -250,8 +311,7 @@ QS_INLINE void attend(const qs_attention_query *query, const int type) {
         load_keys(query, block, first, end, keys, type);
         score_block(query, &seen, keys, shares);
         soften(query, &seen, shares, factors);
-        load_values(query, block, first, end, values, type);
-        mix_block(query, &seen, shares, values, factors);
+        mix_block(query, &seen, shares, take_values(query, block, first, end, values, type), factors);
     }
 }
 

@@ -63,6 +63,8 @@ typedef struct {
     const qs_matrix *matrix;
     const qs_panel_kernels *kernels;
     const qs_panel_format *format; /* NULL: rows are decoded */
+    int32_t last;                  /* behind the item's rows */
+    const uint8_t *next;           /* rows of the item that is likely to come next */
     const uint8_t *activations;    /* of the matrix's first token */
     int64_t stride;                /* bytes from a token's to the next's */
     uint8_t *unpacked;             /* qs_unpacked_bytes */
@@ -106,11 +108,12 @@ static void pack(const qs_work *work, int32_t row, int32_t count, int32_t first,
     work->kernels->pack[matrix->type](&packing);
 }
 
-/* The part of the 16 rows behind these that is asked for while block `first` of these is computed with. */
+/* The part of what is read next that is asked for while block `first` of these 16 rows is computed with. */
 static const uint8_t *part_ahead(const qs_work *work, int32_t row, int32_t first) {
     const qs_matrix *matrix = work->matrix;
-    const int32_t next = row + 2 * QS_PANEL_ROWS > matrix->rows ? row : row + QS_PANEL_ROWS;
-    return matrix->weights + next * matrix->row_bytes + (int64_t)first * work->format->file_bytes * QS_PANEL_ROWS;
+    const uint8_t *next = row + QS_PANEL_ROWS < work->last ? matrix->weights + (row + QS_PANEL_ROWS) * matrix->row_bytes
+                                                           : work->next;
+    return next + (int64_t)first * work->format->file_bytes * QS_PANEL_ROWS;
 }
 
 /* One token times a panel that is packed a few blocks at a time, which stay in the first cache. */
@@ -201,19 +204,28 @@ static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
     (has_codes ? work->kernels->many[qs_many_kind(format)] : work->kernels->many_floats)(&product);
 }
 
+/* The matrix of an item, and its first row. */
+static const qs_matrix *matrix_of(const qs_matmul *job, int32_t item, int32_t *row) {
+    int32_t m = 0;
+    while (item >= items_of(job, &job->matrices[m])) item -= items_of(job, &job->matrices[m++]);
+    *row = item * job->rows_per_item;
+    return &job->matrices[m];
+}
+
 void qs_matmul_item(void *context, int32_t index, int32_t thread) {
     const qs_matmul *job = context;
     /* Threads that take items in turn each go along a run. */
     index = index % job->runs * ((job->items + job->runs - 1) / job->runs) + index / job->runs;
     if (index >= job->items) return;
-    int32_t m = 0;
-    while (index >= items_of(job, &job->matrices[m])) index -= items_of(job, &job->matrices[m++]);
-    const qs_matrix *matrix = &job->matrices[m];
-    const qs_work work = work_of(job, matrix, job->scratch + thread * job->scratch_stride);
-    const int32_t first = index * job->rows_per_item, left = matrix->rows - first;
-    const int32_t last = first + (left < job->rows_per_item ? left : job->rows_per_item);
-    for (int32_t row = first; row < last; row += QS_PANEL_ROWS) {
-        const int32_t count = last - row < QS_PANEL_ROWS ? last - row : QS_PANEL_ROWS;
+    int32_t first, next_first;
+    const qs_matrix *matrix = matrix_of(job, index, &first);
+    const qs_matrix *next = matrix_of(job, index + 1 < job->items ? index + 1 : index, &next_first);
+    qs_work work = work_of(job, matrix, job->scratch + thread * job->scratch_stride);
+    const int32_t left = matrix->rows - first;
+    work.last = first + (left < job->rows_per_item ? left : job->rows_per_item);
+    work.next = next->weights + next_first * next->row_bytes;
+    for (int32_t row = first; row < work.last; row += QS_PANEL_ROWS) {
+        const int32_t count = work.last - row < QS_PANEL_ROWS ? work.last - row : QS_PANEL_ROWS;
         if (matrix->tokens == 1) {
             multiply_one(&work, row, count);
         } else {
