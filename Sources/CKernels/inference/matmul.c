@@ -116,11 +116,15 @@ static const uint8_t *part_ahead(const qs_work *work, int32_t row, int32_t first
     return next + (int64_t)first * work->format->file_bytes * QS_PANEL_ROWS;
 }
 
+/* Blocks that are packed together, so that they stay in the first cache. */
+static int32_t blocks_at_once(const qs_panel_format *format) {
+    return format->bytes > PACKED_AT_ONCE ? 1 : PACKED_AT_ONCE / format->bytes;
+}
+
 /* One token times a panel that is packed a few blocks at a time, which stay in the first cache. */
 static void one_in_place(const qs_work *work, int32_t row, int32_t count, float *sums) {
     const qs_panel_format *format = work->format;
-    const int32_t all = work->job->columns / format->columns;
-    const int32_t most = format->bytes > PACKED_AT_ONCE ? 1 : PACKED_AT_ONCE / format->bytes;
+    const int32_t all = work->job->columns / format->columns, most = blocks_at_once(format);
     const int64_t per_block = format->kind == QS_PANEL_CODES ? format->columns / QS_ROUNDED_COLUMNS * QS_ROUNDED_BYTES
                                                              : format->columns * 4;
     for (int32_t b = 0; b < all; b += most) {
@@ -168,21 +172,40 @@ static void multiply_one(const qs_work *work, int32_t row, int32_t count) {
     write_sums(work->matrix, row, count, sums);
 }
 
-/* Unpacks a panel, packing it first where it is not there. */
+/* Where the blocks from `block` on go in an unpacked panel. */
+static qs_unpacked_panel from_block(const qs_panel_format *format, qs_unpacked_panel panel, int32_t block) {
+    const int64_t columns = (int64_t)block * format->columns;
+    const int64_t numbers = (format->group == 0 ? columns : columns / format->group) * QS_PANEL_ROWS;
+    return (qs_unpacked_panel){panel.codes + columns * QS_PANEL_ROWS, panel.scales + numbers, panel.offsets + numbers};
+}
+
+/* Packs and unpacks a panel a few blocks at a time, and asks for what is packed next. */
+static void unpack_in_place(const qs_work *work, int32_t row, int32_t count, qs_unpacked_panel unpacked) {
+    const qs_panel_format *format = work->format;
+    const int32_t all = work->job->columns / format->columns, most = blocks_at_once(format);
+    for (int32_t b = 0; b < all; b += most) {
+        const int32_t blocks = all - b < most ? all - b : most;
+        const uint8_t *ahead = part_ahead(work, row, b);
+        const int64_t bytes = (int64_t)blocks * format->file_bytes * QS_PANEL_ROWS;
+        pack(work, row, count, b, blocks, work->packed);
+        for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(ahead + at, 0, 2);
+        work->kernels->unpack[work->matrix->type](work->packed, blocks, work->job->columns,
+                                                  from_block(format, unpacked, b));
+    }
+}
+
+/* Unpacks a panel. */
 static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count) {
     const int32_t columns = work->job->columns;
     const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, columns);
+    const uint8_t *panel = panel_at(work, row);
     if (work->format == NULL) {
         decode(work, row, count);
-        return unpacked;
+    } else if (panel == NULL) {
+        unpack_in_place(work, row, count, unpacked);
+    } else {
+        work->kernels->unpack[work->matrix->type](panel, columns / work->format->columns, columns, unpacked);
     }
-    const int32_t blocks = columns / work->format->columns;
-    const uint8_t *panel = panel_at(work, row);
-    if (panel == NULL) {
-        pack(work, row, count, 0, blocks, work->packed);
-        panel = work->packed;
-    }
-    work->kernels->unpack[work->matrix->type](panel, blocks, columns, unpacked);
     return unpacked;
 }
 

@@ -50,6 +50,9 @@ public final class LanguageModel: Sendable {
     let isPacked =
       !options.usesFloatActivations && Panels.isWanted(options.placement, byteCount: checkpoint.byteCount)
     let bytes = isPacked ? try Panels.pack(products, pool: pool()) : nil
+    if !isPacked, !options.usesFloatActivations {
+      try Panels.packSmall(products, byteCount: checkpoint.byteCount, pool: pool())
+    }
     return LanguageModel(checkpoint: checkpoint, options: options, network: network, packedBytes: bytes)
   }
 

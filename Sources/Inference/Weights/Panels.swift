@@ -38,6 +38,14 @@ enum Panels {
     }
   }
 
+  /// Repacks those of `matrices` that stay F32 in quantized models, such as routers, where they take little of a model of
+  /// `byteCount` that is used in place. Complexity: O(their weights).
+  static func packSmall(_ matrices: [Matrix], byteCount: Int, pool: WorkerPool) throws(InferenceError) {
+    let small = matrices.filter { $0.format.id == BlockFormat.f32.id }
+    guard small.reduce(0, { $0 + $1.panelBytes }) <= byteCount / 20 else { return }
+    _ = try pack(small, pool: pool)
+  }
+
   /// Repacks `matrices` into one piece of memory, in their order, and returns its bytes. Complexity: O(weights).
   ///
   /// Throws ``InferenceError/outOfMemory(bytes:)``.

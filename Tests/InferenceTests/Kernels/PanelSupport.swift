@@ -121,9 +121,10 @@ struct Panel {
   }
 
   typealias Pack = @convention(c) (UnsafePointer<qs_panel_packing>?) -> Void
-  typealias One = @convention(c) (
-    UnsafePointer<UInt8>?, Int32, UnsafeRawPointer?, UnsafeMutablePointer<Float>?, UnsafePointer<UInt8>?
-  ) -> Void
+  typealias One =
+    @convention(c) (
+      UnsafePointer<UInt8>?, Int32, UnsafeRawPointer?, UnsafeMutablePointer<Float>?, UnsafePointer<UInt8>?
+    ) -> Void
   typealias Unpack = @convention(c) (UnsafePointer<UInt8>?, Int32, Int32, qs_unpacked_panel) -> Void
   typealias Many = @convention(c) (UnsafePointer<qs_panel_product>?) -> Void
 

@@ -114,8 +114,12 @@ private final class KernelBench {
     let panel = Int(qs_panel_bytes(type, Int32(Self.columns)))
     let row = Self.columns / Int(format.columns) * Int(format.file_bytes)
     let rows = Self.bytes / max(panel, 16 * row) * 16
-    let one = try Stopwatch.median(repeats: 5) { multiply(type, rows: rows, row: row, tokens: 1, isPacked: true, on: pool) }
-    let inPlace = try Stopwatch.median(repeats: 5) { multiply(type, rows: rows, row: row, tokens: 1, isPacked: false, on: pool) }
+    let one = try Stopwatch.median(repeats: 5) {
+      multiply(type, rows: rows, row: row, tokens: 1, isPacked: true, on: pool)
+    }
+    let inPlace = try Stopwatch.median(repeats: 5) {
+      multiply(type, rows: rows, row: row, tokens: 1, isPacked: false, on: pool)
+    }
     let hasCodes = format.kind == QS_PANEL_CODES
     let alone = WorkerPool(threadCount: 1)
     let many = try Stopwatch.median(repeats: 15) {
@@ -127,7 +131,8 @@ private final class KernelBench {
     return KernelSpeed(
       name: block.name, hasCodes: hasCodes, one: Double(rows / 16 * panel) / one,
       inPlace: Double(rows * row) / inPlace, many: macs / many, manyBytes: Double(moved) / many,
-      unpack: Double(panel) / (try unpackSeconds(type, format)), pack: Double(16 * row) / (try packSeconds(type, row: row)))
+      unpack: Double(panel) / (try unpackSeconds(type, format)),
+      pack: Double(16 * row) / (try packSeconds(type, row: row)))
   }
 
   /// One product, as a session makes it.
