@@ -96,7 +96,11 @@ struct ComputeOptions: ParsableArguments {
     options.contextShift = shift
     let pool = pool
     var memory = try Session.memory(model: model, options: options, threads: pool.threadCount)
-    if !isDraft { memory.programBytes = ResidentMemory.peak() + ResidentMemory.reserve(model.vocabularySize) }
+    if !isDraft {
+      // Repacked weights are there already.
+      let program = max(0, ResidentMemory.peak() - (model.packedBytes ?? 0))
+      memory.programBytes = program + ResidentMemory.reserve(model.vocabularySize)
+    }
     if isTalkative { Output.message("\(isDraft ? "memory for the draft" : "memory"): \(memory)") }
     return try Session(model: model, options: options, pool: pool)
   }
