@@ -103,12 +103,12 @@ PYTHON
 }
 
 describe
-for file in "$@"; do
-  [ -f "$file" ] || fail "there is no file $file"
-  compare "$file"
+for source in "$@"; do
+  [ -f "$source" ] || fail "there is no file $source"
+  compare "$source"
   for type in $(echo "$types" | tr , ' '); do
-    made=$folder/$(basename "$file" .gguf).$type.gguf
-    run "$folder/log" "$program" quantize "$file" "$made" "$type" --pure --mode reference --threads "$threads"
+    made=$folder/$(basename "$source" .gguf).$type.gguf
+    run "$folder/log" "$program" quantize "$source" "$made" "$type" --pure --mode reference --threads "$threads"
     compare "$made"
     rm -f "$made"
   done
