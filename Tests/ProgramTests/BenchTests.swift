@@ -41,6 +41,14 @@ struct BenchTests {
     #expect(perToken > 0 && perToken <= (model["bytes"] as? Int ?? 0))
   }
 
+  @Test("the sums of what is read overflow without harm", arguments: ["5", "6"])
+  func threads(count: String) throws {
+    let folder = try TestFolder()
+    let result = try TestProgram.run(
+      "bench", try small(folder), "--prompt-tokens", "0", "--generate-tokens", "1", "--repeat", "1", "--threads", count)
+    #expect(result.status == 0, "\(result.messages)")
+  }
+
   @Test("0 tokens leave a test out; too small a context is one line")
   func edges() throws {
     let folder = try TestFolder()

@@ -15,7 +15,7 @@ uint64_t qs_roofline_read(const uint8_t *bytes, int64_t count);
  * such instruction, and adds what came of them to `sink`, so that they have to be done.
  */
 int64_t qs_roofline_codes(int64_t rounds, uint64_t *sink);  /* 8-bit products, summed in 32 bits */
-int64_t qs_roofline_floats(int64_t rounds, uint64_t *sink); /* fused, of floats */
+int64_t qs_roofline_floats(int64_t rounds, uint64_t *sink); /* of floats, fused but in scalar */
 int64_t qs_roofline_bf16(int64_t rounds, uint64_t *sink);   /* products of pairs of BF16 numbers, summed in floats */
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * The loops of one instruction set. Before: QS_ISA; QS_BYTES, those of a vector; v_int and v_float, its vectors; ROOF_DOT(sum, a,
- * b), which adds to each lane four products of bytes.
+ * b), which adds to each lane four products of bytes; ROOF_ADD(sum, a, b), one multiply-add of floats.
  */
 enum { QS_NAME(CHAINS) = 12 };
 
@@ -30,6 +30,8 @@ static int64_t QS_NAME(dot_codes)(int64_t rounds, uint64_t *sink) {
     for (int64_t r = 0; r < rounds; r++) {
 #pragma clang loop unroll(full)
         for (int i = 0; i < QS_NAME(CHAINS); i++) {
+            /* The product must be made anew each time. */
+            __asm__ volatile("" : ROOF_REGISTER(a));
             sums[i] = ROOF_DOT(sums[i], a, b);
             __asm__ volatile("" : ROOF_REGISTER(sums[i]));
         }
@@ -45,7 +47,7 @@ static int64_t QS_NAME(add_floats)(int64_t rounds, uint64_t *sink) {
     for (int64_t r = 0; r < rounds; r++) {
 #pragma clang loop unroll(full)
         for (int i = 0; i < QS_NAME(CHAINS); i++) {
-            sums[i] = __builtin_elementwise_fma(sums[i], a, b);
+            sums[i] = ROOF_ADD(sums[i], a, b);
             __asm__ volatile("" : ROOF_REGISTER(sums[i]));
         }
     }

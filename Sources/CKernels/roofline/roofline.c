@@ -28,6 +28,8 @@ static inline plain_int plain_dot(plain_int sum, plain_int a, plain_int b) {
 #define v_int plain_int
 #define v_float plain_float
 #define ROOF_DOT plain_dot
+/* Two instructions: a fused one would be a call of the library where the processor need not have it. */
+#define ROOF_ADD(sum, a, b) ((sum) * (a) + (b))
 #if defined(__x86_64__)
 #define ROOF_REGISTER(value) "+x"(value)
 #elif defined(__aarch64__)
@@ -38,6 +40,9 @@ static inline plain_int plain_dot(plain_int sum, plain_int a, plain_int b) {
 #if !defined(__aarch64__)
 #include "loops.inc.h"
 #endif
+
+#undef ROOF_ADD
+#define ROOF_ADD __builtin_elementwise_fma
 
 #if defined(__x86_64__)
 #include <immintrin.h>
