@@ -6,7 +6,8 @@ public import Tokenization
 /// The weights of a language model, ready to compute with: repacked for the processor, or straight from a checkpoint's map.
 ///
 /// Loading checks the metadata and every tensor's shape and type, and repacks the weights where there is memory for it;
-/// else it reads none but the norms'. The tokenizer is read when it is first asked for. Immutable and shared by as many sessions as there are.
+/// else it reads none but the norms'. The tokenizer is read when it is first asked for. Immutable and shared by as many
+/// sessions as there are.
 public final class LanguageModel: Sendable {
   /// How a model computes.
   public struct Options: Sendable {
