@@ -64,4 +64,11 @@ enum {
     X(q5_k, Q5_K) X(q6_k, Q6_K) X(iq4_nl, IQ4_NL) X(iq4_xs, IQ4_XS) X(mxfp4, MXFP4)
 #define QS_EACH_FLOAT_TYPE(X) X(f32, F32) X(f16, F16) X(bf16, BF16)
 
+/* The same with two words more: X(a, b, name in lower case, in upper case). */
+#define QS_EACH_TYPE_WITH(X, a, b)                                                                                    \
+    X(a, b, q4_0, Q4_0) X(a, b, q4_1, Q4_1) X(a, b, q5_0, Q5_0) X(a, b, q5_1, Q5_1) X(a, b, q8_0, Q8_0)               \
+    X(a, b, q2_k, Q2_K) X(a, b, q3_k, Q3_K) X(a, b, q4_k, Q4_K) X(a, b, q5_k, Q5_K) X(a, b, q6_k, Q6_K)               \
+    X(a, b, iq4_nl, IQ4_NL) X(a, b, iq4_xs, IQ4_XS) X(a, b, mxfp4, MXFP4)                                             \
+    X(a, b, f32, F32) X(a, b, f16, F16) X(a, b, bf16, BF16)
+
 #endif

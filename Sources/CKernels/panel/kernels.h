@@ -14,37 +14,17 @@ static inline int qs_many_kind(const qs_panel_format *format) {
            (format->is_wide ? QS_MANY_WIDE : 0);
 }
 
-#define QS_DECLARE_TYPE(isa, name)                                                                                    \
+#define QS_DECLARE_TYPE(isa, unused, name, NAME)                                                                      \
     void qs_panel_pack_##name##__##isa(const qs_panel_packing *job);                                                  \
-    void qs_panel_unpack_##name##__##isa(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out); \
-    void qs_panel_one_##name##__##isa(const uint8_t *panel, int32_t blocks, const void *activations, float *sums, \
+    void qs_panel_unpack_##name##__##isa(const uint8_t *panel, int32_t blocks, int32_t columns,                       \
+                                         qs_unpacked_panel out);                                                      \
+    void qs_panel_one_##name##__##isa(const uint8_t *panel, int32_t blocks, const void *activations, float *sums,     \
                                       const uint8_t *ahead);
 #define QS_DECLARE_MANY(isa, kind) void qs_panel_many_##kind##__##isa(const qs_panel_product *product);
 #define QS_DECLARE_PANELS(isa)                                                                                        \
-    QS_DECLARE_TYPE(isa, q4_0)                                                                                        \
-    QS_DECLARE_TYPE(isa, q4_1)                                                                                        \
-    QS_DECLARE_TYPE(isa, q5_0)                                                                                        \
-    QS_DECLARE_TYPE(isa, q5_1)                                                                                        \
-    QS_DECLARE_TYPE(isa, q8_0)                                                                                        \
-    QS_DECLARE_TYPE(isa, q2_k)                                                                                        \
-    QS_DECLARE_TYPE(isa, q3_k)                                                                                        \
-    QS_DECLARE_TYPE(isa, q4_k)                                                                                        \
-    QS_DECLARE_TYPE(isa, q5_k)                                                                                        \
-    QS_DECLARE_TYPE(isa, q6_k)                                                                                        \
-    QS_DECLARE_TYPE(isa, iq4_nl)                                                                                      \
-    QS_DECLARE_TYPE(isa, iq4_xs)                                                                                      \
-    QS_DECLARE_TYPE(isa, mxfp4)                                                                                       \
-    QS_DECLARE_TYPE(isa, f32)                                                                                         \
-    QS_DECLARE_TYPE(isa, f16)                                                                                         \
-    QS_DECLARE_TYPE(isa, bf16)                                                                                        \
-    QS_DECLARE_MANY(isa, 0)                                                                                           \
-    QS_DECLARE_MANY(isa, 1)                                                                                           \
-    QS_DECLARE_MANY(isa, 2)                                                                                           \
-    QS_DECLARE_MANY(isa, 3)                                                                                           \
-    QS_DECLARE_MANY(isa, 4)                                                                                           \
-    QS_DECLARE_MANY(isa, 5)                                                                                           \
-    QS_DECLARE_MANY(isa, 6)                                                                                           \
-    QS_DECLARE_MANY(isa, 7)                                                                                           \
+    QS_EACH_TYPE_WITH(QS_DECLARE_TYPE, isa, 0)                                                                        \
+    QS_DECLARE_MANY(isa, 0) QS_DECLARE_MANY(isa, 1) QS_DECLARE_MANY(isa, 2) QS_DECLARE_MANY(isa, 3)                   \
+    QS_DECLARE_MANY(isa, 4) QS_DECLARE_MANY(isa, 5) QS_DECLARE_MANY(isa, 6) QS_DECLARE_MANY(isa, 7)                   \
     void qs_panel_many_floats__##isa(const qs_panel_product *product);                                                \
     void qs_panel_round_row__##isa(const float *values, int32_t columns, qs_rounded_block *record);
 

@@ -228,43 +228,57 @@ static void unpack_floats(uint32_t type, const uint8_t *panel, int32_t blocks, f
 
 /* ---- Products ---- */
 
-/* The sum of products of `count` columns from 4 c on of one row. */
-static int32_t dot(const uint8_t *codes, int row, int c, int count, const int8_t *activations) {
-    int32_t sum = 0;
-    for (int i = 4 * c; i < 4 * c + count; i++) sum += codes[i / 4 * DWORDS + 4 * row + i % 4] * activations[i];
-    return sum;
+/* The sums of products of each row's columns 4 first ..< 4 last, added to `sums`. */
+static void dots(const uint8_t *codes, int first, int last, const int8_t *activations, int32_t *sums) {
+    for (int c = first; c < last; c++) {
+        const uint8_t *four = codes + c * DWORDS;
+        const int8_t *a = activations + 4 * c;
+        for (int row = 0; row < QS_PANEL_ROWS; row++, four += 4) {
+            sums[row] += four[0] * a[0] + four[1] * a[1] + four[2] * a[2] + four[3] * a[3];
+        }
+    }
 }
 
-/* One row's 32 columns. `scales` and `offsets` (or NULL) are those of the panel's 16 rows, for one group or two. */
-static float add_group(const uint8_t *codes, const float *scales, const float *offsets, int shift, int is_small,
-                       const qs_rounded_block *block, int row, float total) {
-    const int32_t bias = shift == 0 ? 0 : 1 << shift;
+/* Adds `scale` times the sums of the columns 4 first ..< 4 last, less the bias' part, to the totals. */
+static void add_scaled(const uint8_t *codes, int first, int last, int32_t negative, int shift, const float *scales,
+                       const qs_rounded_block *block, float *totals) {
+    int32_t sums[QS_PANEL_ROWS];
+    for (int row = 0; row < QS_PANEL_ROWS; row++) sums[row] = shift == 0 ? 0 : negative * (1 << shift);
+    dots(codes, first, last, block->codes, sums);
+    for (int row = 0; row < QS_PANEL_ROWS; row++) {
+        totals[row] = fmaf((float)sums[row], scales[row] * block->scale, totals[row]);
+    }
+}
+
+static void add_offsets(const float *offsets, float factor, float *totals) {
+    for (int row = 0; row < QS_PANEL_ROWS; row++) totals[row] = fmaf(offsets[row], factor, totals[row]);
+}
+
+/* 32 columns of 16 rows. `scales` and `offsets` (or NULL) are those of one group or of two of 16 columns. */
+static void add_group(const uint8_t *codes, const float *scales, const float *offsets, int shift, int is_small,
+                      const qs_rounded_block *block, float *totals) {
     if (!is_small) {
-        const int32_t sum = dot(codes, row, 0, 32, block->codes) + block->negative * bias;
-        total = fmaf((float)sum, scales[row] * block->scale, total);
-        return offsets == NULL ? total : fmaf(offsets[row], block->sum, total);
+        add_scaled(codes, 0, 8, block->negative, shift, scales, block, totals);
+        if (offsets != NULL) add_offsets(offsets, block->sum, totals);
+        return;
     }
     const int32_t negatives[2] = {block->negative_first, block->negative - block->negative_first};
     for (int h = 0; h < 2; h++) {
-        const int32_t sum = dot(codes, row, 4 * h, 16, block->codes) + negatives[h] * bias;
-        total = fmaf((float)sum, scales[16 * h + row] * block->scale, total);
+        add_scaled(codes, 4 * h, 4 * h + 4, negatives[h], shift, scales + 16 * h, block, totals);
     }
     for (int h = 0; h < 2 && offsets != NULL; h++) {
-        total = fmaf(offsets[16 * h + row], (float)negatives[h] * -block->scale, total);
+        add_offsets(offsets + 16 * h, (float)negatives[h] * -block->scale, totals);
     }
-    return total;
 }
 
 /* Adds the products of some groups of 32 columns with one token's activations. */
 static void add_groups(qs_unpacked_panel weights, int32_t groups, int shift, int kind, const qs_rounded_block *blocks,
                        float *sums) {
     const int is_small = kind & QS_MANY_SMALL_GROUPS, width = is_small ? 32 : 16;
-    for (int row = 0; row < QS_PANEL_ROWS; row++) {
-        for (int32_t g = 0; g < groups; g++) {
-            const float *offsets = kind & QS_MANY_OFFSETS ? weights.offsets + g * width : NULL;
-            sums[row] = add_group(weights.codes + (int64_t)g * 8 * DWORDS, weights.scales + g * width, offsets, shift,
-                                  is_small, blocks + g, row, sums[row]);
-        }
+    for (int32_t g = 0; g < groups; g++) {
+        const float *offsets = kind & QS_MANY_OFFSETS ? weights.offsets + g * width : NULL;
+        add_group(weights.codes + (int64_t)g * 8 * DWORDS, weights.scales + g * width, offsets, shift, is_small,
+                  blocks + g, sums);
     }
 }
 
