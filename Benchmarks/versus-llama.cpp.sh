@@ -5,7 +5,7 @@
 # usage: Benchmarks/versus-llama.cpp.sh [--peer FOLDER_OR_PROGRAM] [--threads N] [--rounds N] [--prompt N] [--generate N]
 #            [--types Q4_0,Q8_0,...] [--shape NAME [--layers N] [--recipe Q4_K_S]] [MODEL.gguf...]
 #
-# llama-bench is looked for on PATH, or where --peer says; nothing is downloaded. --types also makes files of these types
+# llama-bench is looked for on PATH, or where --peer says (the program, its folder, or the build folder); nothing is downloaded. --types also makes files of these types
 # from each MODEL, --shape one of random weights of a real model's shape, in a temporary folder that is removed at the end.
 # Close other programs first.
 set -eu
@@ -36,29 +36,60 @@ done
 [ -x "$program" ] || fail "there is no program; run make build"
 command -v python3 >/dev/null 2>&1 || fail "needs python3 for the arithmetic"
 [ -n "$peer" ] || peer=$(command -v llama-bench || true)
-[ ! -d "$peer" ] || peer=$peer/llama-bench
+if [ -d "$peer" ]; then
+  if [ -x "$peer/llama-bench" ]; then peer=$peer/llama-bench; else peer=$peer/bin/llama-bench; fi
+fi
 [ -n "$peer" ] && [ -x "$peer" ] || fail "there is no llama-bench on PATH; say where it is with --peer"
 [ -n "$threads" ] || threads=$(getconf _NPROCESSORS_ONLN)
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/quantscope-versus.XXXXXX")
+child=
+# Ends what runs: it may not have had the signal, or may not heed it.
+stop() {
+  if [ -n "$child" ]; then
+    kill "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  fi
+  exit "$1"
+}
 trap 'rm -rf "$folder"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+trap 'stop 130' INT
+trap 'stop 143' TERM HUP
 
 # Runs a program and keeps what it says; where it fails, that is shown.
 run() {
   output=$1
   shift
-  "$@" >"$output" 2>"$folder/errors" || { tail -n 3 "$folder/errors" >&2; fail "this failed: $*"; }
+  # In the background, since a shell heeds signals only while it waits.
+  "$@" >"$output" 2>"$folder/errors" &
+  child=$!
+  wait "$child" || { child=; tail -n 3 "$folder/errors" >&2; fail "this failed: $*"; }
+  child=
 }
 
 describe() {
   model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)
   [ -n "$model" ] || model=$(sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m)
-  echo "$model, $(getconf _NPROCESSORS_ONLN) processors, $threads threads, $rounds rounds, medians"
-  echo "ours $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown), peer $peer"
+  memory=$(awk '/^MemTotal:/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo 2>/dev/null || true)
+  [ -n "$memory" ] || memory=$(sysctl -n hw.memsize 2>/dev/null | awk '{ printf "%.0f", $1 / 1073741824 }')
+  load=$(uptime | sed 's/.*load average[s]*: *//; s/[, ].*//')
+  version=$("$peer" --version 2>&1 | sed -n 's/^version: //p' | head -n 1 || true)
+  echo "$model, $(getconf _NPROCESSORS_ONLN) processors, ${memory:-?} GB, load $load"
+  echo "ours $("$program" --version) ($(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)), peer" \
+    "${version:-of an unknown version}"
+  case $load in
+    0.* | 0) ;;
+    *) echo "versus-llama.cpp: other programs are busy (load $load); the figures may be off" >&2 ;;
+  esac
+}
+
+# After the first round, which says what instruction set computes.
+heading() {
+  isa=$(sed -n 's/.*"instruction_set":"\([^"]*\)".*/\1/p' "$folder/ours" | head -n 1)
+  echo "ours by $isa, $threads threads, $rounds rounds, medians of tokens a second"
   echo
   printf '%-34s %-11s %9s %9s %7s  %s\n' file test ours peer ratio 'of read bandwidth: ours, peer'
+  heading() { :; }
 }
 
 compare() {
@@ -78,6 +109,7 @@ compare() {
     done
     round=$((round + 1))
   done
+  heading
   python3 - "$folder" "$(basename "$file")" "$prompt" "$generate" <<'PYTHON'
 import json
 import statistics

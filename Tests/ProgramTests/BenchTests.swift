@@ -62,14 +62,27 @@ struct BenchTests {
     #expect(try TestProgram.run("bench", path, "--repeat", "0").status == 64)
   }
 
+  @Test("Ctrl-C ends with 130 and prints no figures")
+  func interrupted() throws {
+    let folder = try TestFolder()
+    let path = try small(folder)
+    // In the background the signal would be ignored, so the program takes the shell's place.
+    let interrupt = "(sleep 1; kill -INT $$)"
+    let result = try TestProgram.shell("\(interrupt) & exec $Q bench '\(path)' --repeat 1000 --threads 1 --json")
+    #expect(result.status == 130)
+    #expect(result.output.isEmpty)
+  }
+
   @Test("every type with panels stands beside the machine's limits")
   func roofline() throws {
     let found = try document("--roofline", "--json", "--threads", "1")
     let types = try #require(found["types"] as? [[String: Any]])
+    let kernels = types.flatMap { $0["kernels"] as? [String] ?? [] }
+    #expect(kernels.count == 4 * types.count && kernels.allSatisfy { $0.hasPrefix("qs_panel_") && $0.contains("__") })
     #expect(
       Set(types.compactMap { $0["type"] as? String }).isSuperset(of: ["Q4_K", "Q6_K", "IQ4_XS", "MXFP4", "BF16"]))
     for type in types {
-      for (key, value) in type where key != "type" {
+      for (key, value) in type where key != "type" && key != "kernels" {
         #expect(try #require(value as? Double) > 0, "\(key)")
       }
     }

@@ -30,8 +30,8 @@ static int64_t QS_NAME(dot_codes)(int64_t rounds, uint64_t *sink) {
     for (int64_t r = 0; r < rounds; r++) {
 #pragma clang loop unroll(full)
         for (int i = 0; i < QS_NAME(CHAINS); i++) {
-            /* The product must be made anew each time. */
-            __asm__ volatile("" : ROOF_REGISTER(a));
+            /* Each product's operands are new to the compiler, or it would multiply once and then only add. */
+            __asm__ volatile("" : ROOF_REGISTER(a), ROOF_REGISTER(b));
             sums[i] = ROOF_DOT(sums[i], a, b);
             __asm__ volatile("" : ROOF_REGISTER(sums[i]));
         }

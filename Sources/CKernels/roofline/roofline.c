@@ -67,6 +67,17 @@ static inline __attribute__((always_inline)) int_8 dot_256(int_8 sum, int_8 a, i
 #include "loops.inc.h"
 #pragma clang attribute pop
 
+#pragma clang attribute push(__attribute__((target("avx2,fma,avxvnni"))), apply_to = function)
+#undef QS_ISA
+#define QS_ISA avx_vnni
+#undef ROOF_DOT
+static inline __attribute__((always_inline)) int_8 dot_256_vnni(int_8 sum, int_8 a, int_8 b) {
+    return (int_8)_mm256_dpbusd_avx_epi32((__m256i)sum, (__m256i)a, (__m256i)b);
+}
+#define ROOF_DOT dot_256_vnni
+#include "loops.inc.h"
+#pragma clang attribute pop
+
 #undef QS_ISA
 #undef QS_BYTES
 #undef v_int
@@ -143,6 +154,9 @@ static loops loops_of(qs_isa isa) {
 #if defined(__x86_64__)
     if (isa == QS_ISA_AVX512 && qs_cpu_features() & QS_CPU_AVX512_VNNI) {
         return (loops){read_bytes__avx512, dot_codes__avx512, add_floats__avx512};
+    }
+    if (isa >= QS_ISA_AVX2 && qs_cpu_features() & QS_CPU_AVX_VNNI) {
+        return (loops){read_bytes__avx_vnni, dot_codes__avx_vnni, add_floats__avx_vnni};
     }
     if (isa >= QS_ISA_AVX2) return (loops){read_bytes__avx2, dot_codes__avx2, add_floats__avx2};
     return (loops){read_bytes__scalar, dot_codes__scalar, add_floats__scalar};

@@ -5,7 +5,7 @@
 #endif
 
 /// What the machine has of memory.
-enum SystemMemory {
+package enum SystemMemory {
   /// Bytes of physical memory; `Int.max` where the system does not tell. Calls sysconf(3).
   static var physical: Int {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
@@ -15,7 +15,7 @@ enum SystemMemory {
 
   /// Bytes that a program can have without others being pushed out: `MemAvailable` of /proc/meminfo, elsewhere all of
   /// the physical memory.
-  static var available: Int {
+  package static var available: Int {
     guard let descriptor = unsafe Optional(open("/proc/meminfo", O_RDONLY | O_CLOEXEC)), descriptor >= 0 else {
       return physical
     }

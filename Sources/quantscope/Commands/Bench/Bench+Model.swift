@@ -94,7 +94,11 @@ private struct ModelSpeed {
   /// Tokens a second that reading the weights alone would allow.
   private var limit: Double { readBandwidth / Double(max(bytesPerToken, 1)) }
 
-  private var name: String { checkpoint.metadata.string("general.name") ?? "" }
+  /// What the file says, else the file's own name.
+  private var name: String {
+    let named = checkpoint.metadata.string("general.name") ?? ""
+    return named.isEmpty ? (checkpoint.path as NSString).lastPathComponent : named
+  }
 
   var document: JSON {
     [

@@ -10,12 +10,12 @@ extension BenchCommand {
     let pool = compute.pool
     let limits = try MachineLimits.measure(pool)
     let bench = try KernelBench(pool: pool)
-    let name = unsafe String(cString: qs_inference_kernels_current().pointee.panels.pointee.name)
+    let name = KernelNames.instructionSet
     if !json { try printHead(limits, kernels: name, threads: pool.threadCount) }
     var documents: [JSON] = []
     for type in KernelBench.types {
       let speed = try bench.measure(type)
-      if json { documents.append(speed.document(limits)) } else { try Output.line(speed.line(limits)) }
+      if json { documents.append(speed.document(limits, kernels: name)) } else { try Output.line(speed.line(limits)) }
     }
     guard json else { return }
     let document: JSON = [
@@ -34,9 +34,9 @@ extension BenchCommand {
       "multiply-adds on one thread: \(giga(limits.codes)) G/s of 8-bit codes, \(giga(limits.floats)) of floats, "
         + "\(limits.bf16 == 0 ? "no" : giga(limits.bf16)) of BF16")
     try Output.line(
-      "         one token: weights read   in place           many tokens: one thread       unpack     pack")
+      "         one token: weights read   in place           many tokens: one thread      all threads   unpack   pack")
     try Output.line(
-      "         GB/s (all)  of reading    GB/s  of reading   G/s    of peak  GB/s moved    GB/s       GB/s")
+      "         GB/s (all)  of reading    GB/s  of reading   G/s    of peak  GB/s moved   G/s  of peak  GB/s     GB/s")
   }
 }
 
@@ -50,27 +50,56 @@ private struct KernelSpeed {
   /// Multiply-adds, and bytes of weights and activations that they take, on one thread.
   let many: Double
   let manyBytes: Double
+  /// Multiply-adds on all `threads`, a few panels each.
+  let manyAll: Double
+  let threads: Int
+  let manyKernel: String
   let unpack: Double
   let pack: Double
 
   private func peak(_ limits: MachineLimits) -> Double { hasCodes ? limits.codes : limits.floats }
 
+  /// Part of the peak of as many threads, each as fast as one alone.
+  private func allShare(_ limits: MachineLimits) -> Double { manyAll / (peak(limits) * Double(threads)) }
+
   func line(_ limits: MachineLimits) -> String {
     name.padding(toLength: 9, withPad: " ", startingAt: 0)
       + String(
-        format: "%7.1f %12.0f%% %9.1f %8.0f%% %9.0f %8.0f%% %9.1f %12.1f %10.1f", one / 1e9,
+        format: "%7.1f %12.0f%% %9.1f %8.0f%% %9.0f %8.0f%% %9.1f %7.0f %7.0f%% %8.1f %8.1f", one / 1e9,
         100 * one / limits.readAll, inPlace / 1e9, 100 * inPlace / limits.readAll, many / 1e9,
-        100 * many / peak(limits), manyBytes / 1e9, unpack / 1e9, pack / 1e9)
+        100 * many / peak(limits), manyBytes / 1e9, manyAll / 1e9,
+        100 * allShare(limits), unpack / 1e9, pack / 1e9)
   }
 
-  func document(_ limits: MachineLimits) -> JSON {
-    [
-      "type": .string(name), "one_bytes_per_second": .double(one), "one_share": .double(one / limits.readAll),
+  func document(_ limits: MachineLimits, kernels set: String) -> JSON {
+    let type = name.lowercased()
+    let names = ["pack_\(type)", "one_\(type)", "unpack_\(type)", manyKernel].map { "qs_panel_\($0)__\(set)" }
+    return [
+      "type": .string(name), "kernels": .array(names.map(JSON.string)),
+      "one_bytes_per_second": .double(one), "one_share": .double(one / limits.readAll),
       "in_place_bytes_per_second": .double(inPlace), "in_place_share": .double(inPlace / limits.readAll),
       "many_multiply_adds_per_second": .double(many), "many_share": .double(many / peak(limits)),
+      "many_all_multiply_adds_per_second": .double(manyAll), "many_all_share": .double(allShare(limits)),
       "many_bytes_per_second": .double(manyBytes), "unpack_bytes_per_second": .double(unpack),
       "pack_bytes_per_second": .double(pack),
     ]
+  }
+}
+
+/// How docs/performance.md names kernels.
+private enum KernelNames {
+  /// The set that computes, such as `avx_vnni`.
+  static var instructionSet: String {
+    unsafe String(cString: qs_inference_kernels_current().pointee.panels.pointee.name)
+  }
+
+  /// What multiplies a format's unpacked panels.
+  static func many(_ format: qs_panel_format) -> String {
+    guard format.kind == QS_PANEL_CODES else { return "many_floats" }
+    let kind =
+      (format.group == 16 ? QS_MANY_SMALL_GROUPS : 0) + (format.has_offsets != 0 ? QS_MANY_OFFSETS : 0)
+      + (format.is_wide != 0 ? QS_MANY_WIDE : 0)
+    return "many_\(kind)"
   }
 }
 
@@ -81,6 +110,8 @@ private final class KernelBench {
   private static let tokens = 512
   /// Bytes of the matrices that are read from memory.
   private static let bytes = 256 << 20
+  /// Rows of each thread's part where all compute with many tokens.
+  private static let rowsPerThread = 64
 
   private let pool: WorkerPool
   private let weights: PageStorage
@@ -95,7 +126,7 @@ private final class KernelBench {
     scratchStride = (Int(qs_matmul_scratch_bytes(columns)) + 4095) / 4096 * 4096
     weights = try Self.storage(Self.bytes + (1 << 20))
     activations = try Self.storage(Self.tokens * Self.columns * 4)
-    out = try Self.storage(max(Self.tokens * 64, Self.bytes / 64))
+    out = try Self.storage(max(4 * Self.tokens * Self.rowsPerThread * pool.threadCount, Self.bytes / 64))
     scratch = try Self.storage(scratchStride * pool.threadCount)
   }
 
@@ -125,12 +156,17 @@ private final class KernelBench {
     let many = try Stopwatch.median(repeats: 15) {
       multiply(type, rows: 16, row: row, tokens: Self.tokens, isPacked: true, on: alone)
     }
+    let rowsOfAll = min(rows, Self.rowsPerThread * pool.threadCount)
+    let manyAll = try Stopwatch.median(repeats: 15) {
+      multiply(type, rows: rowsOfAll, row: row, tokens: Self.tokens, isPacked: true, on: pool)
+    }
     let macs = Double(16 * Self.columns * Self.tokens)
     let record = hasCodes ? Int(qs_rounded_bytes(Int32(Self.columns))) : 4 * Self.columns
     let moved = Self.tokens * record + Int(qs_unpacked_bytes(Int32(Self.columns))) * Self.tokens / 16
     return KernelSpeed(
       name: block.name, hasCodes: hasCodes, one: Double(rows / 16 * panel) / one,
       inPlace: Double(rows * row) / inPlace, many: macs / many, manyBytes: Double(moved) / many,
+      manyAll: macs * Double(rowsOfAll) / 16 / manyAll, threads: pool.threadCount, manyKernel: KernelNames.many(format),
       unpack: Double(panel) / (try unpackSeconds(type, format)),
       pack: Double(16 * row) / (try packSeconds(type, row: row)))
   }

@@ -50,9 +50,11 @@ private final class ReadingBench: @unchecked Sendable {
   private let storage: PageStorage
   private let sink = Atomic<UInt64>(0)
 
+  /// Takes 512 MB, or a quarter of the free memory where that is less, but what no cache holds.
   init() throws {
-    guard let storage = PageStorage(byteCount: 512 << 20, isLarge: true) else {
-      throw InferenceError.outOfMemory(bytes: 512 << 20)
+    let bytes = max(64 << 20, min(512 << 20, SystemMemory.available / 4))
+    guard let storage = PageStorage(byteCount: bytes, isLarge: true) else {
+      throw InferenceError.outOfMemory(bytes: bytes)
     }
     self.storage = storage
     // Pages that nobody has written are all the same one.
