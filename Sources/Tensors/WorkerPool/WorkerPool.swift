@@ -76,6 +76,10 @@ internal import Synchronization
     }
   }
 
+  /// The pool for C functions that run loops on it themselves; nil where loops run on the caller alone. It lives as long as
+  /// this object.
+  @unsafe package var handle: OpaquePointer? { unsafe pool }
+
   private struct LoopBody {
     let call: @Sendable (Int, Int) -> Void
   }
