@@ -58,6 +58,7 @@ let swiftTargets: [Target] = [
   .target(
     name: "Inference",
     dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
+  .target(name: "Training", dependencies: engine + ["CKernels"]),
 
   // Around it.
   .target(name: "Catalogue", dependencies: [crypto]),
@@ -103,7 +104,8 @@ let package = Package(
     .library(
       name: "Quantscope",
       targets: [
-        "Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference", "Catalogue", "Pictures", "Workbench",
+        "Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference", "Training", "Catalogue", "Pictures",
+        "Workbench",
       ]),
   ],
   dependencies: [

@@ -1,0 +1,72 @@
+package import Tensors
+
+/// Floats in memory of their own, aligned to 64 bytes, zeros at first.
+///
+/// One thread at a time uses a buffer, or kernels whose threads each write a part of it.
+@safe package final class FloatBuffer {
+  package let count: Int
+  private let storage: OwnedStorage
+
+  package init(count: Int) {
+    self.count = count
+    storage = OwnedStorage(byteCount: max(1, count) * MemoryLayout<Float>.stride)
+  }
+
+  package convenience init(_ values: [Float]) {
+    self.init(count: values.count)
+    unsafe values.withUnsafeBytes { unsafe storage.buffer.copyMemory(from: $0) }
+  }
+
+  /// The first float. Valid while this object lives.
+  @unsafe package var base: UnsafeMutablePointer<Float> {
+    unsafe floats.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!
+  }
+
+  /// All floats. Valid while this object lives.
+  @unsafe package var floats: UnsafeMutableBufferPointer<Float> {
+    unsafe UnsafeMutableBufferPointer(rebasing: storage.buffer.bindMemory(to: Float.self)[..<count])
+  }
+
+  /// A copy of all floats. O(n).
+  package var array: [Float] { unsafe Array(floats) }
+
+  /// Sets all to zero. O(n).
+  package func clear() {
+    unsafe floats.update(repeating: 0)
+  }
+
+  /// Takes over the floats of another of the same length. O(n).
+  package func copy(from other: FloatBuffer) {
+    precondition(count == other.count, "buffers of different lengths")
+    unsafe base.update(from: other.base, count: count)
+  }
+
+  /// The memory as bytes that a file can be made of.
+  package var region: ByteRegion {
+    unsafe ByteRegion(
+      owner: storage, bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(storage.buffer)[..<(count * 4)]))
+  }
+}
+
+/// Buffers that a step gave back, for the next: memory that was touched once need not be zeroed by the system again.
+final class BufferShelf {
+  private var free: [Int: [FloatBuffer]] = [:]
+
+  /// A buffer of at least `count` floats, whatever they are.
+  func take(_ count: Int) -> FloatBuffer {
+    let size = Self.size(count)
+    if let known = free[size]?.popLast() { return known }
+    return FloatBuffer(count: size)
+  }
+
+  func give(_ buffer: FloatBuffer) {
+    free[buffer.count, default: []].append(buffer)
+  }
+
+  /// Lengths in steps of an eighth, so that batches of nearly the same length share buffers.
+  private static func size(_ count: Int) -> Int {
+    guard count > 1024 else { return 1024 }
+    let step = 1 << max(0, (Int.bitWidth - count.leadingZeroBitCount) - 4)
+    return (count + step - 1) / step * step
+  }
+}
