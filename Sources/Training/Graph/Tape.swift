@@ -129,6 +129,15 @@ package final class Tape {
     return unsafe (buffer.base, 0)
   }
 
+  /// Says that a loss has this derivative by `value`, one number for each of its floats; adds to what others have said.
+  package func seed(_ value: Value, _ derivative: [Float]) {
+    precondition(derivative.count == value.count, "a derivative for each float")
+    guard let (floats, accumulate) = unsafe place(value) else { return }
+    for index in derivative.indices {
+      unsafe floats[index] = (accumulate == 0 ? 0 : floats[index]) + derivative[index]
+    }
+  }
+
   private func releaseGradient(_ value: Value) {
     guard let buffer = nodes[value.index].gradient else { return }
     nodes[value.index].gradient = nil

@@ -21,6 +21,16 @@ enum Text {
     }
   }
 
+  /// A time in hours and minutes, minutes and seconds, or seconds.
+  static func duration(seconds: Double) -> String {
+    let whole = Int(max(0, min(seconds, 1e9)))
+    switch whole {
+    case 3600...: return "\(whole / 3600) h \(whole / 60 % 60) min"
+    case 60...: return "\(whole / 60) min \(whole % 60) s"
+    default: return "\(whole) s"
+    }
+  }
+
   /// A text at the left or right edge of a column.
   static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, width - text.count))
