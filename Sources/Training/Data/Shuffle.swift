@@ -2,13 +2,13 @@ internal import Inference
 
 /// A random order of `count` things that needs no memory: a Feistel network on the next even number of bits, walked until
 /// it falls within the count (Black and Rogaway 2002).
-struct Shuffle {
+package struct Shuffle {
   private let count: Int
   private let halfBits: Int
   private let keys: [UInt64]
 
   /// The order of a seed.
-  init(count: Int, seed: UInt64) {
+  package init(count: Int, seed: UInt64) {
     self.count = max(1, count)
     let bits = max(2, Int.bitWidth - (self.count - 1).leadingZeroBitCount)
     halfBits = (bits + 1) / 2
@@ -17,7 +17,7 @@ struct Shuffle {
   }
 
   /// Which thing stands at `place`, below the count. Complexity: O(1) expected.
-  func place(_ place: Int) -> Int {
+  package func place(_ place: Int) -> Int {
     var value = UInt64(place)
     repeat { value = permuted(value) } while value >= UInt64(count)
     return Int(value)

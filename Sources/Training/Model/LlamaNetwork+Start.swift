@@ -28,15 +28,15 @@ extension LlamaNetwork {
 }
 
 /// Normally distributed numbers, the same every time (Box and Muller 1958).
-struct NormalNumbers {
+package struct NormalNumbers {
   private var source: RandomSource
   private var kept: Double?
 
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     source = RandomSource(seed: seed)
   }
 
-  mutating func next() -> Double {
+  package mutating func next() -> Double {
     if let kept {
       self.kept = nil
       return kept

@@ -1,7 +1,7 @@
 import Tensors
 import Testing
 
-@testable import Training
+import Training
 
 /// Numbers that look random and are the same every time.
 func numbers(_ count: Int, seed: UInt64, scale: Float = 1) -> [Float] {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Training
+import Training
 
 /// Every operation's derivative against finite differences.
 @Suite struct GradientTests {

@@ -6,7 +6,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Training
+import Training
 
 /// The network of training and that of inference are one.
 @Suite struct NetworkFileTests {

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Training
+import Training
 
 /// Texts whose next token follows from the last.
 struct CountingSource: ExampleSource {
