@@ -58,7 +58,9 @@ let swiftTargets: [Target] = [
   .target(
     name: "Inference",
     dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
-  .target(name: "Training", dependencies: engine + ["CKernels"]),
+  // What the bundled model is trained on, and how.
+  .target(name: "Corpus"),
+  .target(name: "Training", dependencies: engine + ["CKernels", "Corpus"]),
 
   // Around it.
   .target(name: "Catalogue", dependencies: [crypto]),
@@ -70,7 +72,7 @@ let swiftTargets: [Target] = [
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
+      "CKernels", "Training", "Corpus", "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.

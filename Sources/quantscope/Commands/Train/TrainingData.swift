@@ -9,30 +9,50 @@ struct TrainingData {
   /// Texts that training never sees.
   let measured: any ExampleSource
   let measuredCount: Int
-  let tokenizer: Tokenizer
-  /// What a new model's file says of its vocabulary.
-  let vocabulary: [(key: String, value: MetadataValue)]
+  let vocabulary: ModelVocabulary
   /// The model that training starts from.
   let start: Checkpoint?
   let description: String
 
+  /// Tokens of a run of a text file at most.
+  private static let longestRun = 512
+
   init(_ file: TrainingFile) throws {
     start = try file.start.map { try ModelArgument.open($0) }
+    let known = try start.map { try ModelVocabulary($0) }
     switch file.data.content {
     case .sketches:
-      let made = try SketchVocabulary(start, file)
-      (vocabulary, tokenizer) = (made.metadata, made.tokenizer)
-      source = SketchSource(tokenizer: tokenizer, seed: file.data.seed, part: .training)
-      measured = SketchSource(tokenizer: tokenizer, seed: file.data.seed, part: .heldBack)
+      vocabulary =
+        try known
+        ?? ModelVocabulary(
+          sketches: file.data.seed, examples: file.tokenizer.examples, size: file.tokenizer.size)
+      source = SketchSource(tokenizer: vocabulary.tokenizer, seed: file.data.seed, part: .training)
+      measured = SketchSource(tokenizer: vocabulary.tokenizer, seed: file.data.seed, part: .heldBack)
       measuredCount = file.data.measured
       description = "captions and drawings of seed \(file.data.seed)"
     case .text(let path):
       let text = try InputFile.bytes(path)
-      let made = try TextVocabulary(start, file, text: text)
-      (vocabulary, tokenizer) = (made.metadata, made.tokenizer)
-      let runs = try TextRuns(text, path: path, tokenizer: tokenizer, file)
-      (source, measured, measuredCount) = (runs.source, runs.measured, runs.measuredCount)
-      description = "\(path), \(runs.tokenCount) tokens"
+      vocabulary =
+        try known
+        ?? ModelVocabulary(
+          learning: [String(decoding: text, as: UTF8.self)], size: file.tokenizer.size, drawsPlainly: false)
+      let runs = try Self.runs(vocabulary.tokenizer.encode(text), path, file)
+      (source, measured, measuredCount) = (runs.trained, runs.measured, runs.measured.count)
+      description = "\(path)"
+    }
+  }
+
+  /// The runs of a text: the last ones are kept aside, at most half of them.
+  private static func runs(
+    _ tokens: [Int32], _ path: String, _ file: TrainingFile
+  ) throws -> (trained: RunSource, measured: RunSource) {
+    let length = min(longestRun, file.shape?.context ?? longestRun)
+    let kept = min(tokens.count / 2, file.data.measured * length)
+    do {
+      let trained = try RunSource(tokens: Array(tokens.dropLast(kept)), length: length, seed: file.data.seed)
+      return (trained, try RunSource(tokens: Array(tokens.suffix(kept)), length: length, seed: 0))
+    } catch {
+      throw Failure("\(path): \(error)")
     }
   }
 

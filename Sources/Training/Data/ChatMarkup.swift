@@ -1,0 +1,37 @@
+package import Tokenization
+
+/// How messages of a conversation lie in a text, for models that are trained from the start: each begins with its role's
+/// token and ends with one that all share.
+public enum ChatMarkup {
+  public static let end = "<|end|>"
+  public static let user = "<|user|>"
+  public static let assistant = "<|assistant|>"
+
+  /// The special tokens, in the order of the vocabulary.
+  public static let specials = [end, user, assistant]
+
+  /// The same as a chat template (Jinja). Other roles, such as system, are unknown to these models and left out.
+  public static let template = """
+    {% for message in messages %}{% if message['role'] == 'user' %}<|user|>{{ message['content'] }}<|end|>\
+    {% elif message['role'] == 'assistant' %}<|assistant|>{{ message['content'] }}<|end|>{% endif %}{% endfor %}\
+    {% if add_generation_prompt %}<|assistant|>{% endif %}
+    """
+
+  /// A conversation as training sees it: what the assistant says and the end of it count, the rest does not.
+  package static func example(
+    _ messages: [(role: String, content: String)], tokenizer: Tokenizer
+  ) throws(TrainingError) -> TokenExample {
+    guard let end = tokenizer.id(of: end), let user = tokenizer.id(of: user), let assistant = tokenizer.id(of: assistant)
+    else {
+      throw .unsupported(what: "this vocabulary", reason: "it lacks \(specials.joined(separator: ", "))")
+    }
+    var (tokens, weights): ([Int32], [Float]) = ([], [])
+    for message in messages where message.role == "user" || message.role == "assistant" {
+      let isAnswer = message.role == "assistant"
+      let content = tokenizer.encode(message.content)
+      tokens += [isAnswer ? assistant : user] + content + [end]
+      weights += [0] + [Float](repeating: isAnswer ? 1 : 0, count: content.count + 1)
+    }
+    return TokenExample(tokens: tokens, weights: weights)
+  }
+}
