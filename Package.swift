@@ -72,7 +72,8 @@ let swiftTargets: [Target] = [
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "Training", "Corpus", "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
+      "CKernels", "Training", "Corpus", "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser,
+      orderedCollections, toml,
     ]),
 
   // Tests: one target a target.

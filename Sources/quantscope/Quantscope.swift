@@ -16,7 +16,7 @@ struct Quantscope: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InspectCommand.self, CompareCommand.self, QuantizeCommand.self, ConvertCommand.self, SynthesizeCommand.self,
-      TrainCommand.self,
+      TrainCommand.self, DrawingsCommand.self,
       TokenizeCommand.self,
       TemplateCommand.self, LogitsCommand.self,
       GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self, BenchCommand.self,

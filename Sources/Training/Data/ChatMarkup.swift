@@ -21,7 +21,8 @@ public enum ChatMarkup {
   package static func example(
     _ messages: [(role: String, content: String)], tokenizer: Tokenizer
   ) throws(TrainingError) -> TokenExample {
-    guard let end = tokenizer.id(of: end), let user = tokenizer.id(of: user), let assistant = tokenizer.id(of: assistant)
+    guard let end = tokenizer.id(of: end), let user = tokenizer.id(of: user),
+      let assistant = tokenizer.id(of: assistant)
     else {
       throw .unsupported(what: "this vocabulary", reason: "it lacks \(specials.joined(separator: ", "))")
     }

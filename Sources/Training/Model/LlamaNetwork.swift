@@ -43,7 +43,9 @@ public final class LlamaNetwork {
     self.metadata = metadata
     (context, heads, epsilon) = (sizes.context, sizes.heads, sizes.epsilon)
     rotation = sizes.rotation
-    let (width, queries, keys) = (sizes.width, sizes.heads.heads * sizes.heads.length, sizes.heads.keyHeads * sizes.heads.length)
+    let (width, queries, keys) = (
+      sizes.width, sizes.heads.heads * sizes.heads.length, sizes.heads.keyHeads * sizes.heads.length
+    )
     var all: [Parameter] = []
     func matrix(_ name: String, _ rows: Int, _ columns: Int, isHidden: Bool = true) throws(TrainingError) -> Parameter {
       let parameter = try make(name + ".weight", rows, columns)
@@ -68,7 +70,8 @@ public final class LlamaNetwork {
           attentionNorm: try norm(prefix + "attn_norm"), query: try matrix(prefix + "attn_q", queries, width),
           key: try matrix(prefix + "attn_k", keys, width), value: try matrix(prefix + "attn_v", keys, width),
           attentionOutput: try matrix(prefix + "attn_output", width, queries),
-          feedForwardNorm: try norm(prefix + "ffn_norm"), gate: try matrix(prefix + "ffn_gate", sizes.feedForward, width),
+          feedForwardNorm: try norm(prefix + "ffn_norm"),
+          gate: try matrix(prefix + "ffn_gate", sizes.feedForward, width),
           up: try matrix(prefix + "ffn_up", sizes.feedForward, width),
           down: try matrix(prefix + "ffn_down", width, sizes.feedForward)))
     }
@@ -133,7 +136,8 @@ public final class LlamaNetwork {
   /// Multiply-adds of one token's way forward through matrices, attention not counted.
   public var multiplyAddsPerToken: Int {
     let inner = layers.reduce(0) { sum, layer in
-      sum + [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down]
+      sum
+        + [layer.query, layer.key, layer.value, layer.attentionOutput, layer.gate, layer.up, layer.down]
         .reduce(0) { $0 + $1.count }
     }
     return inner + output.count

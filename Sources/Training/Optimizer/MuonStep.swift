@@ -73,7 +73,8 @@ final class MuonStep {
       for index in 0..<small { unsafe polynomial.base[index * small + index] += Self.a }
       let (left, right) = unsafe (
         Tape.Operand(isWide ? polynomial.base : x.base, stride: isWide ? small : columns),
-        Tape.Operand(isWide ? x.base : polynomial.base, stride: isWide ? columns : small))
+        Tape.Operand(isWide ? x.base : polynomial.base, stride: isWide ? columns : small)
+      )
       unsafe machine.multiply(
         left, right, into: next.base, rows: rows, columns: columns, depth: small, accumulate: 0)
       swap(&x, &next)

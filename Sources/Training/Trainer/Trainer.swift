@@ -92,7 +92,9 @@ package final class Trainer {
 
   /// The parts of the next step, and the number of the text behind them.
   private func batches() throws(TrainingError) -> ([TokenBatch], next: Int) {
-    var (groups, group, rows, taken, next): ([[TokenExample]], [TokenExample], Int, Int, Int) = ([], [], 0, 0, nextExample)
+    var (groups, group, rows, taken, next): ([[TokenExample]], [TokenExample], Int, Int, Int) = (
+      [], [], 0, 0, nextExample
+    )
     var empty = 0
     while taken < settings.batchTokens {
       let example = try source.example(at: next)

@@ -26,12 +26,14 @@ struct GradientCheck {
   /// The derivatives of the sum of `build`'s result times fixed random numbers, by every parameter's weights.
   func run(_ parameters: [Parameter], _ build: (Tape) -> Value) {
     var factors: [Float] = []
-    run(parameters, loss: { tape in
-      let result = build(tape)
-      if factors.isEmpty { factors = numbers(result.count, seed: 99) }
-      tape.seed(result, factors)
-      return zip(tape.floats(result), factors).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-    })
+    run(
+      parameters,
+      loss: { tape in
+        let result = build(tape)
+        if factors.isEmpty { factors = numbers(result.count, seed: 99) }
+        tape.seed(result, factors)
+        return zip(tape.floats(result), factors).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      })
   }
 
   /// The derivatives of a loss that `loss` adds to a tape and returns.

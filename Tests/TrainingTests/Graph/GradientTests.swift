@@ -67,32 +67,38 @@ import Training
 
   @Test func crossEntropy() {
     let logits = parameter("logits", 5, 37, seed: 1)
-    check.run([logits], loss: { tape in
-      tape.crossEntropy(tape.parameter(logits), targets: [0, 36, 4, 4, 9], weights: [1, 0.5, 0, 2, 0.25]).total
-    })
+    check.run(
+      [logits],
+      loss: { tape in
+        tape.crossEntropy(tape.parameter(logits), targets: [0, 36, 4, 4, 9], weights: [1, 0.5, 0, 2, 0.25]).total
+      })
   }
 
   @Test(arguments: [1, 2.5]) func divergence(temperature: Float) {
     let logits = parameter("logits", 4, 37, seed: 1)
     let teacher = numbers(4 * 37, seed: 7)
-    check.run([logits], loss: { tape in
-      teacher.withUnsafeBufferPointer { teacher in
-        tape.divergence(
-          tape.parameter(logits), teacher: teacher.baseAddress!, temperature: temperature, weights: [1, 0.5, 0, 2]
-        ).total
-      }
-    })
+    check.run(
+      [logits],
+      loss: { tape in
+        teacher.withUnsafeBufferPointer { teacher in
+          tape.divergence(
+            tape.parameter(logits), teacher: teacher.baseAddress!, temperature: temperature, weights: [1, 0.5, 0, 2]
+          ).total
+        }
+      })
   }
 
   @Test func lossesTogether() {
     let logits = parameter("logits", 3, 20, seed: 1)
     let teacher = numbers(60, seed: 7)
-    check.run([logits], loss: { tape in
-      let value = tape.scaled(tape.parameter(logits), by: 2)
-      return teacher.withUnsafeBufferPointer { teacher in
-        tape.divergence(value, teacher: teacher.baseAddress!, temperature: 2, weights: [0.5, 0.5, 0.5]).total
-      } + tape.crossEntropy(value, targets: [1, 2, 3], weights: [1, 1, 1]).total
-    })
+    check.run(
+      [logits],
+      loss: { tape in
+        let value = tape.scaled(tape.parameter(logits), by: 2)
+        return teacher.withUnsafeBufferPointer { teacher in
+          tape.divergence(value, teacher: teacher.baseAddress!, temperature: 2, weights: [0.5, 0.5, 0.5]).total
+        } + tape.crossEntropy(value, targets: [1, 2, 3], weights: [1, 1, 1]).total
+      })
   }
 
   @Test func wholeNetwork() throws {
@@ -101,9 +107,11 @@ import Training
       [example([1, 5, 2, 7, 7, 3]), example([4, 4, 9]), example([0, 1])], context: network.context)
     var check = check
     check.tolerance = 4e-2
-    check.run(network.parameters, loss: { tape in
-      NextToken(network).add(batch, rowWeights: batch.weights, to: tape)
-    })
+    check.run(
+      network.parameters,
+      loss: { tape in
+        NextToken(network).add(batch, rowWeights: batch.weights, to: tape)
+      })
   }
 }
 

@@ -29,7 +29,9 @@ struct TrainingBenchmark {
       let reports = try (0..<6).map { _ in try trainer.makeStep() }.dropFirst()
       let best = reports.map(\.tokensPerSecond).sorted()[reports.count / 2]
       let share = reports.map(\.operationsPerSecond).sorted()[reports.count / 2] / (2 * machine.peakMultiplyAdds)
-      print("\(kind.rawValue): \(Int(best)) tokens/s, \(Int(100 * share)) % of \(Int(machine.peakMultiplyAdds / 1e9)) G multiply-adds/s")
+      print(
+        "\(kind.rawValue): \(Int(best)) tokens/s, \(Int(100 * share)) % of \(Int(machine.peakMultiplyAdds / 1e9)) G multiply-adds/s"
+      )
     }
   }
 }

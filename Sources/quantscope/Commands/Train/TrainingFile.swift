@@ -127,7 +127,8 @@ struct TrainingFile {
     }
     let usual = OptimizerSettings()
     let optimizer = OptimizerSettings(
-      kind: kind, beta1: try section.number("beta1", or: usual.beta1), beta2: try section.number("beta2", or: usual.beta2),
+      kind: kind, beta1: try section.number("beta1", or: usual.beta1),
+      beta2: try section.number("beta2", or: usual.beta2),
       epsilon: try section.number("epsilon", or: usual.epsilon), decay: try section.number("decay", or: usual.decay),
       clip: try section.number("clip", or: usual.clip), momentum: try section.number("momentum", or: usual.momentum))
     let settings = TrainingSettings(

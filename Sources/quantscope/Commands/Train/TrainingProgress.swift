@@ -21,13 +21,15 @@ struct TrainingProgress {
     seconds += report.seconds
     recent = recent.suffix(49) + [report]
     let left = Double(trainer.settings.schedule.steps - trainer.step) * recentSeconds / Double(recent.count)
-    line.fraction("\(text)  \(Text.duration(seconds: left)) left", Double(trainer.step) / Double(trainer.settings.schedule.steps))
+    line.fraction(
+      "\(text)  \(Text.duration(seconds: left)) left", Double(trainer.step) / Double(trainer.settings.schedule.steps))
   }
 
   /// Writes a line that stays, with the perplexity of the texts kept aside.
   func report(measured: Double) {
     line.clear()
-    Output.message("\(text)  measured \(String(format: "%.4f", measured)) (perplexity \(String(format: "%.3f", exp(measured))))")
+    Output.message(
+      "\(text)  measured \(String(format: "%.4f", measured)) (perplexity \(String(format: "%.3f", exp(measured))))")
   }
 
   func clear() {

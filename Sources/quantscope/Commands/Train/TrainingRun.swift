@@ -66,7 +66,8 @@ struct TrainingRun {
     if let checkpoint = data.start { return try LlamaNetwork(checkpoint) }
     guard let shape = file.shape else { throw Failure("\(file.path): there is no [model]") }
     return try LlamaNetwork(
-      shape, name: file.name, vocabulary: data.vocabulary.metadata, tokens: data.vocabulary.tokenizer.vocabularySize, seed: file.seed)
+      shape, name: file.name, vocabulary: data.vocabulary.metadata, tokens: data.vocabulary.tokenizer.vocabularySize,
+      seed: file.seed)
   }
 
   private var statePath: String { file.output + ".training" }

@@ -1,0 +1,53 @@
+internal import Corpus
+public import Inference
+
+/// Asks a model for drawings of captions that are held back from the sample's training, and checks what it draws.
+///
+/// Tokens are chosen without chance, and no grammar helps: what is counted is what the model knows.
+public struct DrawingExam: Sendable {
+  /// What came of one caption.
+  public struct Answer: Sendable {
+    public let caption: String
+    /// What kind of picture was asked for, such as `single` or `scene`.
+    public let kind: String
+    public let drawing: String
+    /// Whether it is well-formed SVG.
+    public let parses: Bool
+    /// What is not as it was asked for, a sentence each.
+    public let faults: [String]
+    public let tokens: Int
+
+    /// Whether shapes, colours and numbers are as asked for.
+    public var holds: Bool { parses && faults.isEmpty }
+  }
+
+  private let corpus: SketchCorpus
+  /// Tokens of an answer at most.
+  public var maximumTokens = 480
+
+  /// The captions of a seed.
+  public init(seed: UInt64) {
+    corpus = SketchCorpus(seed: seed)
+  }
+
+  /// Asks for caption `index`, from 0 on. `isCancelled` stops the answer, which then counts as it is.
+  public func answer(
+    _ index: Int, by conversation: Conversation, isCancelled: () -> Bool = { false }
+  ) throws(InferenceError) -> Answer {
+    let example = corpus.heldBack(at: index)
+    let caption = example.messages.first?.content ?? ""
+    let ids = try conversation.drawingPrompt(for: caption)
+    var options = GenerationOptions()
+    options.maxTokens = maximumTokens
+    options.stopStrings = ["</svg>"]
+    options.sampler.temperature = 0
+    let result = try conversation.generator.generate(ids, options: options, isCancelled: isCancelled) { _ in }
+    // The stop string is not part of the text.
+    let isWhole = result.stopReason == .stopString
+    let drawing = DrawingRequest.opening + result.text + (isWhole ? "</svg>" : "")
+    let verdict = DrawingChecker.check(drawing, against: example.requirement ?? DrawingRequirement(items: []))
+    return Answer(
+      caption: caption, kind: example.source, drawing: drawing, parses: verdict.parses, faults: verdict.reasons,
+      tokens: result.statistics.generatedTokens)
+  }
+}
