@@ -43,7 +43,7 @@ public struct DrawingExam: Sendable {
     options.sampler.temperature = 0
     let result = try conversation.generator.generate(ids, options: options, isCancelled: isCancelled) { _ in }
     // The stop string is not part of the text.
-    let isWhole = result.stopReason == .stopString
+    let isWhole = result.stopReason == .stop
     let drawing = DrawingRequest.opening + result.text + (isWhole ? "</svg>" : "")
     let verdict = DrawingChecker.check(drawing, against: example.requirement ?? DrawingRequirement(items: []))
     return Answer(

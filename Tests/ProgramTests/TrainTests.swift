@@ -1,0 +1,119 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("quantscope train")
+struct TrainTests {
+  private static let sentence = "The quick brown fox jumps over the lazy dog, and the dog sleeps on. "
+
+  /// A small model on a sentence that says itself again and again.
+  private func config(
+    in folder: TestFolder, steps: Int, output: String = "fox.gguf", extra: String = ""
+  ) throws -> String {
+    try Data(String(repeating: Self.sentence, count: 60).utf8).write(to: URL(fileURLWithPath: folder.path("fox.txt")))
+    let text = """
+      output = "\(output)"
+      name = "Fox"
+      [model]
+      layers = 2
+      width = 64
+      heads = 4
+      key_heads = 2
+      feed_forward = 128
+      context = 64
+      [tokenizer]
+      size = 280
+      [data]
+      text = "fox.txt"
+      measured = 4
+      [training]
+      steps = \(steps)
+      batch_tokens = 512
+      micro_tokens = 256
+      rate = 1e-2
+      optimizer = "muon"
+      save_every = 5
+      \(extra)
+      """
+    let path = folder.path(output + ".toml")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  @Test("a text that says itself again is learned by heart, and the file speaks it")
+  func learnsByHeart() throws {
+    let folder = try TestFolder()
+    let result = try TestProgram.run("train", try config(in: folder, steps: 120), "--json", "--threads", "2")
+    try #require(result.status == 0, "\(result.messages)")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(result.text.utf8)) as? [String: Any])
+    #expect(document["steps"] as? Int == 120)
+    #expect(try #require(document["perplexity"] as? Double) < 1.2)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("fox.gguf.training")))
+    let said = try TestProgram.run(
+      "generate", folder.path("fox.gguf"), "--raw", "--prompt", "The quick brown", "--temperature", "0",
+      "--max-tokens", "24")
+    #expect(said.status == 0 && said.text.contains(" fox jumps over the lazy dog"), "\(said.text) \(said.messages)")
+  }
+
+  @Test("a run that was stopped goes on to the same bytes")
+  func resumes() throws {
+    let folder = try TestFolder()
+    let whole = try TestProgram.run("train", try config(in: folder, steps: 60, output: "a.gguf"), "--threads", "1")
+    try #require(whole.status == 0, "\(whole.messages)")
+    let second = try config(in: folder, steps: 60, output: "b.gguf")
+    let state = folder.path("b.gguf.training")
+    let interrupt = "(while [ ! -s '\(state)' ]; do sleep 0.01; done; kill -INT $$)"
+    let stopped = try TestProgram.shell("\(interrupt) & exec $Q train '\(second)' --threads 1")
+    #expect(stopped.status == 130 && stopped.messages.contains("the same command goes on there"), "\(stopped.messages)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("b.gguf")))
+    let finished = try TestProgram.run("train", second, "--threads", "2")
+    #expect(finished.status == 0 && finished.messages.contains("going on at step"), "\(finished.messages)")
+    let files = try ["a.gguf", "b.gguf"].map { try Data(contentsOf: URL(fileURLWithPath: folder.path($0))) }
+    #expect(files[0] == files[1])
+  }
+
+  @Test("a state of other settings is refused, and --fresh begins anew")
+  func otherSettings() throws {
+    let folder = try TestFolder()
+    let first = try config(in: folder, steps: 1000)
+    let state = folder.path("fox.gguf.training")
+    let interrupt = "(while [ ! -s '\(state)' ]; do sleep 0.01; done; kill -INT $$)"
+    #expect(try TestProgram.shell("\(interrupt) & exec $Q train '\(first)' --threads 1").status == 130)
+    let other = try config(in: folder, steps: 3)
+    let refused = try TestProgram.run("train", other)
+    #expect(refused.status == 1 && refused.messages.contains("its settings differ"), "\(refused.messages)")
+    #expect(try TestProgram.run("train", other, "--fresh").status == 0)
+  }
+
+  @Test(
+    "what makes no sense is one line that names it",
+    arguments: [
+      ("width = 65", "heads"), ("width = 64\nwidht = 3", "widht"), ("layers = \"two\"", "layers"),
+      ("steps = 0", "steps"),
+    ])
+  func mistakes(line: String, named: String) throws {
+    let folder = try TestFolder()
+    let path = try config(in: folder, steps: 5)
+    let key = line.prefix { $0 != " " }
+    let text = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.hasPrefix("\(key) =") ? line : String($0) }.joined(separator: "\n")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    let result = try TestProgram.run("train", path)
+    #expect(result.status == 1 && result.messages.contains(named), "\(result.messages)")
+    #expect(result.messages.split(separator: "\n").count == 1, "\(result.messages)")
+  }
+
+  @Test("files that are not there, and a rate that is too high")
+  func failures() throws {
+    let folder = try TestFolder()
+    #expect(try TestProgram.run("train", folder.path("none.toml")).status == 1)
+    let path = try config(in: folder, steps: 400, extra: "clip = 0")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+      .replacingOccurrences(of: "rate = 1e-2", with: "rate = 10\nwarmup = 0")
+      .replacingOccurrences(of: "\"muon\"", with: "\"adamw\"\ndecay = 10")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    let result = try TestProgram.run("train", path)
+    #expect(result.status == 1 && result.messages.contains("try a smaller rate"), "\(result.messages)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("fox.gguf")))
+  }
+}
