@@ -66,6 +66,9 @@ let swiftTargets: [Target] = [
   .target(name: "Catalogue", dependencies: [crypto]),
   .target(name: "Pictures", dependencies: ["CRsvg", "CChafa"]),
 
+  // What the sample model learns from.
+  .target(name: "Corpus"),
+
   // The program.
   .target(name: "Workbench", dependencies: engine + ["Catalogue", "Pictures", toml]),
   .target(name: "Terminal", dependencies: ["CNcurses", "Workbench"]),
@@ -86,6 +89,7 @@ let swiftTargets: [Target] = [
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Training", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
+  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),

@@ -1,0 +1,83 @@
+/// One kind of shape in a picture: "two small blue squares".
+struct ShapeItem: Hashable, Sendable {
+  /// A size as captions name it.
+  enum Size: String, CaseIterable, Sendable {
+    case tiny, small, medium, large
+
+    /// The words for it; a medium size is not named.
+    var words: [String] {
+      switch self {
+      case .tiny: ["tiny", "very small"]
+      case .small: ["small", "little"]
+      case .medium: [""]
+      case .large: ["large", "big", "huge"]
+      }
+    }
+  }
+
+  /// How it is painted, other than filled.
+  enum Style: Hashable, Sendable {
+    case filled
+    /// A line around it: "with a black outline".
+    case outlined(SketchColour)
+    /// Only the line: "the outline of".
+    case hollow
+    /// Only the line, dashed: "a dashed".
+    case dashed
+    /// Half see-through.
+    case transparent
+    /// From the colour on the left to another on the right.
+    case gradient(SketchColour)
+    /// The same from its middle to its edge.
+    case glow(SketchColour)
+  }
+
+  var shape: SketchShape
+  /// Nil where the caption names none.
+  var colour: SketchColour?
+  var count = 1
+  var size = Size.medium
+  var style = Style.filled
+
+  /// The name in CSS that it is painted with.
+  var colourName: String { colour?.name ?? shape.usualColour }
+
+  /// How it is told apart from other items; nil where no colour is named, which is never held back.
+  var key: String? { colour.map { "\(shape.rawValue) \($0.key) \(count)" } }
+
+  /// The paint on a background; pale colours get a black line on white paper.
+  func paint(on background: SketchColour?) -> Paint {
+    let width = size == .tiny ? 1 : 2
+    switch style {
+    case .filled:
+      let isLost = background == nil && colour?.isPale == true && !shape.isStroked
+      return Paint(colourName, stroke: isLost ? "black" : nil, width: 1)
+    case .outlined(let line): return Paint(colourName, stroke: line.name, width: width)
+    case .hollow: return Paint("none", stroke: colourName, width: width)
+    case .dashed:
+      var paint = Paint("none", stroke: colourName, width: width)
+      paint.dash = "6 4"
+      return paint
+    case .transparent:
+      var paint = Paint(colourName)
+      paint.opacity = 50
+      return paint
+    case .gradient, .glow: return Paint("url(#g)")
+    }
+  }
+
+  /// The definition of its gradient, one element a line; empty where it has none.
+  var definitions: [String] {
+    let other: SketchColour
+    let kind: String
+    switch style {
+    case .gradient(let colour): (other, kind) = (colour, "linearGradient")
+    case .glow(let colour): (other, kind) = (colour, "radialGradient")
+    default: return []
+    }
+    return [
+      "<defs>", "<\(kind) id=\"g\">", "<stop offset=\"0\" stop-color=\"\(colourName)\"/>",
+      "<stop offset=\"1\" stop-color=\"\(other.name)\"/>", "</\(kind)>", "</defs>",
+    ]
+  }
+}
