@@ -67,7 +67,6 @@ let swiftTargets: [Target] = [
   .target(name: "Pictures", dependencies: ["CRsvg", "CChafa"]),
 
   // What the sample model learns from.
-  .target(name: "Corpus"),
 
   // The program.
   .target(name: "Workbench", dependencies: engine + ["Catalogue", "Pictures", toml]),
