@@ -56,7 +56,7 @@ extension SceneTemplate {
       ]
     },
     SceneTemplate(
-      name: "orange", patterns: ["an orange", "a lemon", "a fruit"], parts: [ScenePart(.circle), ScenePart(.ellipse)]
+      name: "orange", patterns: ["an orange", "a fruit"], parts: [ScenePart(.circle), ScenePart(.ellipse)]
     ) { _ in [circle(50, 55, 32, "orange"), ellipse(62, 20, 12, 6, "green"), circle(50, 24, 3, "saddlebrown")] },
     SceneTemplate(
       name: "banana", patterns: ["a banana", "a {fruit} banana"], usual: ["fruit": "gold"],
