@@ -80,6 +80,7 @@ let swiftTargets: [Target] = [
   .testTarget(
     name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
+  .testTarget(name: "TrainingTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
