@@ -180,7 +180,7 @@ static void backward_block(const backward *w, const block *b, const space *s, in
     qs_gemm_run(&d_k, NULL, 1, s->products, w->isa);
 }
 
-/* A key head of a segment. The last block comes first: it sees all keys, so that what it gives replaces what was there. */
+/* A key head of a segment. The last block comes first: it sees all keys, so what it gives replaces what was there. */
 static void backward_item(void *context, int32_t index, int32_t thread) {
     const backward *w = context;
     const qs_attention_backward *job = w->job;

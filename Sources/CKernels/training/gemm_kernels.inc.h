@@ -165,8 +165,8 @@ QS_INLINE void pack_turned(const float *from, int64_t stride, int32_t rows, int3
  * `depth` stored rows, of which `columns` are wanted and `there` can be read, become [columns / step][depth][step], where
  * the last columns are 0. Rows are read from end to end, for they lie far from each other.
  */
-QS_INLINE void pack_straight(const float *from, int64_t stride, int32_t columns, int32_t there, int32_t depth, float *out,
-                             const int32_t step, const int vectors) {
+QS_INLINE void pack_straight(const float *from, int64_t stride, int32_t columns, int32_t there, int32_t depth,
+                             float *out, const int32_t step, const int vectors) {
     for (int32_t k = 0; k < depth; k++) {
         const float *row = from + k * stride;
         const uintptr_t ahead = (uintptr_t)row + AHEAD * 4 * (uintptr_t)stride;
@@ -183,32 +183,35 @@ QS_INLINE void pack_straight(const float *from, int64_t stride, int32_t columns,
     }
 }
 
+static int32_t rows_left(int32_t left) {
+    return left < 0 ? 0 : left < QS_LANES ? left : QS_LANES;
+}
+
 static void pack_a(const qs_gemm *p, int32_t row, int32_t rows, int32_t at, int32_t depth, float *out) {
     if (p->a_transposed) {
-        pack_straight(p->a + at * p->a_stride + row, p->a_stride, rows, p->m - row, depth, out, TILE_ROWS, ROW_VECTORS);
+        const float *from = p->a + at * p->a_stride + row;
+        pack_straight(from, p->a_stride, rows, p->m - row, depth, out, TILE_ROWS, ROW_VECTORS);
         return;
     }
     for (int32_t r = 0; r < rows; r += TILE_ROWS) {
         for (int32_t i = 0; i < TILE_ROWS; i += QS_LANES) {
-            const int32_t left = p->m - row - r - i;
-            pack_turned(p->a + (row + r + i) * p->a_stride + at, p->a_stride,
-                        left < 0 ? 0 : left < QS_LANES ? left : QS_LANES, depth, out + (int64_t)r * depth + i, TILE_ROWS);
+            const int32_t next = row + r + i;
+            pack_turned(p->a + next * p->a_stride + at, p->a_stride, rows_left(p->m - next), depth,
+                        out + (int64_t)r * depth + i, TILE_ROWS);
         }
     }
 }
 
 static void pack_b(const qs_gemm *p, int32_t column, int32_t columns, int32_t at, int32_t depth, float *out) {
     if (!p->b_transposed) {
-        pack_straight(p->b + at * p->b_stride + column, p->b_stride, columns, p->n - column, depth, out, TILE_COLUMNS,
-                      TILE_VECTORS);
+        const float *from = p->b + at * p->b_stride + column;
+        pack_straight(from, p->b_stride, columns, p->n - column, depth, out, TILE_COLUMNS, TILE_VECTORS);
         return;
     }
     for (int32_t c = 0; c < columns; c += TILE_COLUMNS) {
         for (int32_t i = 0; i < TILE_COLUMNS; i += QS_LANES) {
-            const int32_t left = columns - c - i;
-            pack_turned(p->b + (column + c + i) * p->b_stride + at, p->b_stride,
-                        left < 0 ? 0 : left < QS_LANES ? left : QS_LANES, depth, out + (int64_t)c * depth + i,
-                        TILE_COLUMNS);
+            pack_turned(p->b + (column + c + i) * p->b_stride + at, p->b_stride, rows_left(columns - c - i), depth,
+                        out + (int64_t)c * depth + i, TILE_COLUMNS);
         }
     }
 }

@@ -14,9 +14,7 @@ static void norm(const qs_norm_forward *job, int32_t first, int32_t end) {
     }
 }
 
-/*
- * With y = x * inverse: d_x = inverse * (w d - y * mean(w d y)), and d_weight += d y, where d is d_out.
- */
+/* With y = x * inverse: d_x = inverse * (w d - y * mean(w d y)), and d_weight += d y, where d is d_out. */
 QS_INLINE void norm_back_row(const qs_norm_backward *job, int64_t row, float *d_weight) {
     const int32_t columns = job->columns;
     const float *x = job->x + row * columns, *d = job->d_out + row * columns, inverse = job->inverse[row];
@@ -25,7 +23,8 @@ QS_INLINE void norm_back_row(const qs_norm_backward *job, int64_t row, float *d_
         const int32_t left = columns - i;
         const qs_vf product = load_some(d + i, left) * load_some(x + i, left);
         sum = fma(product, load_some(job->weight + i, left), sum);
-        if (d_weight != NULL) store_some(d_weight + i, left, fma(product, splat(inverse), load_some(d_weight + i, left)));
+        if (d_weight == NULL) continue;
+        store_some(d_weight + i, left, fma(product, splat(inverse), load_some(d_weight + i, left)));
     }
     if (job->d_x == NULL) return;
     float *d_x = job->d_x + row * columns;

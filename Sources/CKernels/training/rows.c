@@ -4,9 +4,9 @@
 #include "kernels.h"
 
 enum {
-    CHUNK_FLOATS = 1 << 14,  /* of a row operation's item, about */
-    COLUMNS = 64,            /* of an item that goes through all rows */
-    FEWEST_NORM_ROWS = 16    /* of a part of d_weight */
+    CHUNK_FLOATS = 1 << 14, /* of a row operation's item, about */
+    COLUMNS = 64, /* of an item that goes through all rows */
+    FEWEST_NORM_ROWS = 16 /* of a part of d_weight */
 };
 
 static int32_t divided_up(int32_t count, int32_t by) {
@@ -47,7 +47,8 @@ static void rotate_rows(const void *job, const qs_training_kernels *kernels, int
 }
 
 void qs_train_rotate(const qs_rotation *job, qs_pool *pool, qs_isa isa) {
-    spread_rows((row_run){.job = job, .rows = rotate_rows, .count = job->rows}, job->heads * job->head_length, isa, pool);
+    const row_run run = {.job = job, .rows = rotate_rows, .count = job->rows};
+    spread_rows(run, job->heads * job->head_length, isa, pool);
 }
 
 static void cross_entropy_rows(const void *job, const qs_training_kernels *kernels, int32_t first, int32_t end) {
