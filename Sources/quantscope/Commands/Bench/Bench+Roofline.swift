@@ -179,7 +179,8 @@ private final class KernelBench {
     return KernelSpeed(
       name: block.name, products: products, one: Double(rows / 16 * panel) / one,
       inPlace: Double(rows * row) / inPlace, many: macs / many, manyBytes: Double(moved) / many,
-      manyAll: macs * Double(rowsOfAll) / 16 / manyAll, threads: pool.threadCount, manyKernel: KernelNames.many(format, products),
+      manyAll: macs * Double(rowsOfAll) / 16 / manyAll, threads: pool.threadCount,
+      manyKernel: KernelNames.many(format, products),
       unpack: Double(panel) / (try unpackSeconds(type, format)),
       pack: Double(16 * row) / (try packSeconds(type, row: row)))
   }
