@@ -120,9 +120,21 @@ typedef struct {
     void (*unpack[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
     void (*many[QS_MANY_KINDS])(const qs_panel_product *product);
     void (*many_floats)(const qs_panel_product *product);
+    /*
+     * NULL, or BF16 weights meet activations that are rounded to BF16 (to nearest, ties to even; below the normal numbers to
+     * zero) by the kernels themselves: `one` of BF16 does so, `unpack` makes [column / 2][16 rows][2 columns] of BF16 in
+     * `scales`, and this multiplies those. See qs_panel_bf16_reference.
+     */
+    void (*many_bf16)(const qs_panel_product *product);
     /* Rounds `columns` floats to a record of blocks; the last block is filled up with zeros. */
     void (*round_row)(const float *values, int32_t columns, qs_rounded_block *record);
 } qs_panel_kernels;
+
+/*
+ * What a processor with instructions for BF16 computes of a BF16 panel and one token: activations rounded to BF16, products
+ * exact, added two at a time in floats. `sums` grow. Plain C, the specification of such kernels up to the rounding of sums.
+ */
+void qs_panel_bf16_reference(const uint8_t *panel, int32_t columns, const float *activations, float *sums);
 
 /* Bytes of a token's record, a multiple of 16. */
 int64_t qs_rounded_bytes(int32_t columns);

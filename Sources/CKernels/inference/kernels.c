@@ -34,6 +34,7 @@ static const qs_inference_kernels avx2_kernels = QS_KERNELS(avx2, avx2);
 static const qs_inference_kernels avx2_vnni_kernels = QS_KERNELS(avx2, avx_vnni);
 static const qs_inference_kernels avx512_kernels = QS_KERNELS(avx512, avx2);
 static const qs_inference_kernels avx512_vnni_kernels = QS_KERNELS(avx512, avx512);
+static const qs_inference_kernels avx512_bf16_kernels = QS_KERNELS(avx512, avx512_bf16);
 #elif defined(__aarch64__)
 static const qs_inference_kernels neon_kernels = QS_KERNELS(neon, neon);
 static const qs_inference_kernels neon_dotprod_kernels = QS_KERNELS(neon, neon_dotprod);
@@ -48,7 +49,8 @@ const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa) {
 #if defined(__x86_64__)
     case QS_ISA_AVX2: return features & QS_CPU_AVX_VNNI ? &avx2_vnni_kernels : &avx2_kernels;
     case QS_ISA_AVX512:
-        return features & QS_CPU_AVX512_VNNI ? &avx512_vnni_kernels : &avx512_kernels;
+        if (!(features & QS_CPU_AVX512_VNNI)) return &avx512_kernels;
+        return features & QS_CPU_AVX512_BF16 ? &avx512_bf16_kernels : &avx512_vnni_kernels;
 #elif defined(__aarch64__)
     case QS_ISA_NEON:
         if (features & QS_CPU_NEON_I8MM) return &neon_i8mm_kernels;

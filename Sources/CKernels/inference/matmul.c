@@ -63,6 +63,7 @@ typedef struct {
     const qs_matrix *matrix;
     const qs_panel_kernels *kernels;
     const qs_panel_format *format; /* NULL: rows are decoded */
+    int is_bf16;                   /* weights are unpacked to pairs of BF16 */
     int32_t last;                  /* behind the item's rows */
     const uint8_t *next;           /* rows of the item that is likely to come next */
     const uint8_t *activations;    /* of the matrix's first token */
@@ -75,7 +76,10 @@ static qs_work work_of(const qs_matmul *job, const qs_matrix *matrix, uint8_t *s
     qs_work work = {.job = job, .matrix = matrix, .kernels = job->kernels->panels};
     const qs_panel_format *format = qs_panel_format_of(matrix->type);
     const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
-    work.format = has_codes && job->use_floats ? NULL : format;
+    work.is_bf16 = matrix->type == QS_TYPE_BF16 && work.kernels->many_bf16 != NULL && !job->use_floats;
+    /* The float way leads past kernels that round activations. */
+    const int rounds = has_codes || (matrix->type == QS_TYPE_BF16 && work.kernels->many_bf16 != NULL);
+    work.format = rounds && job->use_floats ? NULL : format;
     const int is_rounded = has_codes && !job->use_floats;
     const int64_t row = is_rounded ? qs_rounded_bytes(job->columns) : job->input_stride * 4;
     work.activations = (is_rounded ? job->rounded : (const uint8_t *)(const void *)job->input) + matrix->first * row;
@@ -173,9 +177,11 @@ static void multiply_one(const qs_work *work, int32_t row, int32_t count) {
 }
 
 /* Where the blocks from `block` on go in an unpacked panel. */
-static qs_unpacked_panel from_block(const qs_panel_format *format, qs_unpacked_panel panel, int32_t block) {
+static qs_unpacked_panel from_block(const qs_work *work, qs_unpacked_panel panel, int32_t block) {
+    const qs_panel_format *format = work->format;
     const int64_t columns = (int64_t)block * format->columns;
-    const int64_t numbers = (format->group == 0 ? columns : columns / format->group) * QS_PANEL_ROWS;
+    const int64_t of_row = work->is_bf16 ? columns / 2 : format->group == 0 ? columns : columns / format->group;
+    const int64_t numbers = of_row * QS_PANEL_ROWS;
     return (qs_unpacked_panel){panel.codes + columns * QS_PANEL_ROWS, panel.scales + numbers, panel.offsets + numbers};
 }
 
@@ -190,7 +196,7 @@ static void unpack_in_place(const qs_work *work, int32_t row, int32_t count, qs_
         pack(work, row, count, b, blocks, work->packed);
         for (int64_t at = 0; at < bytes; at += 64) __builtin_prefetch(ahead + at, 0, 2);
         work->kernels->unpack[work->matrix->type](work->packed, blocks, work->job->columns,
-                                                  from_block(format, unpacked, b));
+                                                  from_block(work, unpacked, b));
     }
 }
 
@@ -224,7 +230,10 @@ static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
                                       .bias = matrix->bias == NULL ? NULL : matrix->bias + row,
                                       .accumulate = matrix->accumulate};
     const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
-    (has_codes ? work->kernels->many[qs_many_kind(format)] : work->kernels->many_floats)(&product);
+    const qs_panel_kernels *kernels = work->kernels;
+    (has_codes       ? kernels->many[qs_many_kind(format)]
+     : work->is_bf16 ? kernels->many_bf16
+                     : kernels->many_floats)(&product);
 }
 
 /* The matrix of an item, and its first row. */

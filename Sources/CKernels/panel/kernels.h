@@ -33,6 +33,10 @@ QS_DECLARE_PANELS(scalar)
 QS_DECLARE_PANELS(avx2)
 QS_DECLARE_PANELS(avx_vnni)
 QS_DECLARE_PANELS(avx512)
+void qs_panel_one_bf16__avx512_bf16(const uint8_t *panel, int32_t columns, const void *activations, float *sums,
+                                    const uint8_t *ahead);
+void qs_panel_unpack_bf16__avx512_bf16(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
+void qs_panel_many_bf16__avx512_bf16(const qs_panel_product *product);
 #endif
 #if defined(__aarch64__)
 QS_DECLARE_PANELS(neon)

@@ -303,6 +303,27 @@ static void one_floats(uint32_t type, const uint8_t *panel, int32_t columns, con
     }
 }
 
+/* To nearest BF16, ties to even; below the normal numbers to zero, as are sums. */
+static float rounded_to_bf16(float value) {
+    const uint32_t bits = qs_bits_of_float(value), exponent = bits & 0x7f800000;
+    if (exponent == 0) return 0;
+    if (exponent == 0x7f800000) return value;
+    return qs_float_of_bits((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000);
+}
+
+void qs_panel_bf16_reference(const uint8_t *panel, int32_t columns, const float *activations, float *sums) {
+    for (int32_t k = 0; k < columns; k += 2) {
+        const int32_t count = columns - k < 2 ? 1 : 2;
+        float weights[2 * QS_PANEL_ROWS] = {0};
+        unpack_floats(QS_TYPE_BF16, panel + (int64_t)k * HALVES, count, weights);
+        const float even = rounded_to_bf16(activations[k]), odd = count == 2 ? rounded_to_bf16(activations[k + 1]) : 0;
+        for (int row = 0; row < QS_PANEL_ROWS; row++) {
+            const float sum = fmaf(weights[QS_PANEL_ROWS + row], odd, sums[row]);
+            sums[row] = fmaf(weights[row], even, sum);
+        }
+    }
+}
+
 static void write_sums(const qs_panel_product *product, int32_t token, const float *sums) {
     float *out = product->out + token * product->out_stride;
     for (int32_t r = 0; r < product->rows; r++) {

@@ -51,6 +51,8 @@ struct Panel {
 
   var table: qs_panel_kernels { kernels.table.panels.pointee }
   var blocks: Int { columns / Int(type.facts.columns) }
+  /// Whether activations are rounded to BF16 by the kernels.
+  var roundsToBF16: Bool { type.format == .bf16 && table.many_bf16 != nil }
 
   /// The panel of `rows` rows that lie behind each other in `source`, packed `atOnce` blocks at a time.
   init(_ kernels: Kernels, _ type: PanelType, _ source: [UInt8], rows: Int, columns: Int, atOnce: Int = .max) {
@@ -103,7 +105,9 @@ struct Panel {
           weights: panel, columns: Int32(columns), shift: type.facts.shift, activations: activations,
           stride: Int64(stride), tokens: Int32(tokens), rows: Int32(rows), out: sums.baseAddress,
           out_stride: Int64(rows), bias: bias == nil ? nil : offsets.baseAddress, accumulate: before == nil ? 0 : 1)
-        if type.facts.kind == QS_PANEL_FLOATS {
+        if roundsToBF16 {
+          table.many_bf16(&product)
+        } else if type.facts.kind == QS_PANEL_FLOATS {
           table.many_floats(&product)
         } else {
           Self.entry(table.many, kind, as: Many.self)?(&product)

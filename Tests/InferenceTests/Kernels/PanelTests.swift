@@ -52,8 +52,17 @@ import Testing
     for columns in Self.lengths(type) {
       let source = type.rows(16, columns: columns, using: &random)
       let expected = type.decode(source, columns: columns)
-      let (memory, panel) = Panel(kernels, type, source, rows: 16, columns: columns).unpacked()
-      for row in 0..<16 {
+      let packed = Panel(kernels, type, source, rows: 16, columns: columns)
+      let (memory, panel) = packed.unpacked()
+      for row in 0..<16 where packed.roundsToBF16 {
+        let halves = UnsafeMutableRawPointer(panel.scales!).assumingMemoryBound(to: UInt16.self)
+        for column in 0..<columns {
+          let bits = UInt32(halves[column / 2 * 32 + 2 * row + column % 2]) << 16
+          #expect(Float(bitPattern: bits) == expected[row * columns + column])
+        }
+        if columns % 2 == 1 { #expect(halves[columns / 2 * 32 + 2 * row + 1] == 0) }
+      }
+      for row in 0..<16 where !packed.roundsToBF16 {
         for column in 0..<columns { #expect(panel.scales[column * 16 + row] == expected[row * columns + column]) }
       }
       withExtendedLifetime(memory) {}
@@ -77,7 +86,8 @@ import Testing
         let stride = isFloat ? 4 * columns : records.stride
         let panel = Panel(kernels, type, source, rows: 16, columns: columns)
         let scalar = Panel(.scalar, type, source, rows: 16, columns: columns)
-        let expected = tokens.indices.flatMap { scalar.one(activations + $0 * stride) }
+        let one = panel.roundsToBF16 ? panel : scalar
+        let expected = tokens.indices.flatMap { one.one(activations + $0 * stride) }
         #expect(tokens.indices.flatMap { panel.one(activations + $0 * stride) } == expected, "\(columns)")
         for count in [1, 2, 3, 4, 5, 8, 11, 12, 13, 16, 17, 31, 37] {
           #expect(
@@ -137,6 +147,50 @@ import Testing
         #expect(abs(Double(found[row]) - exact) <= allowed + 1e-5 * size + 1e-30, "\(type.format.name)")
       }
     }
+  }
+
+  @Test("BF16 activations: the reference's sums, and an error of at most the rounding", arguments: Kernels.all)
+  func bf16(kernels: Kernels) throws {
+    let type = try PanelType(30)
+    var random = Seeded(state: 11)
+    for columns in [1, 2, 31, 32, 33, 64, 65, 768, 1000] {
+      let source = type.rows(16, columns: columns, using: &random)
+      let weights = type.decode(source, columns: columns)
+      let panel = Panel(kernels, type, source, rows: 16, columns: columns)
+      guard panel.roundsToBF16 else { continue }
+      for pattern in RoundingTests.adversarial {
+        let activations = pattern.make(columns)
+        let found = panel.one(activations)
+        var reference = [Float](repeating: 0, count: 16)
+        qs_panel_bf16_reference(panel.bytes, Int32(columns), activations, &reference)
+        for row in 0..<16 {
+          var (exact, size) = (0.0, 0.0)
+          for column in 0..<columns {
+            let product = Double(weights[row * columns + column]) * Double(activations[column])
+            (exact, size) = (exact + product, size + abs(product))
+          }
+          // Sums are rounded once a product at most; below the normal numbers they are 0.
+          let ofSums = size * Double(columns) * 0x1p-24 + Double(columns) * 0x1p-125
+          #expect(abs(Double(found[row]) - Double(reference[row])) <= 2 * ofSums, "\(columns)")
+          let ofWeights = weights[row * columns..<(row + 1) * columns].reduce(0) { $0 + abs(Double($1)) } * 0x1p-126
+          #expect(abs(Double(found[row]) - exact) <= size * 0x1.01p-9 + ofSums + ofWeights, "\(columns)")
+        }
+      }
+    }
+  }
+
+  @Test("What is no number stays none in BF16, and nothing else is touched", arguments: Kernels.all)
+  func bf16NotFinite(kernels: Kernels) throws {
+    let type = try PanelType(30)
+    var random = Seeded(state: 12)
+    let source = (0..<16 * 40).flatMap { _ in [UInt8(0x80), UInt8.random(in: 0x3E...0x40, using: &random)] }
+    let panel = Panel(kernels, type, source, rows: 16, columns: 40)
+    var tokens = (0..<3).map { _ in random.floats(40) }
+    tokens[1][7] = .nan
+    let flat = tokens.flatMap { $0 }
+    let found = flat.withUnsafeBytes { panel.many($0.baseAddress!, stride: 160, tokens: 3) }
+    #expect(found[16..<32].allSatisfy(\.isNaN))
+    #expect(found[..<16].allSatisfy(\.isFinite) && found[32...].allSatisfy(\.isFinite))
   }
 
   @Test("The extreme codes neither overflow nor saturate", arguments: Kernels.all, [-128, -127, 127])

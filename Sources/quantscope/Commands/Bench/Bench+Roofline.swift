@@ -40,10 +40,15 @@ extension BenchCommand {
   }
 }
 
+/// What products of many tokens are made of.
+private enum Products {
+  case codes, floats, bf16
+}
+
 /// What was measured of one type's kernels; bytes and multiply-adds a second.
 private struct KernelSpeed {
   let name: String
-  let hasCodes: Bool
+  let products: Products
   /// Panels read from memory by all threads; rows in a file, packed as they are needed.
   let one: Double
   let inPlace: Double
@@ -57,7 +62,14 @@ private struct KernelSpeed {
   let unpack: Double
   let pack: Double
 
-  private func peak(_ limits: MachineLimits) -> Double { hasCodes ? limits.codes : limits.floats }
+  /// What bounds products of many tokens.
+  private func peak(_ limits: MachineLimits) -> Double {
+    switch products {
+    case .codes: limits.codes
+    case .floats: limits.floats
+    case .bf16: limits.bf16
+    }
+  }
 
   /// Part of the peak of as many threads, each as fast as one alone.
   private func allShare(_ limits: MachineLimits) -> Double { manyAll / (peak(limits) * Double(threads)) }
@@ -94,8 +106,8 @@ private enum KernelNames {
   }
 
   /// What multiplies a format's unpacked panels.
-  static func many(_ format: qs_panel_format) -> String {
-    guard format.kind == QS_PANEL_CODES else { return "many_floats" }
+  static func many(_ format: qs_panel_format, _ products: Products) -> String {
+    guard products == .codes else { return products == .bf16 ? "many_bf16" : "many_floats" }
     let kind =
       (format.group == 16 ? QS_MANY_SMALL_GROUPS : 0) + (format.has_offsets != 0 ? QS_MANY_OFFSETS : 0)
       + (format.is_wide != 0 ? QS_MANY_WIDE : 0)
@@ -151,7 +163,8 @@ private final class KernelBench {
     let inPlace = try Stopwatch.median(repeats: 5) {
       multiply(type, rows: rows, row: row, tokens: 1, isPacked: false, on: pool)
     }
-    let hasCodes = format.kind == QS_PANEL_CODES
+    let hasBF16 = unsafe block == .bf16 && qs_inference_kernels_current().pointee.panels.pointee.many_bf16 != nil
+    let products = format.kind == QS_PANEL_CODES ? Products.codes : hasBF16 ? .bf16 : .floats
     let alone = WorkerPool(threadCount: 1)
     let many = try Stopwatch.median(repeats: 15) {
       multiply(type, rows: 16, row: row, tokens: Self.tokens, isPacked: true, on: alone)
@@ -161,12 +174,13 @@ private final class KernelBench {
       multiply(type, rows: rowsOfAll, row: row, tokens: Self.tokens, isPacked: true, on: pool)
     }
     let macs = Double(16 * Self.columns * Self.tokens)
-    let record = hasCodes ? Int(qs_rounded_bytes(Int32(Self.columns))) : 4 * Self.columns
+    let record = products == .codes ? Int(qs_rounded_bytes(Int32(Self.columns))) : 4 * Self.columns
     let moved = Self.tokens * record + Int(qs_unpacked_bytes(Int32(Self.columns))) * Self.tokens / 16
     return KernelSpeed(
-      name: block.name, hasCodes: hasCodes, one: Double(rows / 16 * panel) / one,
+      name: block.name, products: products, one: Double(rows / 16 * panel) / one,
       inPlace: Double(rows * row) / inPlace, many: macs / many, manyBytes: Double(moved) / many,
-      manyAll: macs * Double(rowsOfAll) / 16 / manyAll, threads: pool.threadCount, manyKernel: KernelNames.many(format),
+      manyAll: macs * Double(rowsOfAll) / 16 / manyAll, threads: pool.threadCount,
+      manyKernel: KernelNames.many(format, products),
       unpack: Double(panel) / (try unpackSeconds(type, format)),
       pack: Double(16 * row) / (try packSeconds(type, row: row)))
   }
