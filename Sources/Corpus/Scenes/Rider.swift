@@ -40,7 +40,10 @@ struct Rider: Sendable {
       let wheel = DrawingRequirement.Item(shape: .ring, colour: nil, count: 2)
       let isFrameNamed = random.chance(15)
       let frame = SketchColour.any(except: ["white", "ivory", colour.key], &random)
-      lines = bicycle(frame: isFrameNamed ? frame.name : "crimson", wheels: "black") + [leg] + rider.draw(body)
+      lines =
+        bicycle(frame: isFrameNamed ? frame.name : "crimson", wheels: "black") + [
+          polyline("46,50 56,62 52,74", rider.names.contains("man") ? "navy" : "darkorange", 3)
+        ] + rider.draw(body)
       named += random.pick([" riding a ", " on a ", " riding a ", " riding on a "])
       named += (isFrameNamed ? frame.word + " " : "") + random.pick(["bicycle", "bicycle", "bike"])
       items.append(wheel)
@@ -59,8 +62,6 @@ struct Rider: Sendable {
     return Scene(
       subject: Wording.article(named), lines: lines, requirement: DrawingRequirement(items: items), combination: key)
   }
-
-  private static let leg = polyline("46,50 56,62 52,74", "darkorange", 3)
 
   private static let all = [
     Rider(names: ["pelican", "pelican", "pelican", "big pelican"], usual: "white", part: .ellipse) { body in

@@ -59,6 +59,11 @@ extension SceneTemplate {
       name: "orange", patterns: ["an orange", "a fruit"], parts: [ScenePart(.circle), ScenePart(.ellipse)]
     ) { _ in [circle(50, 55, 32, "orange"), ellipse(62, 20, 12, 6, "green"), circle(50, 24, 3, "saddlebrown")] },
     SceneTemplate(
+      name: "lemon", patterns: ["a lemon", "a {fruit} lemon"], usual: ["fruit": "yellow"],
+      parts: [ScenePart(.ellipse, "fruit", count: 2)]
+    ) { v in [ellipse(50, 54, 34, 24, v["fruit"]), ellipse(84, 54, 8, 6, v["fruit"]), ellipse(56, 26, 13, 6, "green")]
+    },
+    SceneTemplate(
       name: "banana", patterns: ["a banana", "a {fruit} banana"], usual: ["fruit": "gold"],
       parts: [ScenePart(nil, "fruit")]
     ) { v in [path("M20 26 Q30 76 82 68 L86 76 Q24 96 12 30 Z", v["fruit"]), rect(11, 20, 10, 9, "saddlebrown")] },
@@ -259,5 +264,5 @@ extension SceneTemplate {
   ]
 
   /// All of them.
-  static let all = buildings + faces + vehicles + nature + sky + things
+  package static let all = buildings + faces + vehicles + nature + sky + things
 }

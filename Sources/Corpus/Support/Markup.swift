@@ -1,15 +1,15 @@
 /// The frame of every drawing.
-enum Markup {
+package enum Markup {
   /// The first line: what the program begins a drawing with.
-  static let opening = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\">\n"
+  package static let opening = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\">\n"
 
   /// The document of these elements, one a line.
-  static func document(_ lines: [String]) -> String {
+  package static func document(_ lines: [String]) -> String {
     opening + lines.map { $0 + "\n" }.joined() + "</svg>"
   }
 
   /// A background.
-  static func paper(_ colour: String) -> String {
+  package static func paper(_ colour: String) -> String {
     "<rect x=\"0\" y=\"0\" width=\"100\" height=\"100\" fill=\"\(colour)\"/>"
   }
 }
