@@ -86,7 +86,7 @@ let swiftTargets: [Target] = [
   .testTarget(
     name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
-  .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Training", "TestSupport"]),
+  .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
