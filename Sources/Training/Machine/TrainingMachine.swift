@@ -56,4 +56,23 @@ public final class TrainingMachine {
     }
     return unsafe rates.reduce(0, +)
   }
+
+  /// Multiply-adds a second of a product of two square float matrices of `size`, on all threads: the median of `repeats`.
+  package func productSpeed(size: Int, repeats: Int) -> Double {
+    let (a, b, c) = (FloatBuffer(count: size * size), FloatBuffer(count: size * size), FloatBuffer(count: size * size))
+    for index in 0..<size * size {
+      unsafe a.base[index] = Float(index % 7) - 3
+      unsafe b.base[index] = Float(index % 5) - 2
+    }
+    let clock = ContinuousClock()
+    let seconds = (0...repeats).map { _ in
+      clock.measure {
+        unsafe multiply(
+          Tape.Operand(a.base, stride: size), Tape.Operand(b.base, stride: size, isTransposed: true), into: c.base,
+          rows: size, columns: size, depth: size, accumulate: 0)
+      } / .seconds(1)
+    }.dropFirst().sorted()
+    guard !seconds.isEmpty else { return 0 }
+    return Double(size) * Double(size) * Double(size) / seconds[seconds.count / 2]
+  }
 }
