@@ -84,7 +84,7 @@ let swiftTargets: [Target] = [
     name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
-  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference"]),
+  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference", "Tokenization"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),

@@ -10,14 +10,14 @@ public struct SketchCorpus: Sendable {
   public init(seed: UInt64 = 1) { self.seed = seed }
 
   /// What the examples are made of, and how many parts of the whole each is.
-  enum Source: Sendable {
+  package enum Source: Sendable {
     case shapes(ShapePicture.Kind)
     case scene, rider, chart, flag, text
     case chat(ChatKind)
   }
 
   /// The mixture, in parts of 1000: a half plain shapes, a third scenes, a sixth talk.
-  static let mixture: [(item: Source, weight: Int)] = [
+  package static let mixture: [(item: Source, weight: Int)] = [
     (.shapes(.single), 250), (.shapes(.pair), 70), (.shapes(.background), 45), (.shapes(.placed), 35),
     (.shapes(.outlined), 25), (.shapes(.styled), 25), (.shapes(.lined), 20), (.shapes(.relation), 25),
     (.shapes(.inside), 10), (.shapes(.several), 15),
@@ -25,6 +25,9 @@ public struct SketchCorpus: Sendable {
     (.chat(.followUp), 55), (.chat(.aboutDrawing), 15), (.chat(.greeting), 20), (.chat(.identity), 15),
     (.chat(.facts), 45), (.chat(.unknown), 15),
   ]
+
+  /// Phrases of the drawings' markup, the first one their first line: worth a user-defined token each.
+  public static var phrases: [String] { Markup.phrases }
 
   /// The example `index` for training; any index, none of them held back.
   public func example(at index: Int) -> SketchExample { Self.find(seed, index) { !$0.isHeldBack } }

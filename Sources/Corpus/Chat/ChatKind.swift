@@ -1,5 +1,5 @@
 /// The kinds of talk in the mixture.
-enum ChatKind: CaseIterable, Sendable {
+package enum ChatKind: CaseIterable, Sendable {
   /// A drawing, then a change to it.
   case followUp
   /// A drawing, then a question about it.

@@ -107,7 +107,7 @@ enum Flags {
       text = "\(random.below(10))"
       subject = "the number \(text)"
     }
-    let size = text.count > 4 ? 28 : text.count > 1 ? 34 : 60
+    let size = text.count > 4 ? 22 : text.count > 1 ? 28 : 60
     let fill = isColoured ? colour.name : "black"
     var requirement = DrawingRequirement(items: [])
     requirement.text = text

@@ -1,22 +1,22 @@
 /// A picture of a thing: what is asked for, how it is drawn and what must be seen.
-struct Scene {
+package struct Scene {
   /// A noun phrase: "a house with a red roof".
-  var subject: String
+  package var subject: String
   /// Its elements, one a line.
   var lines: [String]
-  var requirement: DrawingRequirement
+  package var requirement: DrawingRequirement
   /// The combination that may be held back; nil where nothing was chosen freely.
   var combination: String?
 
-  var markup: String { Markup.document(lines) }
+  package var markup: String { Markup.document(lines) }
 }
 
 /// A thing that can be drawn in chosen colours.
 ///
 /// A pattern is a noun phrase with slots: "a house with a {roof} roof". A slot that the pattern names gets a colour by
 /// chance, every other one its usual colour; `{n}` is a number.
-struct SceneTemplate: Sendable {
-  var name: String
+package struct SceneTemplate: Sendable {
+  package var name: String
   /// How often it comes up among the templates.
   var weight = 10
   var patterns: [String]
@@ -61,7 +61,7 @@ struct ScenePart: Sendable {
 
 extension SceneTemplate {
   /// The thing in colours by chance.
-  func scene(_ random: inout SketchRandom) -> Scene {
+  package func scene(_ random: inout SketchRandom) -> Scene {
     var subject = random.pick(patterns)
     var values = SceneValues(colours: usual, count: counts[0])
     var choices: [String] = []

@@ -56,8 +56,13 @@ extension SceneTemplate {
       ]
     },
     SceneTemplate(
-      name: "orange", patterns: ["an orange", "a lemon", "a fruit"], parts: [ScenePart(.circle), ScenePart(.ellipse)]
+      name: "orange", patterns: ["an orange", "a fruit"], parts: [ScenePart(.circle), ScenePart(.ellipse)]
     ) { _ in [circle(50, 55, 32, "orange"), ellipse(62, 20, 12, 6, "green"), circle(50, 24, 3, "saddlebrown")] },
+    SceneTemplate(
+      name: "lemon", patterns: ["a lemon", "a {fruit} lemon"], usual: ["fruit": "yellow"],
+      parts: [ScenePart(.ellipse, "fruit", count: 2)]
+    ) { v in [ellipse(50, 54, 34, 24, v["fruit"]), ellipse(84, 54, 8, 6, v["fruit"]), ellipse(56, 26, 13, 6, "green")]
+    },
     SceneTemplate(
       name: "banana", patterns: ["a banana", "a {fruit} banana"], usual: ["fruit": "gold"],
       parts: [ScenePart(nil, "fruit")]
@@ -259,5 +264,5 @@ extension SceneTemplate {
   ]
 
   /// All of them.
-  static let all = buildings + faces + vehicles + nature + sky + things
+  package static let all = buildings + faces + vehicles + nature + sky + things
 }

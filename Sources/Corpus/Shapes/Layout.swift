@@ -64,7 +64,7 @@ enum Layout {
 }
 
 /// A place that a caption names.
-enum Spot: String, CaseIterable {
+package enum Spot: String, CaseIterable {
   case middle, top, bottom, left, right, topLeft, topRight, bottomLeft, bottomRight
 
   /// The words for it.

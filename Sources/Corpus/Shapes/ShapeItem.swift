@@ -1,7 +1,7 @@
 /// One kind of shape in a picture: "two small blue squares".
-struct ShapeItem: Hashable, Sendable {
+package struct ShapeItem: Hashable, Sendable {
   /// A size as captions name it.
-  enum Size: String, CaseIterable, Sendable {
+  package enum Size: String, CaseIterable, Sendable {
     case tiny, small, medium, large
 
     /// The words for it; a medium size is not named.
@@ -16,7 +16,7 @@ struct ShapeItem: Hashable, Sendable {
   }
 
   /// How it is painted, other than filled.
-  enum Style: Hashable, Sendable {
+  package enum Style: Hashable, Sendable {
     case filled
     /// A line around it: "with a black outline".
     case outlined(SketchColour)
@@ -32,12 +32,19 @@ struct ShapeItem: Hashable, Sendable {
     case glow(SketchColour)
   }
 
-  var shape: SketchShape
+  package var shape: SketchShape
   /// Nil where the caption names none.
-  var colour: SketchColour?
-  var count = 1
-  var size = Size.medium
-  var style = Style.filled
+  package var colour: SketchColour?
+  package var count = 1
+  package var size = Size.medium
+  package var style = Style.filled
+
+  package init(shape: SketchShape, colour: SketchColour? = nil, count: Int = 1, size: Size = .medium) {
+    self.shape = shape
+    self.colour = colour
+    self.count = count
+    self.size = size
+  }
 
   /// The name in CSS that it is painted with.
   var colourName: String { colour?.name ?? shape.usualColour }

@@ -1,6 +1,6 @@
 extension ShapePicture {
   /// A kind of picture that the mixture gives a weight to.
-  enum Kind: CaseIterable {
+  package enum Kind: CaseIterable, Sendable {
     case single, placed, background, outlined, styled, lined, pair, several, relation, inside
   }
 

@@ -1,7 +1,7 @@
 /// What a caption about plain shapes asks for, apart from its wording.
-struct ShapePicture {
+package struct ShapePicture {
   /// How the shapes stand.
-  enum Arrangement: Equatable {
+  package enum Arrangement: Equatable {
     /// As ``Layout`` has it.
     case usual
     case row
@@ -12,15 +12,20 @@ struct ShapePicture {
     case relation(SketchRelation)
   }
 
-  var items: [ShapeItem]
-  var arrangement = Arrangement.usual
-  var background: SketchColour?
+  package var items: [ShapeItem]
+  package var arrangement = Arrangement.usual
+  package var background: SketchColour?
+
+  package init(items: [ShapeItem], arrangement: Arrangement = .usual) {
+    self.items = items
+    self.arrangement = arrangement
+  }
 
   /// How many shapes there are.
   var count: Int { items.reduce(0) { $0 + $1.count } }
 
   /// The drawing, from its opening to its end.
-  var markup: String {
+  package var markup: String {
     var lines = items.flatMap(\.definitions)
     if let background { lines.append(Markup.paper(background.name)) }
     let all = places
@@ -71,7 +76,7 @@ struct ShapePicture {
   }
 
   /// What a drawing of it must hold.
-  var requirement: DrawingRequirement {
+  package var requirement: DrawingRequirement {
     var requirement = DrawingRequirement(items: items.map(\.requirement))
     requirement.background = background?.name
     requirement.holdsOnlyThese = true
@@ -80,7 +85,7 @@ struct ShapePicture {
   }
 
   /// The combinations that may be held back: each shape with its colour and count, each with its background, each pair.
-  var combinations: [String] {
+  package var combinations: [String] {
     let keys = items.compactMap(\.key)
     guard keys.count == items.count else { return keys }
     let pairs = keys.indices.flatMap { first in

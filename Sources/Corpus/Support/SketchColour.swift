@@ -1,17 +1,17 @@
 /// A colour that captions name, drawn by its name in CSS.
-struct SketchColour: Hashable, Sendable {
+package struct SketchColour: Hashable, Sendable {
   /// The name in CSS: "lightblue".
-  let name: String
+  package let name: String
   /// The name in a caption: "light blue".
   let word: String
 
-  init(_ name: String, _ word: String? = nil) {
+  package init(_ name: String, _ word: String? = nil) {
     self.name = name
     self.word = word ?? name
   }
 
   /// One name for each colour, however it is spelt: combinations are told apart by it.
-  var key: String { name == "gray" ? "grey" : name }
+  package var key: String { name == "gray" ? "grey" : name }
 
   /// Whether it can't be told from white paper.
   var isPale: Bool { ["white", "ivory"].contains(name) }
@@ -32,7 +32,7 @@ struct SketchColour: Hashable, Sendable {
       SketchColour("darkred", "dark red"), SketchColour("skyblue", "sky blue"),
     ]
 
-  static let all = basic + others
+  package static let all = basic + others
 
   /// A colour, seven of ten times a basic one.
   static func any(_ random: inout SketchRandom) -> SketchColour {

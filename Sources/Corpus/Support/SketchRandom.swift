@@ -1,15 +1,15 @@
 /// Random choices that are the same in each run (SplitMix64: Steele et al., "Fast Splittable Pseudorandom Number
 /// Generators", 2014).
-struct SketchRandom: RandomNumberGenerator {
+package struct SketchRandom: RandomNumberGenerator {
   private var state: UInt64
 
   /// The stream of the example `index` at its attempt `attempt`, apart from every other one's.
-  init(seed: UInt64, index: Int, attempt: Int = 0) {
+  package init(seed: UInt64, index: Int, attempt: Int = 0) {
     state = Self.mix(seed) ^ Self.mix(UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15)
     state ^= Self.mix(UInt64(bitPattern: Int64(attempt)) &+ 0xD1B5_4A32_D192_ED03)
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }
