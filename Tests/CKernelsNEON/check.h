@@ -57,6 +57,7 @@ double relative_error(const float *found, const float *expected, int count);
 void check_quantizers(void);
 void check_statistics(void);
 void check_recurrent(void);
+void check_training(void);
 void check_panels(void);
 void check_vectors(void);
 

@@ -85,7 +85,7 @@ int main(int count, char **arguments) {
         void (*run)(void);
     } parts[] = {{"quantizers", check_quantizers}, {"statistics", check_statistics}, {"panels", check_panels},
                  {"vector kernels", check_vectors},
-                 {"recurrent layers", check_recurrent}};
+                 {"recurrent layers", check_recurrent}, {"training", check_training}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const int passed = checks_passed, failed = checks_failed;
         parts[i].run();

@@ -148,8 +148,8 @@ void qs_train_cross_entropy(const qs_cross_entropy *job, qs_pool *pool, qs_isa i
 
 /*
  * Kullback-Leibler divergence of softmax(logits / t) from softmax(teacher / t), times t^2 (Hinton et al. 2015), and its
- * derivative: losses[r] = t^2 sum p (log p - log q), d_logits[r] = weights[r] * t * (q - p). d_logits may be NULL, not
- * logits.
+ * derivative: losses[r] = t^2 sum p (log p - log q), without the weight; 0 where the weight is 0.
+ * d_logits[r] = weights[r] * t * (q - p). d_logits may be NULL, not logits.
  */
 typedef struct {
     const float *logits, *teacher, *weights;
