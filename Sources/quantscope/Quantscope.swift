@@ -18,6 +18,7 @@ struct Quantscope: ParsableCommand {
       InspectCommand.self, CompareCommand.self, QuantizeCommand.self, ConvertCommand.self, SynthesizeCommand.self,
       TokenizeCommand.self,
       TemplateCommand.self, LogitsCommand.self,
+      PruneCommand.self,
       GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self, BenchCommand.self,
       WorkbenchCommand.self,
     ],
