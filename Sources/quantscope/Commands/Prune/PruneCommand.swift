@@ -21,7 +21,7 @@ struct PruneCommand: ParsableCommand {
       [distillation] count; pruned weights stay zero, and the model follows the one it was pruned from.
 
       With --table nothing is written: all methods are tried at several sparsities, and their perplexities shown beside \
-      what the weights take. docs/training.md says more.
+      what the weights take. docs/pruning.md says more.
       """)
 
   @OptionGroup var model: ModelArgument
