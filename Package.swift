@@ -88,7 +88,7 @@ let swiftTargets: [Target] = [
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
-  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference"]),
+  .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference", "Tokenization"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),

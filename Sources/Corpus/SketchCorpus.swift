@@ -26,6 +26,9 @@ public struct SketchCorpus: Sendable {
     (.chat(.facts), 45), (.chat(.unknown), 15),
   ]
 
+  /// Phrases of the drawings' markup, the first one their first line: worth a user-defined token each.
+  public static var phrases: [String] { Markup.phrases }
+
   /// The example `index` for training; any index, none of them held back.
   public func example(at index: Int) -> SketchExample { Self.find(seed, index) { !$0.isHeldBack } }
 

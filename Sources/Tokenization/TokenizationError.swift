@@ -18,8 +18,6 @@ public enum TokenizationError: Error, Sendable, Equatable {
   case badMerge(index: Int, text: String)
   /// A token id outside the vocabulary.
   case tokenOutOfRange(field: String, id: Int, count: Int)
-  /// A vocabulary that is to be made smaller than it can be.
-  case tooFewTokens(Int, minimum: Int)
   /// A pre-tokenizer expression that PCRE2 refuses.
   case badExpression(String, offset: Int, code: Int)
 }
@@ -43,8 +41,6 @@ extension TokenizationError: CustomStringConvertible {
       "tokenizer.ggml.merges[\(index)], '\(printable(text))', does not join two tokens of the vocabulary into a third"
     case .tokenOutOfRange(let field, let id, let count):
       "\(field) is \(id), but the vocabulary has tokens 0 to \(count - 1)"
-    case .tooFewTokens(let size, let minimum):
-      "a vocabulary of \(size) tokens is too small: all bytes and the special tokens are \(minimum)"
     case .badExpression(let expression, let offset, let code):
       "PCRE2 refuses the pre-tokenizer expression \(expression) at \(offset) (error \(code))"
     }

@@ -19,6 +19,7 @@ struct Quantscope: ParsableCommand {
       TrainCommand.self, DrawingsCommand.self,
       TokenizeCommand.self,
       TemplateCommand.self, LogitsCommand.self,
+      PruneCommand.self,
       GenerateCommand.self, ChatCommand.self, SVGCommand.self, PullCommand.self, BenchCommand.self,
       WorkbenchCommand.self,
     ],

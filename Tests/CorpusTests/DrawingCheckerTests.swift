@@ -1,6 +1,5 @@
+import Corpus
 import Testing
-
-@testable import Corpus
 
 @Suite("The checker of drawings") struct DrawingCheckerTests {
   /// The verdict on elements within the frame.

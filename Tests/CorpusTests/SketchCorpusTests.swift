@@ -1,6 +1,5 @@
+import Corpus
 import Testing
-
-@testable import Corpus
 
 @Suite("The corpus of sketches") struct SketchCorpusTests {
   let corpus = SketchCorpus(seed: 1)
@@ -92,8 +91,8 @@ import Testing
     ] {
       #expect(captions.contains { $0.hasPrefix(start) }, "\(start)")
     }
-    for caption in ["Draw a red circle.", "a house with a red roof", "a pelican riding a bicycle"] {
-      #expect(captions.contains { $0.lowercased() == caption.lowercased() }, "\(caption)")
+    for caption in ["draw a red circle.", "a house with a red roof", "a pelican riding a bicycle"] {
+      #expect(captions.contains { $0.lowercased().contains(caption) }, "\(caption)")
     }
     for word in ["grey", "gray", "as SVG", "centre", "center"] {
       #expect(captions.contains { $0.contains(word) }, "\(word)")

@@ -54,6 +54,23 @@ struct TerminalProgramTests {
     #expect(tmux.file("quantscope/state.toml").contains("tiny.gguf"))
   }
 
+  @Test func theBundledModelOpensAndDraws() throws {
+    let tmux = try Tmux(columns: 120, rows: 40, hasSamples: true)
+    #expect(tmux.wait(for: "blk.0.attn_k").contains("sketch"))
+    tmux.send("2")
+    tmux.wait(for: "type")
+    tmux.send("i")
+    tmux.send("-l", "Draw a red circle.")
+    tmux.send("Enter")
+    tmux.wait(for: "<circle")
+    tmux.wait(for: "</svg>")
+    tmux.send("Escape")
+    usleep(200_000)
+    tmux.send("q")
+    tmux.wait(for: "ended with 0")
+    tmux.expectRestored()
+  }
+
   @Test func aMissingModelIsAnErrorOnTheScreen() throws {
     let tmux = try Tmux("/nonexistent/model.gguf")
     tmux.wait(for: "/nonexistent/model.gguf")

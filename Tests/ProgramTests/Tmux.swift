@@ -12,12 +12,17 @@ final class Tmux {
   }
 
   /// Starts a shell of `columns` by `rows` cells that has said its terminal modes and then runs the program.
-  init(_ arguments: String = "", columns: Int = 80, rows: Int = 24, environment: String = "COLORTERM=truecolor") throws
-  {
+  ///
+  /// The bundled model is not opened, unless `hasSamples`.
+  init(
+    _ arguments: String = "", columns: Int = 80, rows: Int = 24, environment: String = "COLORTERM=truecolor",
+    hasSamples: Bool = false
+  ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let script = """
       cd '\(folder.path)'
       stty -a > before
+      \(hasSamples ? "" : "export QUANTSCOPE_SAMPLES=")
       env \(environment) XDG_STATE_HOME='\(folder.path)' XDG_CONFIG_HOME='\(folder.path)' \
       QUANTSCOPE_FRAME_LOG='\(folder.path)/frames' '\(TestProgram.path)' \(arguments)
       echo "ended with $?"

@@ -3,7 +3,10 @@
 
 #include "kernels.h"
 
-enum { QUERIES = 64 /* of a block */ };
+enum {
+    QUERIES = 64, /* of a block */
+    KEYS = 256    /* that the way back looks at together */
+};
 
 /* A thread's memory. */
 typedef struct {
@@ -18,6 +21,10 @@ static int64_t padded(int64_t bytes) {
 
 static int64_t matrix_bytes(int32_t longest) {
     return padded((int64_t)sizeof(float) * longest) * QUERIES;
+}
+
+static int32_t share_stride(int32_t longest) {
+    return (int32_t)(padded((int64_t)sizeof(float) * longest) / (int64_t)sizeof(float));
 }
 
 static int64_t thread_bytes(int32_t longest) {
@@ -89,7 +96,7 @@ static void forward_item(void *context, int32_t index, int32_t thread) {
     const qs_attention_forward *job = f->job;
     const block b = forward_block(job, index);
     const space s = space_of(job->workspace, f->longest, thread);
-    const int32_t length = job->head_length, stride = (int32_t)(matrix_bytes(f->longest) / QUERIES / 4);
+    const int32_t length = job->head_length, stride = share_stride(f->longest);
     const int64_t q_stride = (int64_t)job->heads * length, k_stride = (int64_t)job->kv_heads * length;
     const int64_t query = b.row * q_stride + b.head * length, key = b.first_key * k_stride + b.kv_head * length;
     const qs_gemm scores = {
@@ -130,54 +137,79 @@ typedef struct {
     int32_t longest;
 } backward;
 
-/* From where the block's rows of queries and of keys begin; and how far rows lie apart. */
+/* Where the block's rows of queries and of keys begin, and how far rows lie apart. */
 typedef struct {
     int64_t query, key, q_stride, k_stride;
     int32_t stride; /* of shares */
 } places;
 
-/* Shares again from the scores; then, of them and their derivatives, those of the scores. */
-static void scores_back(const backward *w, const block *b, const places *at, const space *s) {
-    const qs_attention_backward *job = w->job;
+static places places_of(const qs_attention_backward *job, const block *b, int32_t longest) {
+    places at = {.q_stride = (int64_t)job->heads * job->head_length, .stride = share_stride(longest)};
+    at.k_stride = (int64_t)job->kv_heads * job->head_length;
+    at.query = b->row * at.q_stride + (int64_t)b->head * job->head_length;
+    at.key = b->first_key * at.k_stride + (int64_t)b->kv_head * job->head_length;
+    return at;
+}
+
+/* For each query the sum over keys of shares * d_shares, which is that of out * d_out. */
+static void means_of(const backward *w, const block *b, const places *at, float *means) {
     for (int32_t r = 0; r < b->queries; r++) {
-        const qs_score_row row = {s->shares + (int64_t)r * at->stride, b->before + r + 1, b->seen, job->scale};
-        w->kernels->score_shares_again(&row, job->sums[(int64_t)b->head * job->rows + b->row + r]);
-    }
-    const qs_gemm d_shares = {
-        .a = job->d_out + at->query, .a_stride = at->q_stride, .b = job->v + at->key, .b_stride = at->k_stride,
-        .b_transposed = 1, .c = s->d_shares, .c_stride = at->stride, .m = b->queries, .n = b->seen,
-        .k = job->head_length};
-    qs_gemm_run(&d_shares, NULL, 1, s->products, w->isa);
-    for (int32_t r = 0; r < b->queries; r++) {
-        const qs_score_row row = {s->shares + (int64_t)r * at->stride, b->before + r + 1, b->seen, job->scale};
         const int64_t out = at->query + r * at->q_stride;
-        /* The sum over keys of shares * d_shares. */
-        const float mean = w->kernels->dot(job->out + out, job->d_out + out, job->head_length);
-        w->kernels->score_back(&row, s->d_shares + (int64_t)r * at->stride, mean);
+        means[r] = w->kernels->dot(w->job->out + out, w->job->d_out + out, w->job->head_length);
     }
 }
 
-static void backward_block(const backward *w, const block *b, const space *s, int32_t accumulate) {
+/* Shares again from the scores; then, of them and their derivatives, those of the scores. */
+static void scores_back(const backward *w, const block *b, const places *at, const space *s, const float *means) {
     const qs_attention_backward *job = w->job;
-    const int32_t length = job->head_length;
-    places at = {.q_stride = (int64_t)job->heads * length, .k_stride = (int64_t)job->kv_heads * length};
-    at.query = b->row * at.q_stride + b->head * length;
-    at.key = b->first_key * at.k_stride + b->kv_head * length;
-    at.stride = (int32_t)(matrix_bytes(w->longest) / QUERIES / 4);
     const qs_gemm scores = {
-        .a = job->q + at.query, .a_stride = at.q_stride, .b = job->k + at.key, .b_stride = at.k_stride,
-        .b_transposed = 1, .c = s->shares, .c_stride = at.stride, .m = b->queries, .n = b->seen, .k = length};
+        .a = job->q + at->query, .a_stride = at->q_stride, .b = job->k + at->key, .b_stride = at->k_stride,
+        .b_transposed = 1, .c = s->shares, .c_stride = at->stride, .m = b->queries, .n = b->seen,
+        .k = job->head_length};
     qs_gemm_run(&scores, NULL, 1, s->products, w->isa);
-    scores_back(w, b, &at, s);
-    const qs_gemm d_q = {.a = s->d_shares, .a_stride = at.stride, .b = job->k + at.key, .b_stride = at.k_stride,
-                         .c = job->d_q + at.query, .c_stride = at.q_stride, .m = b->queries, .n = length, .k = b->seen};
+    qs_gemm d_shares = scores;
+    d_shares.a = job->d_out + at->query, d_shares.b = job->v + at->key, d_shares.c = s->d_shares;
+    qs_gemm_run(&d_shares, NULL, 1, s->products, w->isa);
+    for (int32_t r = 0; r < b->queries; r++) {
+        const int32_t seen = b->before + r + 1 < b->seen ? b->before + r + 1 : b->seen;
+        const qs_score_row row = {s->shares + (int64_t)r * at->stride, seen, b->seen, job->scale};
+        w->kernels->score_shares_again(&row, job->sums[(int64_t)b->head * job->rows + b->row + r]);
+        w->kernels->score_back(&row, s->d_shares + (int64_t)r * at->stride, means[r]);
+    }
+}
+
+/* What the block's queries and the keys that `b` is cut to make of each other. */
+static void backward_keys(const backward *w, const block *b, const space *s, const float *means, int32_t accumulate_q,
+                          int32_t accumulate_k) {
+    const qs_attention_backward *job = w->job;
+    const places at = places_of(job, b, w->longest);
+    scores_back(w, b, &at, s, means);
+    const qs_gemm d_q = {
+        .a = s->d_shares, .a_stride = at.stride, .b = job->k + at.key, .b_stride = at.k_stride,
+        .c = job->d_q + at.query, .c_stride = at.q_stride, .m = b->queries, .n = job->head_length, .k = b->seen,
+        .accumulate = accumulate_q};
     qs_gemm_run(&d_q, NULL, 1, s->products, w->isa);
-    qs_gemm d_k = {.a = s->d_shares, .a_stride = at.stride, .a_transposed = 1, .b = job->q + at.query,
-                   .b_stride = at.q_stride, .c = job->d_k + at.key, .c_stride = at.k_stride, .m = b->seen,
-                   .n = length, .k = b->queries, .accumulate = accumulate};
+    qs_gemm d_k = {
+        .a = s->d_shares, .a_stride = at.stride, .a_transposed = 1, .b = job->q + at.query, .b_stride = at.q_stride,
+        .c = job->d_k + at.key, .c_stride = at.k_stride, .m = b->seen, .n = job->head_length, .k = b->queries,
+        .accumulate = accumulate_k};
     qs_gemm_run(&d_k, NULL, 1, s->products, w->isa);
     d_k.a = s->shares, d_k.b = job->d_out + at.query, d_k.c = job->d_v + at.key;
     qs_gemm_run(&d_k, NULL, 1, s->products, w->isa);
+}
+
+/* A block of queries with its keys, KEYS at a time, so that their shares stay near. */
+static void backward_block(const backward *w, const block *b, const space *s, int32_t accumulate) {
+    float means[QUERIES];
+    const places at = places_of(w->job, b, w->longest);
+    means_of(w, b, &at, means);
+    for (int32_t key = 0; key < b->seen; key += KEYS) {
+        block part = *b;
+        part.first_key += key;
+        part.before -= key;
+        part.seen = b->seen - key < KEYS ? b->seen - key : KEYS;
+        backward_keys(w, &part, s, means, key > 0, accumulate);
+    }
 }
 
 /* A key head of a segment. The last block comes first: it sees all keys, so what it gives replaces what was there. */

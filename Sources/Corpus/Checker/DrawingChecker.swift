@@ -104,7 +104,7 @@ extension DrawingRequirement.Item {
     }
     if isHollow { return drawn.fill.isNone && isInk(drawn.stroke, colour) }
     let isLine = shape == nil || shape == .line || shape == .ring || drawn.element == "line"
-    if drawn.fill.isNone || drawn.element == "line" {
+    if drawn.fill.isNone || drawn.kinds == [.line] {
       return isLine && isInk(drawn.stroke, colour)
     }
     return isInk(drawn.fill, colour) && isInk(drawn.fill, gradient) && (outline == nil || isInk(drawn.stroke, outline))

@@ -10,6 +10,7 @@ final class SVGReader: NSObject, XMLParserDelegate {
   private(set) var problem: String?
 
   private var context: [Context] = []
+  private var hasRoot = false
   private var gradients: [String: [RGB]] = [:]
   private var gradient: String?
   private var hidden = 0
@@ -29,10 +30,12 @@ final class SVGReader: NSObject, XMLParserDelegate {
     let parser = XMLParser(data: Data(text.utf8))
     parser.shouldResolveExternalEntities = false
     parser.delegate = reader
-    if !parser.parse() {
+    // On Linux a document that breaks off or closes another element is parsed with success, and only the error tells.
+    if !parser.parse() || parser.parserError != nil {
       let line = parser.lineNumber
       return ([], reader.problem ?? "is not well-formed XML at line \(line)")
     }
+    if !reader.hasRoot { return ([], "holds no element") }
     if reader.problem == nil { reader.resolve() }
     return (reader.shapes, reader.problem)
   }
@@ -62,6 +65,7 @@ final class SVGReader: NSObject, XMLParserDelegate {
       problem = "begins with <\(name)> and not with <svg>"
       return parser.abortParsing()
     }
+    hasRoot = true
     let attributes = Self.styled(attributes)
     var inner = context.last ?? Context()
     for key in ["fill", "stroke", "stroke-width"] where attributes[key] != nil {

@@ -1,8 +1,8 @@
-internal import Checkpoints
+package import Checkpoints
 internal import Tensors
 
 /// Layers that are left out of a model, and what becomes of the others.
-struct Pruning: Sendable {
+package struct Pruning: Sendable {
   /// The numbers of the layers left out, rising.
   let layers: [Int]
   /// The model family, which begins the keys of its metadata.
@@ -15,7 +15,7 @@ struct Pruning: Sendable {
   var countKey: FileText { FileText("\(family).block_count") }
 
   /// Fails where a layer is not there, and where none would be left.
-  init(_ layers: Set<Int>, of model: ModelDescription) throws(QuantizationError) {
+  package init(_ layers: Set<Int>, of model: ModelDescription) throws(QuantizationError) {
     self.layers = layers.sorted()
     family = model.architecture
     layerCount = model.layerCount
@@ -27,7 +27,7 @@ struct Pruning: Sendable {
   /// The name that a tensor gets; nil where its layer is left out.
   ///
   /// A layer's number stands behind the first `blk.` of a name, as in `blk.7.attn_v.weight` and `enc.blk.7.attn_v.weight`.
-  func name(for name: String) -> String? {
+  package func name(for name: String) -> String? {
     guard !isEmpty, let (range, layer) = Self.layer(in: name) else { return name }
     let below = layers.count { $0 < layer }
     guard !layers.contains(layer) else { return nil }
@@ -50,7 +50,7 @@ struct Pruning: Sendable {
   }
 
   /// The metadata with the number of layers that are left, and without what arrays say of the others.
-  func apply(to metadata: Metadata) -> Metadata {
+  package func apply(to metadata: Metadata) -> Metadata {
     guard !isEmpty else { return metadata }
     let kept = (0..<layerCount).filter { !layers.contains($0) }
     return Metadata(

@@ -1,186 +1,90 @@
-public import Checkpoints
-
-/// Learns a byte-level byte-pair vocabulary from texts (Sennrich et al. 2016, on bytes as Radford et al. 2019 have it).
+/// Learns a byte-level byte-pair vocabulary from texts: the commonest pair of neighbouring tokens becomes a token, over
+/// and over (Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", 2016).
 ///
-/// Texts are cut into words by a pre-tokenizer; words begin as bytes, and the most frequent pair of neighbours becomes a
-/// token, again and again. Of pairs that are equally frequent the one that appeared first is taken, so that the result
-/// depends on the texts and their order alone.
-public struct BytePairTrainer: Sendable {
-  /// The name that files give the pre-tokenizer, such as `llama-bpe`.
-  public let preTokenizerName: String
-
+/// Of pairs that are as common the one with the smaller left token is taken, then the one with the smaller right token,
+/// so the same texts make the same vocabulary in whatever order they come.
+package struct BytePairTrainer: Sendable {
   private let preTokenizer: PreTokenizer
-  private var counts: [[UInt8]: Int] = [:]
-  // The words in the order in which they appeared.
-  private var words: [[UInt8]] = []
+  private let preTokenizerName: String
+  private let special: [(text: String, type: TokenType)]
+  private let finder: SpecialTokenFinder
+  // Each word's bytes and how often it was seen.
+  private var words: [[UInt8]: Int] = [:]
 
-  /// A trainer without texts. Fails where there is no pre-tokenizer of this name.
-  public init(preTokenizer name: String) throws(TokenizationError) {
-    preTokenizerName = name
+  /// A word is counted up to 2^40 times.
+  private static let mostCounted = 1 << 40
+
+  /// - Parameters:
+  ///   - preTokenizer: its name in `tokenizer.ggml.pre`. Merges never cross the words that it cuts.
+  ///   - special: tokens that are cut out of the texts as they stand and get the last ids: control tokens, and phrases of
+  ///     which each shall be one token (`userDefined`). No text twice, none empty.
+  /// - Throws: where the pre-tokenizer is not known or not one of bytes, or a special token stands there twice.
+  package init(preTokenizer name: String, special: [(text: String, type: TokenType)] = []) throws(TokenizationError) {
     preTokenizer = try PreTokenizer(named: name)
+    guard preTokenizer.spelling == .bytes else {
+      throw .malformed(field: "tokenizer.ggml.pre", expected: "a pre-tokenizer of bytes", found: name)
+    }
+    preTokenizerName = name
+    self.special = special
+    let bare = BytePairVocabulary(preTokenizer: name, merged: [], merges: [], special: special, words: [:])
+    finder = try SpecialTokenFinder(Vocabulary(bare.description), swallowsSpaceAfter: [])
   }
 
-  /// Counts the words of a text. O(bytes).
-  public mutating func add(_ text: String) {
-    add(Array(text.utf8))
+  /// Counts the words of `text`, `count` times. Complexity: O(bytes).
+  package mutating func add(_ text: String, count: Int = 1) {
+    guard count > 0 else { return }
+    let bytes = Array(text.utf8)
+    var start = 0
+    for match in finder.matches(in: bytes.span, includingHidden: true) {
+      addWords(of: Array(bytes[start..<match.range.lowerBound]), count)
+      start = match.range.upperBound
+    }
+    addWords(of: Array(bytes[start...]), count)
   }
 
-  /// Counts the words of a text; ill-formed UTF-8 counts as the encoder sees it. O(bytes).
-  public mutating func add(_ text: [UInt8]) {
-    let text = UTF8Repair.repair(text.span) ?? text
+  private mutating func addWords(of text: [UInt8], _ count: Int) {
     var start = 0
     for end in preTokenizer.wordEnds(in: text) {
       let word = Array(text[start..<end])
+      words[word] = min(Self.mostCounted, words[word, default: 0] + min(count, Self.mostCounted))
       start = end
-      if counts.updateValue((counts[word] ?? 0) + 1, forKey: word) == nil { words.append(word) }
     }
   }
 
-  /// The vocabulary of at most `size` tokens: 256 bytes, what was merged, and `specials` at its end. There are fewer where
-  /// no pair is left that appears twice. O(n log n) in the words' bytes.
-  public func vocabulary(size: Int, specials: [String]) throws(TokenizationError) -> TrainedVocabulary {
-    guard size >= 256 + specials.count else {
-      throw .tooFewTokens(size, minimum: 256 + specials.count)
+  /// The vocabulary of the texts so far: the 256 bytes in the order of their values, then what merges made, then the
+  /// special tokens. It is smaller than asked for where no pair is left that was seen twice.
+  ///
+  /// Complexity: O(n + k log k), with n the bytes of the distinct words and of those that each merge changes, and k the
+  /// changes of pairs' counts, which are kept in a queue.
+  /// - Throws: where `size` leaves no room for the bytes and the special tokens.
+  package func train(vocabularySize size: Int) throws(TokenizationError) -> BytePairVocabulary {
+    let least = 256 + special.count
+    guard size >= least else {
+      throw .malformed(field: "the vocabulary's size", expected: "at least \(least)", found: "\(size)")
     }
-    var merger = PairMerger(words: words.map { ($0, counts[$0] ?? 0) })
-    var (spelled, merges): ([[UInt8]], [[UInt8]]) = (PairMerger.bytes, [])
-    var known = Dictionary(uniqueKeysWithValues: spelled.enumerated().map { ($1, Int32($0)) })
-    while spelled.count + specials.count < size, let pair = merger.nextPair() {
-      let (left, right) = (spelled[Int(pair.left)], spelled[Int(pair.right)])
-      merges.append(left + [UInt8(ascii: " ")] + right)
-      // Two pairs may spell the same.
-      let token = known[left + right] ?? Int32(spelled.count)
-      if known.updateValue(token, forKey: left + right) == nil { spelled.append(left + right) }
-      merger.merge(pair, into: token)
-    }
-    return TrainedVocabulary(
-      tokens: spelled + specials.map { Array($0.utf8) }, merges: merges, specialCount: specials.count,
-      preTokenizer: preTokenizerName)
-  }
-}
-
-/// A vocabulary that was learned.
-public struct TrainedVocabulary: Sendable, Equatable {
-  /// As files spell them; special ones are at the end.
-  public let tokens: [[UInt8]]
-  /// Pairs in the order in which they merge, a space between.
-  public let merges: [[UInt8]]
-  /// Special tokens at the end of ``tokens``.
-  public let specialCount: Int
-  /// The name of the pre-tokenizer.
-  public let preTokenizer: String
-
-  /// The metadata of a GGUF file: model, pre-tokenizer, tokens, types and merges.
-  public var metadata: [(key: String, value: MetadataValue)] {
-    let types =
-      [Int32](repeating: TokenType.normal.rawValue, count: tokens.count - specialCount)
-      + [Int32](repeating: TokenType.control.rawValue, count: specialCount)
-    return [
-      ("tokenizer.ggml.model", .string("gpt2")),
-      ("tokenizer.ggml.pre", .string(FileText(preTokenizer))),
-      ("tokenizer.ggml.tokens", .array(MetadataArray(strings: tokens))),
-      ("tokenizer.ggml.token_type", .array(MetadataArray(types))),
-      ("tokenizer.ggml.merges", .array(MetadataArray(strings: merges))),
-    ]
-  }
-}
-
-/// Words as tokens, and how often which pairs of neighbours appear.
-private struct PairMerger {
-  struct Pair: Hashable {
-    let left: Int32
-    let right: Int32
-  }
-
-  private var words: [(tokens: [Int32], count: Int)]
-  private var numbers: [Pair: Int] = [:]
-  // By the pairs' numbers, which rise as pairs appear.
-  private var pairs: [Pair] = []
-  private var counts: [Int] = []
-  private var places: [Set<Int>] = []
-  // The most frequent first, then the one that appeared first; entries whose count has changed are stale.
-  private var queue = MinimumQueue()
-
-  /// The tokens of all bytes, as files spell them.
-  static let bytes: [[UInt8]] = (UInt8.min...UInt8.max).map { byte in
-    var text: [UInt8] = []
-    ByteAlphabet.append(byte, to: &text)
-    return text
-  }
-
-  init(words: [(bytes: [UInt8], count: Int)]) {
-    self.words = words.map { ($0.bytes.map(Int32.init), $0.count) }
-    for index in words.indices { count(pairsOf: index, by: words[index].count) }
-    for number in pairs.indices { push(number) }
-  }
-
-  /// The most frequent pair; nil where none appears twice.
-  mutating func nextPair() -> Pair? {
-    while let item = queue.popMinimum() {
-      let number = Int(item & 0xFFFF_FFFF)
-      if item == Self.item(number, count: counts[number]) { return pairs[number] }
-    }
-    return nil
-  }
-
-  /// Merges a pair everywhere.
-  mutating func merge(_ pair: Pair, into token: Int32) {
-    var touched: Set<Int> = []
-    for word in places[number(of: pair)].sorted() { touched.formUnion(merge(pair, into: token, in: word)) }
-    for number in touched.sorted() { push(number) }
-  }
-
-  /// Merges a pair in a word; the result are the pairs whose counts have changed.
-  private mutating func merge(_ pair: Pair, into token: Int32, in word: Int) -> Set<Int> {
-    let (old, times) = (words[word].tokens, words[word].count)
-    var merged: [Int32] = []
-    var at = 0
-    while at < old.count {
-      if at + 1 < old.count, old[at] == pair.left, old[at + 1] == pair.right {
-        merged.append(token)
-        at += 2
-      } else {
-        merged.append(old[at])
-        at += 1
+    var table = PairTable(words)
+    var taken = Set(special.map { Array($0.text.utf8) })
+    var texts = (UInt8(0)...255).map { [$0] }
+    var ids: [[UInt8]: Int32] = [:]
+    for (id, text) in texts.enumerated() { ids[text] = Int32(truncatingIfNeeded: id) }
+    taken.subtract(texts)
+    var merges: [(left: [UInt8], right: [UInt8])] = []
+    while texts.count + special.count < size, let pair = table.commonest() {
+      let (left, right) = (texts[Int(pair.left)], texts[Int(pair.right)])
+      let joined = left + right
+      // A special token's text stays its own.
+      if taken.contains(joined) { continue }
+      // Two merges may make the same text; it is one token.
+      let id = ids[joined] ?? Int32(truncatingIfNeeded: texts.count)
+      if ids[joined] == nil {
+        ids[joined] = id
+        texts.append(joined)
       }
+      merges.append((left, right))
+      table.merge(pair, into: id)
     }
-    var touched = count(pairsOf: word, by: -times)
-    words[word].tokens = merged
-    touched.formUnion(count(pairsOf: word, by: times))
-    return touched
-  }
-
-  /// Adds `change` to the counts of a word's pairs.
-  @discardableResult
-  private mutating func count(pairsOf word: Int, by change: Int) -> Set<Int> {
-    let tokens = words[word].tokens
-    var touched: Set<Int> = []
-    for (left, right) in zip(tokens, tokens.dropFirst()) {
-      let number = number(of: Pair(left: left, right: right))
-      counts[number] += change
-      if change > 0 { places[number].insert(word) } else { places[number].remove(word) }
-      touched.insert(number)
-    }
-    return touched
-  }
-
-  private mutating func number(of pair: Pair) -> Int {
-    if let known = numbers[pair] { return known }
-    let number = pairs.count
-    numbers[pair] = number
-    pairs.append(pair)
-    counts.append(0)
-    places.append([])
-    return number
-  }
-
-  private mutating func push(_ number: Int) {
-    guard counts[number] > 1 else { return }
-    queue.push(Self.item(number, count: counts[number]))
-  }
-
-  /// The larger the count the smaller the item.
-  private static func item(_ number: Int, count: Int) -> UInt64 {
-    UInt64(UInt32.max - UInt32(clamping: count)) << 32 | UInt64(number)
+    return BytePairVocabulary(
+      preTokenizer: preTokenizerName, merged: Array(texts[256...]), merges: merges, special: special,
+      words: table.segmentation)
   }
 }

@@ -1,5 +1,6 @@
 public import Checkpoints
 internal import Corpus
+internal import Inference
 public import Tokenization
 
 /// What a model's file says of its tokens, and the tokenizer of that.
@@ -26,30 +27,43 @@ public struct ModelVocabulary: Sendable {
   }
 
   /// A vocabulary of at most `size` tokens, learned from texts, with the template and the special tokens of
-  /// ``ChatMarkup``. `drawsPlainly`: the model is asked for drawings in one sentence. O(n log n) in the texts' words.
-  public init(learning texts: some Sequence<String>, size: Int, drawsPlainly: Bool) throws(TrainingError) {
-    let learned: TrainedVocabulary
+  /// ``ChatMarkup``; each of `phrases` is one token. `drawsPlainly`: the model is asked for drawings in one sentence.
+  /// O(n log n) in the texts' words.
+  public init(
+    learning texts: some Sequence<String>, size: Int, phrases: [String] = [], drawsPlainly: Bool
+  ) throws(TrainingError) {
+    let learned: BytePairVocabulary
+    let special =
+      phrases.map { (text: $0, type: TokenType.userDefined) }
+      + ChatMarkup.specials.map { (text: $0, type: TokenType.control) }
     do throws(TokenizationError) {
-      var trainer = try BytePairTrainer(preTokenizer: Self.preTokenizer)
+      var trainer = try BytePairTrainer(preTokenizer: Self.preTokenizer, special: special)
       for text in texts { trainer.add(text) }
-      learned = try trainer.vocabulary(size: size, specials: ChatMarkup.specials)
+      learned = try trainer.train(vocabularySize: size)
     } catch {
       throw .badSetting(name: "[tokenizer] size", found: "\(size)", expected: "\(error)")
     }
     let end = MetadataValue.uint32(UInt32(clamping: learned.tokens.count - ChatMarkup.specials.count))
-    var own: [(key: String, value: MetadataValue)] = [
+    var metadata: [(key: String, value: MetadataValue)] = [
+      ("tokenizer.ggml.model", .string(FileText(BytePairVocabulary.model))),
+      ("tokenizer.ggml.pre", .string(FileText(learned.preTokenizer))),
+      ("tokenizer.ggml.tokens", .array(MetadataArray(strings: learned.tokens.map { Array($0.utf8) }))),
+      ("tokenizer.ggml.token_type", .array(MetadataArray(learned.types))),
+      ("tokenizer.ggml.merges", .array(MetadataArray(strings: learned.merges.map { Array($0.utf8) }))),
       ("tokenizer.ggml.bos_token_id", end), ("tokenizer.ggml.eos_token_id", end),
       ("tokenizer.ggml.add_bos_token", .bool(false)),
       ("tokenizer.chat_template", .string(FileText(ChatMarkup.template))),
     ]
-    if drawsPlainly { own.append(("quantscope.drawing.prompt", .string("plain"))) }
-    try self.init(metadata: learned.metadata + own)
+    if drawsPlainly {
+      metadata.append((DrawingRequest.styleKey, .string(FileText(DrawingRequest.Style.plain.rawValue))))
+    }
+    try self.init(metadata: metadata)
   }
 
-  /// A vocabulary learned from the first `examples` of the sketches of a seed.
+  /// A vocabulary learned from the first `examples` of the sketches of a seed, whose drawings' phrases are tokens.
   public init(sketches seed: UInt64, examples: Int, size: Int) throws(TrainingError) {
     let corpus = SketchCorpus(seed: seed)
     let texts = (0..<examples).lazy.flatMap { index in corpus.example(at: index).messages.map(\.content) }
-    try self.init(learning: texts, size: size, drawsPlainly: true)
+    try self.init(learning: texts, size: size, phrases: SketchCorpus.phrases, drawsPlainly: true)
   }
 }

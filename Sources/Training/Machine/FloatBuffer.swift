@@ -5,11 +5,17 @@ package import Tensors
 /// One thread at a time uses a buffer, or kernels whose threads each write a part of it.
 @safe package final class FloatBuffer {
   package let count: Int
+  /// The first float. Valid while this object lives.
+  @unsafe package let base: UnsafeMutablePointer<Float>
   private let storage: OwnedStorage
 
   package init(count: Int) {
     self.count = count
     storage = OwnedStorage(byteCount: max(1, count) * MemoryLayout<Float>.stride)
+    guard let base = unsafe storage.buffer.bindMemory(to: Float.self).baseAddress else {
+      preconditionFailure("memory has an address")
+    }
+    unsafe self.base = unsafe base
   }
 
   package convenience init(_ values: [Float]) {
@@ -17,14 +23,9 @@ package import Tensors
     unsafe values.withUnsafeBytes { unsafe storage.buffer.copyMemory(from: $0) }
   }
 
-  /// The first float. Valid while this object lives.
-  @unsafe package var base: UnsafeMutablePointer<Float> {
-    unsafe floats.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!
-  }
-
   /// All floats. Valid while this object lives.
   @unsafe package var floats: UnsafeMutableBufferPointer<Float> {
-    unsafe UnsafeMutableBufferPointer(rebasing: storage.buffer.bindMemory(to: Float.self)[..<count])
+    unsafe UnsafeMutableBufferPointer(start: base, count: count)
   }
 
   /// A copy of all floats. O(n).

@@ -22,16 +22,18 @@ public final class LlamaNetwork {
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
   package let heads: HeadShape
-  private let epsilon: Float
-  private let rotation: RotationTable
-  private let embedding: Parameter
+  let epsilon: Float
+  let rotation: RotationTable
+  let embedding: Parameter
   private let output: Parameter
   private let outputNorm: Parameter
-  private let layers: [Layer]
+  let layers: [Layer]
 
   struct Layer {
     let attentionNorm, query, key, value, attentionOutput: Parameter
     let feedForwardNorm, gate, up, down: Parameter
+
+    var matrices: [Parameter] { [query, key, value, attentionOutput, gate, up, down] }
   }
 
   /// The network that metadata describe, its parameters made by `make` by name, rows and columns; `isTied` says whether
@@ -91,43 +93,13 @@ public final class LlamaNetwork {
     view: WeightView = { parameter, tape in tape.parameter(parameter) }, observe: InputObserver? = nil
   ) -> Value {
     precondition(batch.segments.longest <= context, "texts within the context")
-    var x = tape.gather(view(embedding, tape), batch.tokens)
-    func product(_ input: Value, _ weights: Parameter) -> Value {
-      observe?(weights, input, tape)
-      return tape.product(input, view(weights, tape))
-    }
-    for (index, layer) in layers.enumerated() where !skipping.contains(index) {
-      let normed = tape.norm(x, tape.parameter(layer.attentionNorm), epsilon: epsilon)
-      let query = tape.rotated(product(normed, layer.query), by: rotation, batch.segments)
-      let key = tape.rotated(product(normed, layer.key), by: rotation, batch.segments)
-      let mixed = tape.attention(query, key, product(normed, layer.value), heads, batch.segments)
-      x = tape.sum(x, product(mixed, layer.attentionOutput))
-      let inner = tape.norm(x, tape.parameter(layer.feedForwardNorm), epsilon: epsilon)
-      let gated = tape.gated(product(inner, layer.gate), product(inner, layer.up))
-      x = tape.sum(x, product(gated, layer.down))
+    var x = embedded(batch, on: tape, view: view)
+    for index in layers.indices where !skipping.contains(index) {
+      x = layer(index, x, batch.segments, on: tape, view: view, observe: observe)
     }
     let normed = tape.norm(x, tape.parameter(outputNorm), epsilon: epsilon)
-    return product(normed, output)
-  }
-
-  /// The hidden states before each layer and behind the last, row by row, for measures of what layers do.
-  package func hiddenStates(_ batch: TokenBatch, on tape: Tape) -> [Value] {
-    var x = tape.gather(tape.parameter(embedding), batch.tokens)
-    var states = [x]
-    for layer in layers {
-      let normed = tape.norm(x, tape.parameter(layer.attentionNorm), epsilon: epsilon)
-      let query = tape.rotated(tape.product(normed, tape.parameter(layer.query)), by: rotation, batch.segments)
-      let key = tape.rotated(tape.product(normed, tape.parameter(layer.key)), by: rotation, batch.segments)
-      let value = tape.product(normed, tape.parameter(layer.value))
-      let mixed = tape.attention(query, key, value, heads, batch.segments)
-      x = tape.sum(x, tape.product(mixed, tape.parameter(layer.attentionOutput)))
-      let inner = tape.norm(x, tape.parameter(layer.feedForwardNorm), epsilon: epsilon)
-      let gated = tape.gated(
-        tape.product(inner, tape.parameter(layer.gate)), tape.product(inner, tape.parameter(layer.up)))
-      x = tape.sum(x, tape.product(gated, tape.parameter(layer.down)))
-      states.append(x)
-    }
-    return states
+    observe?(output, normed, tape)
+    return tape.product(normed, view(output, tape))
   }
 
   /// Whether the embedding is the output matrix as well.

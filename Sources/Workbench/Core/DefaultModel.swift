@@ -10,11 +10,17 @@ package enum DefaultModel {
   package static func path(_ settings: Settings) -> String? {
     let files = FileManager.default
     if let last = settings.recentModels.first, files.fileExists(atPath: last) { return last }
-    for folder in Bundled.folders("samples") {
+    for folder in sampleFolders {
       let names = ((try? files.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".gguf") }
       if let first = names.min() { return folder + "/" + first }
     }
     return nil
+  }
+
+  /// Where bundled models are: the folder that QUANTSCOPE_SAMPLES names (empty: nowhere), else `samples`.
+  private static var sampleFolders: [String] {
+    guard let named = ProcessInfo.processInfo.environment["QUANTSCOPE_SAMPLES"] else { return Bundled.folders("samples") }
+    return named.isEmpty ? [] : [named]
   }
 }
 

@@ -10,7 +10,9 @@ import Testing
 @Suite("Sampling by a grammar") struct GrammarSamplingTests {
   /// Whether a text is well-formed XML, by another parser.
   func isXML(_ text: [UInt8]) -> Bool {
-    XMLParser(data: Data(text)).parse()
+    let parser = XMLParser(data: Data(text))
+    // On Linux a document that breaks off is parsed with success, and only the error tells.
+    return parser.parse() && parser.parserError == nil
   }
 
   @Test("Whatever a model without sense draws is well-formed, complete and admitted", arguments: 0..<60)

@@ -83,6 +83,7 @@ import Testing
   static let shapes = [
     Shape(starts: [0, 1, 8, 8, 25]), Shape(starts: [0, 70, 203], length: 5),
     Shape(starts: [0, 64, 129], heads: 3, keyHeads: 1, length: 16),
+    Shape(starts: [0, 300], heads: 1, keyHeads: 1, length: 4),
     Shape(starts: [0, 17], heads: 2, keyHeads: 2, length: 33), Shape(starts: [0, 3], heads: 1, keyHeads: 1, length: 1),
   ]
 

@@ -3,6 +3,7 @@ import Foundation
 import Inference
 import Quantization
 import Tensors
+import Training
 
 extension BenchCommand {
   /// Measures the kernels of matrix products of each type that has panels.
@@ -11,7 +12,12 @@ extension BenchCommand {
     let limits = try MachineLimits.measure(pool)
     let bench = try KernelBench(pool: pool)
     let name = KernelNames.instructionSet
-    if !json { try printHead(limits, kernels: name, threads: pool.threadCount) }
+    let training = TrainingMachine(pool: pool).productSpeed(size: Self.trainingProduct, repeats: 9)
+    if !json {
+      try printHead(limits, kernels: name, threads: pool.threadCount)
+      try printTraining(training, limits, threads: pool.threadCount)
+      try printColumns()
+    }
     var documents: [JSON] = []
     for type in KernelBench.types {
       let speed = try bench.measure(type)
@@ -20,7 +26,7 @@ extension BenchCommand {
     guard json else { return }
     let document: JSON = [
       "kernels": .string(name), "threads": .integer(pool.threadCount), "limits": limits.document,
-      "types": .array(documents),
+      "types": .array(documents), "training_product_multiply_adds_per_second": .double(training),
     ]
     try document.print()
   }
@@ -33,6 +39,22 @@ extension BenchCommand {
     try Output.line(
       "multiply-adds on one thread: \(giga(limits.codes)) G/s of 8-bit codes, \(giga(limits.floats)) of floats, "
         + "\(limits.bf16 == 0 ? "no" : giga(limits.bf16)) of BF16")
+  }
+
+  /// Size of the matrices of floats whose product is measured for training.
+  private static let trainingProduct = 1024
+
+  private func printTraining(_ speed: Double, _ limits: MachineLimits, threads: Int) throws {
+    let share = speed / (limits.floats * Double(threads))
+    let size = Self.trainingProduct
+    try Output.line(
+      String(
+        format: "training's product of %d x %d x %d floats: %.0f G/s on %d threads, %.0f %% of the peak", size, size,
+        size,
+        speed / 1e9, threads, 100 * share))
+  }
+
+  private func printColumns() throws {
     try Output.line(
       "         one token: weights read   in place           many tokens: one thread      all threads   unpack   pack")
     try Output.line(

@@ -50,12 +50,14 @@ struct TrainingFile {
     var mode = EncodingMode.reference
   }
 
-  init(_ path: String) throws {
+  /// Reads a file; `start`, where given, is the model to go on from, whatever the file says.
+  init(_ path: String, start model: String? = nil) throws {
     let file = try TOMLSection(file: path)
     self.path = path
     output = Self.beside(path, try file.text("output", or: "model.gguf"))
     name = try file.text("name", or: "Trained model")
-    start = try file.text("start").map { Self.beside(path, $0) }
+    let named = try file.text("start").map { Self.beside(path, $0) }
+    start = model ?? named
     seed = UInt64(clamping: try file.integer("seed", or: 1))
     shape = try Self.shape(try file.section("model"))
     tokenizer = try Self.tokenizer(try file.section("tokenizer"))

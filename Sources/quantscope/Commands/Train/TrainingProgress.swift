@@ -28,6 +28,7 @@ struct TrainingProgress {
   /// Writes a line that stays, with the perplexity of the texts kept aside.
   func report(measured: Double) {
     line.clear()
+    machine.measurePeakAgain()
     Output.message(
       "\(text)  measured \(String(format: "%.4f", measured)) (perplexity \(String(format: "%.3f", exp(measured))))")
   }

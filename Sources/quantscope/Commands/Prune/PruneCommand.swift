@@ -1,0 +1,139 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import Quantization
+import Tensors
+import Training
+
+/// `quantscope prune`: makes weights of a model zero, or leaves layers out, where that costs least.
+struct PruneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Make weights of a model zero, or leave layers out.",
+    discussion: """
+      Methods: \(PruningMethods.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")); layers (whole layers \
+      go that turn the hidden state least). All but the magnitudes measure the model on a text.
+
+      A file of a pruned model is as large as before, unless layers went: zeros take room like other weights. Types whose \
+      blocks have a minimum, such as Q4_K, may store a zero as a small number.
+
+      With --recover the pruned model is trained: CONFIG.toml is one of quantscope train, whose [data], [training] and \
+      [distillation] count; pruned weights stay zero, and the model follows the one it was pruned from.
+
+      With --table nothing is written: all methods are tried at several sparsities, and their perplexities shown beside \
+      what the weights take. docs/pruning.md says more.
+      """)
+
+  @OptionGroup var model: ModelArgument
+
+  @Argument(help: "The file to write; none with --table.", completion: .file(extensions: ["gguf"]))
+  var output: String?
+
+  @Option(help: "How weights are chosen: \(PruneCommand.methodNames.joined(separator: ", ")).")
+  var method = "wanda"
+
+  @Option(help: ArgumentHelp("The part of the weights of each matrix that goes, 0 to 1.", valueName: "part"))
+  var sparsity = 0.5
+
+  @Option(help: "Which weights may go together: \(PruningPattern.names.joined(separator: ", ")).")
+  var pattern = "unstructured"
+
+  @Option(help: ArgumentHelp("Layers that go with --method layers.", valueName: "n"))
+  var layers: Int?
+
+  @Flag(help: "Measure layers once, not anew after each that goes.")
+  var atOnce = false
+
+  @Option(help: ArgumentHelp("A text to measure the model's inputs on.", valueName: "file"), completion: .file())
+  var calibration: String?
+
+  @Option(
+    help: ArgumentHelp("A text whose perplexity is shown (default: that of --calibration).", valueName: "file"),
+    completion: .file())
+  var measure: String?
+
+  @Option(
+    help: ArgumentHelp("Train the pruned model as this file says.", valueName: "config"),
+    completion: .file(extensions: ["toml"]))
+  var recover: String?
+
+  @Option(help: "What each tensor becomes: a recipe such as Q4_K_M, or a recipe file.", completion: .file())
+  var recipe = "F16"
+
+  @Flag(help: "Write nothing: show perplexity against size for all methods at several sparsities.")
+  var table = false
+
+  @Option(help: "Threads to compute on (default: physical cores).")
+  var threads: Int?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  static var methodNames: [String] { PruningMethods.all.map(\.name) + ["layers"] }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
+    guard Self.methodNames.contains(method) else {
+      throw ValidationError("--method takes one of \(Self.methodNames.joined(separator: ", ")), not '\(method)'")
+    }
+    do { _ = try chosenPattern() } catch { throw ValidationError("--\(error)") }
+    if !RecipeFile.isPath(recipe) { _ = try chosenRecipe() }
+    try validateOutput()
+    try validateLayers()
+  }
+
+  private func validateOutput() throws {
+    if table, output != nil || recover != nil {
+      throw ValidationError(
+        "--table writes no file and trains nothing: leave out \(output == nil ? "--recover" : "OUT")")
+    }
+    if !table, output == nil { throw ValidationError("name a file to write, or ask for --table") }
+  }
+
+  private func validateLayers() throws {
+    if method == "layers" {
+      guard let layers, layers >= 1 else { throw ValidationError("--method layers takes --layers N, 1 or more") }
+    } else if layers != nil || atOnce {
+      throw ValidationError("--layers and --at-once go with --method layers")
+    }
+  }
+
+  func chosenPattern() throws(TrainingError) -> PruningPattern {
+    try PruningPattern(named: pattern, sparsity: sparsity)
+  }
+
+  func chosenRecipe() throws -> Recipe {
+    if let preset = Preset.named(recipe) { return Recipe(preset) }
+    guard RecipeFile.isPath(recipe) else {
+      throw ValidationError("'\(recipe)' is no recipe and no file; quantscope quantize --help lists them")
+    }
+    return try RecipeFile.read(recipe)
+  }
+
+  func run() throws {
+    let checkpoint = try model.open()
+    Signals.watchReadFaults()
+    let machine = TrainingMachine(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
+    let job = PruneJob(command: self, checkpoint: checkpoint, machine: machine, recipe: try chosenRecipe())
+    Signals.watchInterrupts()
+    do {
+      guard let output else { return try job.showTable() }
+      try checkOutput(output, of: checkpoint)
+      let report = try job.make(output)
+      if json { return try report.document.print() }
+      try Output.line(report.line)
+    } catch let error as TrainingError where error == .cancelled {
+      throw Interruption()
+    }
+  }
+
+  /// Fails where the new file would take the place of something that must stay.
+  private func checkOutput(_ path: String, of checkpoint: Checkpoint) throws {
+    let read = checkpoint.files.map(\.path) + [calibration, measure, recover].compactMap(\.self)
+    let identities = Set(read.compactMap { FileIdentity($0) })
+    if let identity = FileIdentity(path), identities.contains(identity) {
+      throw Failure("\(path) is a file that is read; name another file to write")
+    }
+    try OutputPath.checkReplaceable(path)
+  }
+}

@@ -1,0 +1,75 @@
+import Checkpoints
+import Foundation
+import Quantization
+import Training
+
+/// What `quantscope prune` does with a model.
+struct PruneJob {
+  let command: PruneCommand
+  let checkpoint: Checkpoint
+  let machine: TrainingMachine
+  let recipe: Recipe
+
+  /// Prunes, recovers and writes.
+  func make(_ output: String) throws -> PruneReport {
+    let original = try network()
+    let measured = try PruneTexts.measured(for: checkpoint, file: command.measure ?? command.calibration)
+    let recovery = try command.recover.map { try PruneRecovery($0, model: command.model.model) }
+    let (network, masks, layers) = try pruned(original)
+    let file = try PrunedFile(network, recipe: recipe, pool: machine.pool)
+    let before = try measured?.perplexity(original, machine)
+    let unhealed = recovery == nil ? nil : try measured?.perplexity(file.rounded(network), machine)
+    try recovery?.run(network, masks: masks, original: original, machine)
+    try file.write(network, to: output)
+    let written = try LlamaNetwork(try Checkpoint.open(output))
+    return PruneReport(
+      path: output, method: command.method, pattern: layers.isEmpty ? try command.chosenPattern() : nil,
+      sparsity: masks.sparsity, layers: layers, parameters: network.parameterCount, bytes: file.byteCount,
+      sparseBytes: file.sparseByteCount(written), measured: measured?.file, before: before, unrecovered: unhealed,
+      after: try measured?.perplexity(written, machine))
+  }
+
+  /// The model's network, or a sentence that says why there is none.
+  func network() throws -> LlamaNetwork {
+    do {
+      return try LlamaNetwork(checkpoint)
+    } catch let error as TrainingError {
+      guard case .unsupported(let what, let reason) = error else { throw Failure("\(checkpoint.path): \(error)") }
+      throw Failure("\(checkpoint.path): \(what) can't be pruned: \(reason)")
+    }
+  }
+
+  /// A pruned copy, the masks that hold in it, and the layers that went.
+  private func pruned(_ original: LlamaNetwork) throws -> (network: LlamaNetwork, masks: [Mask], layers: [Int]) {
+    guard let count = command.layers else {
+      guard let method = PruningMethods.named(command.method) else { throw Failure("no method \(command.method)") }
+      let copy = try original.copy()
+      let calibration = try method.inputs > .nothing ? self.calibration(original) : nil
+      let masks = try prune(copy, method, try command.chosenPattern(), calibration)
+      return (copy, masks, [])
+    }
+    guard count < original.layerCount else {
+      throw Failure("--layers \(count): the model has \(original.layerCount) layers, of which one at least must stay")
+    }
+    let layers = try original.leastInfluential(
+      count, oneByOne: !command.atOnce, try calibration(original), machine: machine)
+    return (try original.dropping(Set(layers)), [], layers)
+  }
+
+  func calibration(_ network: LlamaNetwork) throws -> Calibration {
+    try PruneTexts.calibration(for: checkpoint, file: command.calibration, context: network.context)
+  }
+
+  /// Prunes a network in place, with a line that says how far it is.
+  func prune(
+    _ network: LlamaNetwork, _ method: any PruningMethod, _ pattern: PruningPattern, _ calibration: Calibration?
+  ) throws -> [Mask] {
+    let line = ProgressLine()
+    defer { line.clear() }
+    return try NetworkPruner(machine: machine, calibration: calibration).prune(network, by: method, to: pattern) {
+      done throws(TrainingError) in
+      if Signals.isInterrupted { throw .cancelled }
+      line.fraction("\(method.name) \(pattern)", Double(done) / Double(max(1, network.layerCount)))
+    }
+  }
+}

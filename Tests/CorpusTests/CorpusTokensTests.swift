@@ -1,0 +1,29 @@
+import Corpus
+import Testing
+import Tokenization
+
+@Suite("The corpus in tokens") struct CorpusTokensTests {
+  @Test("Examples fit a context of 512 tokens, and phrases with tokens of their own halve them")
+  func context() throws {
+    let corpus = SketchCorpus(seed: 1)
+    let texts = (0..<6000).map { index in
+      corpus.example(at: index).messages.map { "<|im_start|>\($0.role)\n\($0.content)<|im_end|>\n" }.joined()
+    }
+    let control: [(text: String, type: TokenType)] = [("<|im_start|>", .control), ("<|im_end|>", .control)]
+    let phrases: [(text: String, type: TokenType)] = SketchCorpus.phrases.map { ($0, .userDefined) }
+    func lengths(_ special: [(text: String, type: TokenType)]) throws -> [Int] {
+      var trainer = try BytePairTrainer(preTokenizer: "gpt-2", special: special)
+      for text in texts { trainer.add(text) }
+      let vocabulary = try trainer.train(vocabularySize: 1024)
+      #expect(vocabulary.tokens.count == 1024)
+      let tokenizer = try Tokenizer(vocabulary.description)
+      return texts.map { tokenizer.encode($0, parseSpecial: true).count }
+    }
+    let plain = try lengths(control)
+    let short = try lengths(control + phrases)
+    print("tokens an example: \(plain.reduce(0, +) / plain.count), with phrases \(short.reduce(0, +) / short.count)")
+    print("longest: \(plain.max() ?? 0), with phrases \(short.max() ?? 0)")
+    #expect(short.reduce(0, +) * 3 < plain.reduce(0, +) * 2)
+    #expect(short.allSatisfy { $0 <= 512 })
+  }
+}
