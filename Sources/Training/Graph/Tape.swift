@@ -23,7 +23,7 @@ package final class Tape {
   private let shelf = BufferShelf()
   private var nodes: [Node] = []
   private var steps: [() -> Void] = []
-  private var parameters: [ObjectIdentifier: Value] = [:]
+  private var known: [ObjectIdentifier: Value] = [:]
   private var extra: [FloatBuffer] = []
 
   private struct Node {
@@ -46,11 +46,25 @@ package final class Tape {
 
   /// A parameter's weights. The same value each time it is asked for.
   package func parameter(_ parameter: Parameter) -> Value {
-    if let known = parameters[ObjectIdentifier(parameter)] { return known }
-    let node = Node(
-      value: parameter.value, parameter: parameter, isActive: isRecording && parameter.isTrained, isOwned: false)
-    let value = append(node, rows: parameter.rows, columns: parameter.columns)
-    parameters[ObjectIdentifier(parameter)] = value
+    replaced(parameter, by: parameter.value)
+  }
+
+  /// Floats that stand for a parameter's weights: the derivative by them is added to the parameter's gradient. The same
+  /// value each time the parameter is asked for.
+  package func replaced(_ parameter: Parameter, by buffer: FloatBuffer) -> Value {
+    precondition(buffer.count == parameter.count, "a float for each weight")
+    return shared(parameter) {
+      let node = Node(
+        value: buffer, parameter: parameter, isActive: isRecording && parameter.isTrained, isOwned: false)
+      return append(node, rows: parameter.rows, columns: parameter.columns)
+    }
+  }
+
+  /// The value that `make` gave `key` first since the last ``reset()``; what it remembered comes last on the way back.
+  func shared(_ key: AnyObject, _ make: () -> Value) -> Value {
+    if let known = known[ObjectIdentifier(key)] { return known }
+    let value = make()
+    known[ObjectIdentifier(key)] = value
     return value
   }
 
@@ -159,6 +173,6 @@ package final class Tape {
     nodes.removeAll(keepingCapacity: true)
     steps.removeAll(keepingCapacity: true)
     extra.removeAll(keepingCapacity: true)
-    parameters.removeAll(keepingCapacity: true)
+    known.removeAll(keepingCapacity: true)
   }
 }

@@ -43,9 +43,19 @@ struct TrainCommand: ParsableCommand {
     let file = try TrainingFile(config)
     let machine = TrainingMachine(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
     Signals.watchReadFaults()
+    let recipes = try qat.map { try QuantizedRecipe($0) }
+    guard recipes.isEmpty else { return try quantize(file, recipes, machine) }
     let run = TrainingRun(file: file, text: try InputFile.bytes(config), machine: machine, isFresh: fresh)
     let result = try run.make()
     if json { return try result.document.print() }
     try Output.line(result.line)
+  }
+
+  private func quantize(_ file: TrainingFile, _ recipes: [QuantizedRecipe], _ machine: TrainingMachine) throws {
+    let run = QuantizedRun(
+      file: file, text: try InputFile.bytes(config), recipes: recipes, machine: machine, isFresh: fresh)
+    let report = try run.make()
+    if json { return try report.document.print() }
+    for line in report.lines { try Output.line(line) }
   }
 }

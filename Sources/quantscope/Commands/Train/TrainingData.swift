@@ -57,7 +57,10 @@ struct TrainingData {
   }
 
   /// Mean cross-entropy of the texts kept aside, in nats a token that counts.
-  func measure(_ network: LlamaNetwork, _ machine: TrainingMachine) throws -> Double {
-    try network.meanLoss(measured, 0..<measuredCount, machine: machine)
+  func measure(
+    _ network: LlamaNetwork, _ machine: TrainingMachine,
+    view: LlamaNetwork.WeightView = { parameter, tape in tape.parameter(parameter) }
+  ) throws -> Double {
+    try network.meanLoss(measured, 0..<measuredCount, machine: machine, view: view)
   }
 }

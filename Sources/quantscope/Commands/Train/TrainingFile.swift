@@ -1,11 +1,12 @@
 import Foundation
+import Quantization
 import Training
 
 /// What a TOML file says of a run of training.
 ///
 ///     output = "sketch.gguf"       # beside the file
 ///     start = "model.gguf"         # go on from a model; else [model] and [tokenizer] say what begins
-///     [model]  [tokenizer]  [data]  [training]  [distillation]
+///     [model]  [tokenizer]  [data]  [training]  [distillation]  [qat]
 struct TrainingFile {
   let path: String
   let name: String
@@ -19,6 +20,7 @@ struct TrainingFile {
   let saveEvery: Int
   let measureEvery: Int
   let distillation: DistillationPlan?
+  let qat: RoundingPlan
 
   /// How a vocabulary is made.
   struct TokenizerPlan {
@@ -42,13 +44,10 @@ struct TrainingFile {
     let measured: Int
   }
 
-  /// How a teacher is followed.
-  struct DistillationPlan {
-    /// Nil: the model that training starts from.
-    let teacher: String?
-    let temperature: Double
-    /// The part of the divergence in the loss, 0 to 1.
-    let share: Double
+  /// How weights are rounded in training.
+  struct RoundingPlan {
+    var method = QuantizationMethod.straightThrough
+    var mode = EncodingMode.reference
   }
 
   /// Reads a file; `start`, where given, is the model to go on from, whatever the file says.
@@ -68,6 +67,7 @@ struct TrainingFile {
     measureEvery = try training.integer("measure_every", or: 200)
     settings = try Self.settings(training)
     distillation = try Self.distillation(try file.section("distillation"), path)
+    qat = try Self.quantization(try file.section("qat"), path)
     try file.close()
     guard (start == nil) != (shape == nil) else {
       throw Failure("\(path): say either start = \"MODEL.gguf\" or the sizes of a new model in [model]")
@@ -138,6 +138,22 @@ struct TrainingFile {
       microTokens: try section.integer("micro_tokens", or: 4096))
     try section.close()
     return settings
+  }
+
+  private static func quantization(_ section: TOMLSection?, _ path: String) throws -> RoundingPlan {
+    var plan = RoundingPlan()
+    guard let section else { return plan }
+    let method = try section.text("method", or: plan.method.rawValue)
+    let mode = try section.text("encoder", or: plan.mode.rawValue)
+    try section.close()
+    guard let chosen = QuantizationMethod(rawValue: method) else {
+      throw Failure("\(path): [qat] method is \"ste\" or \"lsq\"")
+    }
+    guard let encoder = EncodingMode(rawValue: mode) else {
+      throw Failure("\(path): [qat] encoder is \"reference\" or \"best\"")
+    }
+    (plan.method, plan.mode) = (chosen, encoder)
+    return plan
   }
 
   private static func distillation(_ section: TOMLSection?, _ path: String) throws -> DistillationPlan? {

@@ -39,27 +39,20 @@ struct TrainingRun {
   func make() throws -> Result {
     let data = try TrainingData(file)
     let network = try self.network(data)
-    let trainer = try Trainer(network, source: data.source, settings: file.settings, machine: machine)
-    try takeUp(trainer)
+    let objective = try file.distillation?.objective(of: network, start: try network.copy(), machine: machine)
+    let trainer = try Trainer(
+      network, source: data.source, settings: file.settings, machine: machine, objective: objective)
     say(network, data)
-    var progress = TrainingProgress(trainer: trainer, machine: machine)
-    Signals.watchInterrupts()
-    while !trainer.isFinished {
-      if Signals.isInterrupted { try stop(trainer, progress) }
-      try progress.add(try trainer.makeStep())
-      let step = trainer.step
-      if step.isMultiple(of: max(1, file.measureEvery)), !trainer.isFinished {
-        progress.report(measured: try data.measure(network, machine))
-      }
-      if step.isMultiple(of: max(1, file.saveEvery)) { try save(trainer) }
-    }
-    let measured = try data.measure(network, machine)
-    progress.report(measured: measured)
+    let loop = TrainingLoop(
+      trainer: trainer, machine: machine, statePath: statePath, settings: String(decoding: text, as: UTF8.self),
+      saveEvery: file.saveEvery, measureEvery: file.measureEvery, isFresh: isFresh,
+      measure: { try data.measure(network, machine) })
+    let outcome = try loop.run()
     try network.write(to: file.output)
     try? FileManager.default.removeItem(atPath: statePath)
     return Result(
-      path: file.output, parameters: network.parameterCount, steps: trainer.step, tokens: progress.tokens,
-      seconds: progress.seconds, measuredLoss: measured)
+      path: file.output, parameters: network.parameterCount, steps: trainer.step, tokens: outcome.tokens,
+      seconds: outcome.seconds, measuredLoss: outcome.measured)
   }
 
   private func network(_ data: TrainingData) throws -> LlamaNetwork {
@@ -71,26 +64,6 @@ struct TrainingRun {
   }
 
   private var statePath: String { file.output + ".training" }
-
-  private var settingsText: String { String(decoding: text, as: UTF8.self) }
-
-  private func takeUp(_ trainer: Trainer) throws {
-    guard FileManager.default.fileExists(atPath: statePath) else { return }
-    if isFresh { return }
-    try trainer.resume(from: statePath, settings: settingsText)
-    Output.message("going on at step \(trainer.step) of \(statePath)")
-  }
-
-  private func save(_ trainer: Trainer) throws {
-    try trainer.save(to: statePath, settings: settingsText)
-  }
-
-  private func stop(_ trainer: Trainer, _ progress: TrainingProgress) throws -> Never {
-    progress.clear()
-    try save(trainer)
-    Output.message("saved step \(trainer.step) in \(statePath); the same command goes on there")
-    throw Interruption()
-  }
 
   private func say(_ network: LlamaNetwork, _ data: TrainingData) {
     let size = String(format: "%.2f", Double(network.parameterCount) / 1e6)

@@ -1,0 +1,48 @@
+/// Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0: blocks of 32 weights with one scale, and one offset in the _1 types, each a half.
+/// The fields: `LegacyFormats` in `Quantization`.
+struct OneStepLayout: StepLayout {
+  let name: String
+  let bits: Int
+  let hasOffsets: Bool
+
+  init(_ name: String, bits: Int, hasOffsets: Bool) {
+    (self.name, self.bits, self.hasOffsets) = (name, bits, hasOffsets)
+  }
+
+  var groupLength: Int { 32 }
+  var groupCount: Int { 1 }
+  var codes: ClosedRange<Int> {
+    hasOffsets ? 0...(1 << bits) - 1 : -(1 << (bits - 1))...(1 << (bits - 1)) - 1
+  }
+
+  func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
+    ([block.half(at: 0)], [hasOffsets ? block.half(at: 2) : 0])
+  }
+
+  @unsafe func project(
+    _ scales: UnsafeMutableBufferPointer<Float>, _ offsets: UnsafeMutableBufferPointer<Float>
+  ) -> StoredHalves {
+    let scale = storableHalf(unsafe scales[0])
+    unsafe scales[0] = scale.value
+    guard hasOffsets else { return StoredHalves(scale: scale.half) }
+    let offset = storableHalf(unsafe offsets[0])
+    unsafe offsets[0] = offset.value
+    return StoredHalves(scale: scale.half, offset: offset.half)
+  }
+
+  func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
+    let fields = hasOffsets ? 4 : 2
+    var block = [UInt8](repeating: 0, count: fields)
+    block.set(half: steps.halves.scale, at: 0)
+    if hasOffsets { block.set(half: steps.halves.offset, at: 2) }
+    guard bits < 8 else {
+      // Bytes with a sign: 128 less than the code counted from the lowest.
+      return block + codes.map { $0 ^ 0x80 }
+    }
+    if bits == 5 {
+      let fifth = codes.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element >> 4) << UInt32($1.offset) }
+      block += (0..<4).map { UInt8(truncatingIfNeeded: fifth >> (8 * UInt32($0))) }
+    }
+    return block + (0..<16).map { j in BitPlanes.joined(2, width: 4) { codes[j + 16 * $0] & 15 } }
+  }
+}

@@ -1,0 +1,39 @@
+/// Which weights share a step, and what codes they have.
+package enum StepGranularity: Sendable, Hashable {
+  /// One step for a whole tensor.
+  case tensor
+  /// One for each row.
+  case channel
+  /// One for each run of as many weights within a row.
+  case group(Int)
+}
+
+/// The values that weights of a tensor are rounded to: scale * code + offset, one scale (and offset) for each group.
+struct StepGrid: Sendable {
+  let codes: ClosedRange<Int>
+  let hasOffsets: Bool
+  /// Weights of a group within a row.
+  let groupLength: Int
+  /// Whether all rows have the same step.
+  let isWhole: Bool
+  /// How a file stores it; nil: not at all, and scales are any floats.
+  let layout: (any StepLayout)?
+
+  /// The grid of a file's format.
+  init(_ layout: any StepLayout) {
+    (codes, hasOffsets, groupLength) = (layout.codes, layout.hasOffsets, layout.groupLength)
+    (isWhole, self.layout) = (false, layout)
+  }
+
+  /// Whole numbers of `bits` (2 to 8): around zero, or from an offset up.
+  init(bits: Int, hasOffsets: Bool, granularity: StepGranularity, columns: Int) {
+    let half = 1 << (bits - 1)
+    codes = hasOffsets ? 0...2 * half - 1 : -half...half - 1
+    self.hasOffsets = hasOffsets
+    (isWhole, layout) = (granularity == .tensor, nil)
+    if case .group(let length) = granularity { groupLength = length } else { groupLength = columns }
+  }
+
+  var low: Float { Float(codes.lowerBound) }
+  var high: Float { Float(codes.upperBound) }
+}

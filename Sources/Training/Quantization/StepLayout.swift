@@ -1,0 +1,103 @@
+internal import CKernels
+internal import Quantization
+internal import Tensors
+
+/// How a format of a file stores steps and codes: groups of weights, each w = scale * code + offset, in blocks that store
+/// the scales of several groups together.
+protocol StepLayout: Sendable {
+  /// Name of the format in the registry.
+  var name: String { get }
+  /// Weights that share a scale.
+  var groupLength: Int { get }
+  /// Groups of a block.
+  var groupCount: Int { get }
+  /// Codes as numbers that scales multiply.
+  var codes: ClosedRange<Int> { get }
+  /// Whether groups have an offset.
+  var hasOffsets: Bool { get }
+
+  /// Scales and offsets of a block as a decoder reads them.
+  func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float])
+
+  /// Replaces a block's scales and offsets by near ones that can be stored; returns the halves that are stored.
+  ///
+  /// Both buffers hold a number for each group; that of offsets is not looked at where there are none.
+  @unsafe func project(_ scales: UnsafeMutableBufferPointer<Float>, _ offsets: UnsafeMutableBufferPointer<Float>)
+    -> StoredHalves
+
+  /// The bytes of a block with scales and offsets as ``project(_:_:)`` left them, and codes counted from the lowest on.
+  func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8]
+}
+
+/// The halves of a block: of scales, and of offsets where there are some.
+struct StoredHalves: Equatable {
+  var scale: UInt16
+  var offset: UInt16 = 0
+}
+
+/// Scales and offsets of a block that can be stored.
+struct BlockSteps: Equatable {
+  var halves: StoredHalves
+  var scales: [Float]
+  var offsets: [Float]
+}
+
+extension StepLayout {
+  var blockLength: Int { groupLength * groupCount }
+
+  /// Storable steps near given ones. `offsets` has as many numbers as `scales`, whether or not they are used.
+  func steps(_ scales: [Float], _ offsets: [Float]) -> BlockSteps {
+    var (scales, offsets) = (scales, offsets)
+    let halves = unsafe scales.withUnsafeMutableBufferPointer { scales in
+      unsafe offsets.withUnsafeMutableBufferPointer { offsets in unsafe project(scales, offsets) }
+    }
+    return BlockSteps(halves: halves, scales: scales, offsets: offsets)
+  }
+}
+
+/// The layouts of all formats whose steps can be learned.
+enum StepLayouts {
+  static let all: [any StepLayout] = [
+    OneStepLayout("Q4_0", bits: 4, hasOffsets: false), OneStepLayout("Q4_1", bits: 4, hasOffsets: true),
+    OneStepLayout("Q5_0", bits: 5, hasOffsets: false), OneStepLayout("Q5_1", bits: 5, hasOffsets: true),
+    OneStepLayout("Q8_0", bits: 8, hasOffsets: false),
+    OffsetStepLayout("Q2_K", bits: 2), OffsetStepLayout("Q4_K", bits: 4), OffsetStepLayout("Q5_K", bits: 5),
+    CentredStepLayout("Q3_K", bits: 3), CentredStepLayout("Q6_K", bits: 6),
+  ]
+
+  /// The layout of a format; nil where its steps are none of those that can be learned.
+  static func of(_ format: any WeightFormat) -> (any StepLayout)? {
+    all.first { $0.name == format.name }
+  }
+}
+
+/// The half nearest to a number, and that number as the decoder reads it; what is too large becomes the largest.
+func storableHalf(_ value: Float) -> (half: UInt16, value: Float) {
+  let half = qs_half_from_float(min(max(value, -65504), 65504))
+  return (half, qs_float_from_half(half))
+}
+
+/// The whole number nearest to `value`, half to even, for magnitudes below 2^22. Without a call of the C library, so that
+/// loops over it vectorise.
+@inline(__always)
+func nearestWhole(_ value: Float) -> Float {
+  (value + 12_582_912) - 12_582_912
+}
+
+/// value / unit as a whole number within `range`; 0 where the unit is 0. NaN gives some number of the range.
+func wholeSteps(_ value: Float, of unit: Float, in range: ClosedRange<Int>) -> Int {
+  guard unit != 0 else { return 0 }
+  let number = nearestWhole(min(max(value / unit, Float(range.lowerBound)), Float(range.upperBound)))
+  return Int(exactly: number) ?? range.lowerBound
+}
+
+extension [UInt8] {
+  func half(at offset: Int) -> Float {
+    qs_float_from_half(UInt16(self[offset]) | UInt16(self[offset + 1]) << 8)
+  }
+
+  mutating func set(half: UInt16, at offset: Int) {
+    self[offset] = UInt8(truncatingIfNeeded: half)
+    self[offset + 1] = UInt8(half >> 8)
+  }
+}

@@ -1,0 +1,100 @@
+import Checkpoints
+import Foundation
+import Quantization
+import Training
+
+/// A run of `quantscope train --qat`: a model gets used to the types of each recipe, one recipe after the other.
+struct QuantizedRun {
+  let file: TrainingFile
+  /// The bytes of the file: what tells its saved states from others.
+  let text: [UInt8]
+  let recipes: [QuantizedRecipe]
+  let machine: TrainingMachine
+  let isFresh: Bool
+
+  /// Trains all. States of recipes that are finished stay until the last one is, so that a run which was stopped does not
+  /// begin anew with the first.
+  func make() throws -> QuantizedReport {
+    try check()
+    let data = try TrainingData(file)
+    guard let checkpoint = data.start else {
+      throw Failure("\(file.path): --qat goes on with a model; name it with start = \"MODEL.gguf\"")
+    }
+    let start = try LlamaNetwork(checkpoint)
+    let source = try data.measure(start, machine)
+    Output.message(
+      String(format: "%.2f M weights, perplexity %.3f, on %@", Double(start.parameterCount) / 1e6, exp(source), data.description))
+    let rows = try recipes.map { try train($0, start, data) }
+    for recipe in recipes { try? FileManager.default.removeItem(atPath: statePath(recipe)) }
+    return QuantizedReport(sourceLoss: source, rows: rows)
+  }
+
+  /// Fails early where files would get in each other's way.
+  private func check() throws {
+    var paths: Set<String> = []
+    for recipe in recipes {
+      let path = recipe.path(for: file.output)
+      guard paths.insert(path).inserted else { throw Failure("--qat: two recipes are called \(recipe.name)") }
+      try OutputPath.checkReplaceable(path)
+      if let start = file.start, let known = FileIdentity(path), known == FileIdentity(start) {
+        throw Failure("\(path) is the model that training starts from; name another output")
+      }
+    }
+  }
+
+  private func train(
+    _ recipe: QuantizedRecipe, _ start: LlamaNetwork, _ data: TrainingData
+  ) throws -> QuantizedReport.Row {
+    let rounded = try measureRounded(recipe, start, data)
+    let quantized = try QuantizedNetwork(
+      try start.copy(), recipe: recipe.recipe, method: file.qat.method, mode: file.qat.mode, machine: machine)
+    Output.message(
+      String(format: "%@: %.2f bits a weight, perplexity %.3f by rounding", recipe.name, quantized.bitsPerWeight, exp(rounded)))
+    let objective =
+      try file.distillation?.objective(of: quantized.network, start: start, machine: machine, view: quantized.view)
+      ?? NextToken(quantized.network, view: quantized.view)
+    let trainer = try Trainer(
+      quantized.network, source: data.source, settings: file.settings, machine: machine, objective: objective,
+      parameters: quantized.parameters,
+      afterChange: { () throws(TrainingError) in try quantized.refresh() })
+    let loop = TrainingLoop(
+      trainer: trainer, machine: machine, statePath: statePath(recipe), settings: settingsText(recipe),
+      saveEvery: file.saveEvery, measureEvery: file.measureEvery, isFresh: isFresh,
+      measure: {
+        try quantized.refresh()
+        return try data.measure(quantized.network, machine, view: quantized.view)
+      })
+    let outcome = try loop.run()
+    if recipes.count > 1 { try loop.save() }
+    let path = recipe.path(for: file.output)
+    try quantized.write(to: path)
+    let trained = try measureFile(path, quantized, data)
+    return QuantizedReport.Row(
+      recipe: recipe.name, path: path, bitsPerWeight: quantized.bitsPerWeight,
+      byteCount: FileIdentity(path)?.byteCount ?? 0, steps: trainer.step, seconds: outcome.seconds,
+      tokens: outcome.tokens, roundedLoss: rounded, trainedLoss: trained)
+  }
+
+  /// The loss of the start model as the reference encoders round it.
+  private func measureRounded(
+    _ recipe: QuantizedRecipe, _ start: LlamaNetwork, _ data: TrainingData
+  ) throws -> Double {
+    let rounded = try QuantizedNetwork(start, recipe: recipe.recipe, method: .straightThrough, machine: machine)
+    return try data.measure(start, machine, view: rounded.view)
+  }
+
+  /// The loss of the weights that are read back from the file. Fails where they are not those that were trained.
+  private func measureFile(_ path: String, _ quantized: QuantizedNetwork, _ data: TrainingData) throws -> Double {
+    let written = try LlamaNetwork(try ModelArgument.open(path))
+    if let name = quantized.difference(from: written) {
+      throw Failure("\(path): tensor \(name) is not what was trained; please report this")
+    }
+    return try data.measure(written, machine)
+  }
+
+  private func statePath(_ recipe: QuantizedRecipe) -> String { recipe.path(for: file.output) + ".training" }
+
+  private func settingsText(_ recipe: QuantizedRecipe) -> String {
+    String(decoding: text, as: UTF8.self) + "\n--qat \(recipe.text)"
+  }
+}
