@@ -10,11 +10,23 @@ public enum ChatMarkup {
   /// The special tokens, in the order of the vocabulary.
   public static let specials = [end, user, assistant]
 
-  /// The same as a chat template (Jinja). Other roles, such as system, are unknown to these models and left out.
+  /// The same as a chat template (Jinja), of the last question and, where that seems to be about what was said or drawn
+  /// before, the question before and its answer: more than that confuses models of this size. Other roles, such as system,
+  /// are unknown to them and left out.
   public static let template = """
-    {% for message in messages %}{% if message['role'] == 'user' %}<|user|>{{ message['content'] }}<|end|>\
+    {% set text = messages[-1]['content'] | lower %}{% set ns = namespace(kept=1) %}\
+    {% for word in text.replace('.', ' ').replace(',', ' ').replace('?', ' ').split() %}{% if word in \(references) %}\
+    {% set ns.kept = 3 %}{% endif %}{% endfor %}{% if 'draw a' in text %}{% set ns.kept = 1 %}{% endif %}\
+    {% for message in messages[-ns.kept:] %}\
+    {% if message['role'] == 'user' %}<|user|>{{ message['content'] }}<|end|>\
     {% elif message['role'] == 'assistant' %}<|assistant|>{{ message['content'] }}<|end|>{% endif %}{% endfor %}\
     {% if add_generation_prompt %}<|assistant|>{% endif %}
+    """
+
+  /// Words of questions that are about what was said or drawn before.
+  private static let references = """
+    ['it', 'them', 'they', 'those', 'these', 'this', 'now', 'add', 'change', 'remove', 'without', 'take', 'bigger', \
+    'larger', 'smaller', 'what', 'which', 'how', 'there', 'again', 'instead', 'more']
     """
 
   /// A conversation as training sees it: what the assistant says and the end of it count, the rest does not.

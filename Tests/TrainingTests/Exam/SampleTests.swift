@@ -57,17 +57,38 @@ import Training
     #expect(verdict.holds, "\(verdict.reasons) in \(result.text)")
   }
 
+  @Test("one request after the other in one conversation")
+  func severalRequests() throws {
+    let conversation = try conversation()
+    var options = GenerationOptions()
+    options.sampler.temperature = 0
+    let requests: [(String, SketchShape, String, Int)] = [
+      ("Draw a red circle.", .circle, "red", 1), ("Draw two blue squares.", .square, "blue", 2),
+      ("Draw a yellow star.", .star, "yellow", 1), ("Draw three green triangles.", .triangle, "green", 3),
+      ("a yellow triangle", .triangle, "yellow", 1), ("Draw an orange circle.", .circle, "orange", 1),
+    ]
+    // The last refers to the one before.
+    for (caption, shape, colour, count) in requests + [("Now make it green.", .circle, "green", 1)] {
+      let result = try conversation.respond(to: caption, options: options) { _ in }
+      let requirement = DrawingRequirement(items: [.init(shape: shape, colour: colour, count: count)])
+      let verdict = DrawingChecker.check(result.text, against: requirement)
+      #expect(verdict.holds, "\(caption) \(verdict.reasons) in \(result.text)")
+    }
+  }
+
   @Test("the chat template says what training said")
   func template() throws {
     let checkpoint = try Checkpoint.open(Self.path)
     let tokenizer = try Tokenizer(metadata: checkpoint.metadata)
     let prompt = try ChatPrompt(metadata: checkpoint.metadata)
     for index in 0..<200 {
-      let messages = SketchCorpus(seed: 3).example(at: index).messages
+      // The template leaves out what is further back.
+      let messages = Array(SketchCorpus(seed: 3).example(at: index).messages.prefix(1))
       let text = try prompt.render(
-        messages: messages.map { ChatMessage(role: $0.role, content: $0.content) }, addGenerationPrompt: false)
+        messages: messages.map { ChatMessage(role: $0.role, content: $0.content) }, addGenerationPrompt: true)
       let trained = try ChatMarkup.example(messages.map { ($0.role, $0.content) }, tokenizer: tokenizer)
-      #expect(tokenizer.encode(text, addSpecial: true, parseSpecial: true) == trained.tokens, "\(text)")
+      let asked = tokenizer.encode(text, addSpecial: true, parseSpecial: true)
+      #expect(asked == trained.tokens + [tokenizer.id(of: ChatMarkup.assistant)], "\(text)")
     }
   }
 }
