@@ -45,7 +45,8 @@ package final class StraightThrough: RoundedWeights {
     var raw = unsafe span.mutableBytes
     let exact = unsafe parameter.value.floats.span.extracting(weights)
     try format.encode(exact, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
-    var result = unsafe UnsafeMutableBufferPointer(rebasing: rounded.floats[weights]).mutableSpan
+    let place = unsafe UnsafeMutableBufferPointer(rebasing: rounded.floats[weights])
+    var result = unsafe place.mutableSpan
     format.decode(unsafe bytes.span.bytes, into: &result)
   }
 
