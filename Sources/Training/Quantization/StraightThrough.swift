@@ -43,8 +43,8 @@ package final class StraightThrough: RoundedWeights {
     var bytes = [UInt8](repeating: 0, count: rowBytes * rows.count)
     var span = bytes.mutableSpan
     var raw = unsafe span.mutableBytes
-    let exact = unsafe parameter.value.floats.span.extracting(weights)
-    try format.encode(exact, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
+    let exact = unsafe UnsafeMutableBufferPointer(rebasing: parameter.value.floats[weights])
+    try format.encode(unsafe exact.span, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
     let place = unsafe UnsafeMutableBufferPointer(rebasing: rounded.floats[weights])
     var result = unsafe place.mutableSpan
     format.decode(unsafe bytes.span.bytes, into: &result)
