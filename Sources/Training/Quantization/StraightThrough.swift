@@ -52,8 +52,8 @@ package final class StraightThrough: RoundedWeights {
     do throws(QuantizationError) {
       var span = bytes.mutableSpan
       var raw = unsafe span.mutableBytes
-      try format.encode(
-        unsafe exact.span, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
+      let weights = unsafe exact.span
+      try format.encode(weights, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
     } catch {
       throw error
     }
