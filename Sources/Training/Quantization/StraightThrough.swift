@@ -41,22 +41,15 @@ package final class StraightThrough: RoundedWeights {
   package func refresh(rows: Range<Int>) throws(QuantizationError) {
     let weights = rows.lowerBound * parameter.columns..<rows.upperBound * parameter.columns
     var bytes = [UInt8](repeating: 0, count: rowBytes * rows.count)
-    try encode(weights, into: &bytes)
+    let importance = importance
+    var span = bytes.mutableSpan
+    var raw = unsafe span.mutableBytes
+    let exact = unsafe UnsafeMutableBufferPointer(rebasing: parameter.value.floats[weights])
+    try format.encode(
+      unsafe exact.span, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
     let place = unsafe UnsafeMutableBufferPointer(rebasing: rounded.floats[weights])
     var result = unsafe place.mutableSpan
     format.decode(unsafe bytes.span.bytes, into: &result)
-  }
-
-  private func encode(_ weights: Range<Int>, into bytes: inout [UInt8]) throws(QuantizationError) {
-    let exact = unsafe UnsafeMutableBufferPointer(rebasing: parameter.value.floats[weights])
-    do throws(QuantizationError) {
-      var span = bytes.mutableSpan
-      var raw = unsafe span.mutableBytes
-      let weights = unsafe exact.span
-      try format.encode(weights, columns: parameter.columns, importance: importance?.span, mode: mode, into: &raw)
-    } catch {
-      throw error
-    }
   }
 
   package func view(on tape: Tape) -> Value {
