@@ -117,3 +117,91 @@ struct TrainTests {
     #expect(!FileManager.default.fileExists(atPath: folder.path("fox.gguf")))
   }
 }
+
+extension TrainTests {
+  /// A configuration that goes on with a small model which has learned the sentence a little.
+  private func quantized(in folder: TestFolder, steps: Int, extra: String = "") throws -> String {
+    let first = try TestProgram.run("train", try config(in: folder, steps: 25), "--threads", "2")
+    try #require(first.status == 0, "\(first.messages)")
+    let text = """
+      start = "fox.gguf"
+      output = "small.gguf"
+      [data]
+      text = "fox.txt"
+      measured = 4
+      [training]
+      steps = \(steps)
+      batch_tokens = 512
+      micro_tokens = 256
+      rate = 2e-3
+      save_every = 5
+      [distillation]
+      share = 0.5
+      \(extra)
+      """
+    let path = folder.path("small.toml")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  @Test("training for recipes writes a file for each, and says what came back", arguments: ["ste", "lsq"])
+  func recipes(method: String) throws {
+    let folder = try TestFolder()
+    let path = try quantized(in: folder, steps: 30, extra: "[qat]\nmethod = \"\(method)\"")
+    try Data("base = \"Q4_0\"\noutput = \"Q8_0\"\n".utf8).write(to: URL(fileURLWithPath: folder.path("mine.toml")))
+    let result = try TestProgram.run(
+      "train", path, "--json", "--threads", "2", "--qat", "q4_1", "--qat", folder.path("mine.toml"))
+    try #require(result.status == 0, "\(result.messages)")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(result.text.utf8)) as? [String: Any])
+    let source = try #require(document["perplexity"] as? Double)
+    let rows = try #require(document["recipes"] as? [[String: Any]])
+    #expect(rows.map { $0["recipe"] as? String } == ["Q4_1", "mine"])
+    for row in rows {
+      let (rounded, trained) = (
+        try #require(row["perplexity_rounded"] as? Double), try #require(row["perplexity_trained"] as? Double)
+      )
+      #expect(source > 1 && rounded > 1 && trained < rounded)
+      let output = try #require(row["output"] as? String)
+      #expect(FileManager.default.fileExists(atPath: output))
+      #expect(!FileManager.default.fileExists(atPath: output + ".training"))
+    }
+    let listed = try TestProgram.run("inspect", folder.path("small-mine.gguf"))
+    #expect(listed.text.contains("Q4_0") && listed.text.contains("Q8_0"), "\(listed.text)")
+    let table = try TestProgram.run("train", path, "--threads", "2", "--fresh", "--qat", "Q4_1")
+    #expect(table.status == 0 && table.text.contains("recovered") && table.text.contains("small-Q4_1.gguf"))
+  }
+
+  @Test("training for a recipe that was stopped goes on to the same bytes")
+  func resumesRecipes() throws {
+    let folder = try TestFolder()
+    let path = try quantized(in: folder, steps: 60, extra: "[qat]\nmethod = \"lsq\"")
+    let output = folder.path("small-Q4_0.gguf")
+    let whole = try TestProgram.run("train", path, "--qat", "Q4_0", "--threads", "1")
+    try #require(whole.status == 0, "\(whole.messages)")
+    let expected = try Data(contentsOf: URL(fileURLWithPath: output))
+    try FileManager.default.removeItem(atPath: output)
+    let interrupt = "(while [ ! -s '\(output).training' ]; do sleep 0.01; done; kill -INT $$)"
+    let stopped = try TestProgram.shell("\(interrupt) & exec $Q train '\(path)' --qat Q4_0 --threads 1")
+    #expect(stopped.status == 130, "\(stopped.messages)")
+    let other = try TestProgram.run("train", path, "--qat", "Q4_0", "--threads", "2")
+    #expect(other.status == 0 && other.messages.contains("going on at step"), "\(other.messages)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: output)) == expected)
+  }
+
+  @Test("recipes that can't be trained for are one line")
+  func recipeMistakes() throws {
+    let folder = try TestFolder()
+    let begun = try config(in: folder, steps: 5)
+    let without = try TestProgram.run("train", begun, "--qat", "Q4_0")
+    #expect(without.status == 1 && without.messages.contains("start = "), "\(without.messages)")
+    let unknown = try TestProgram.run("train", begun, "--qat", "Q4_7")
+    #expect(unknown.status == 1 && unknown.messages.contains("Q4_7"), "\(unknown.messages)")
+    let path = try quantized(in: folder, steps: 5)
+    let twice = try TestProgram.run("train", path, "--qat", "Q4_0", "--qat", "q4_0")
+    #expect(twice.status == 1 && twice.messages.contains("two recipes are called Q4_0"), "\(twice.messages)")
+    let text = try String(contentsOfFile: path, encoding: .utf8) + "\n[qat]\nmethod = \"sgd\"\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    let method = try TestProgram.run("train", path, "--qat", "Q4_0")
+    #expect(method.status == 1 && method.messages.contains("[qat] method"), "\(method.messages)")
+  }
+}

@@ -49,7 +49,8 @@ struct CentredStepLayout: StepLayout {
     let d = half.half(at: 0)
     let scales = steps.scales.map { wholeSteps($0, of: d, in: numbers) }
     if bits == 3 {
-      return BitPlanes.plane(codes, bit: 2) + BitPlanes.twoBits(codes) + Self.packed(scales.map { UInt8($0 + 32) }) + half
+      let numbers = Self.packed(scales.map { UInt8($0 + 32) })
+      return BitPlanes.plane(codes, bit: 2) + BitPlanes.twoBits(codes) + numbers + half
     }
     return BitPlanes.sixBits(codes) + scales.map { UInt8(bitPattern: Int8($0)) } + half
   }

@@ -34,7 +34,8 @@ import Testing
     if let offset = part.offset { for index in 0..<offset.count { offset.value.base[index] = 0.7 } }
     let factors = numbers(weights.count, seed: 4)
     run(part, factors)
-    var (scales, offsets) = ([Double](repeating: 0, count: part.scale.count), [Double](repeating: 0, count: part.scale.count))
+    var scales = [Double](repeating: 0, count: part.scale.count)
+    var offsets = scales
     var (inside, outside) = (0, 0)
     for index in 0..<weights.count {
       let step = part.step(row: index / 48, group: index % 48 / part.grid.groupLength)
@@ -113,9 +114,8 @@ import Testing
     let part = try #require(try LearnedSteps(weights, format: format, machine: machine))
     for (seed, size) in [(20, 0.0), (21, 0.1), (22, 1.5)] {
       for (number, parameter) in part.steps.enumerated() {
-        for (index, change) in numbers(parameter.count, seed: UInt64(seed + 10 * number), scale: Float(size)).enumerated() {
-          parameter.value.base[index] = change
-        }
+        let changes = numbers(parameter.count, seed: UInt64(seed + 10 * number), scale: Float(size))
+        for (index, change) in changes.enumerated() { parameter.value.base[index] = change }
       }
       for index in 0..<weights.count { weights.value.base[index] *= 1 + Float(size) }
       part.refresh(rows: 0..<2)

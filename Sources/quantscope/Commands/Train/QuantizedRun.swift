@@ -22,8 +22,9 @@ struct QuantizedRun {
     }
     let start = try LlamaNetwork(checkpoint)
     let source = try data.measure(start, machine)
+    let size = Double(start.parameterCount) / 1e6
     Output.message(
-      String(format: "%.2f M weights, perplexity %.3f, on %@", Double(start.parameterCount) / 1e6, exp(source), data.description))
+      String(format: "%.2f M weights, perplexity %.3f, on %@", size, exp(source), data.description))
     let rows = try recipes.map { try train($0, start, data) }
     for recipe in recipes { try? FileManager.default.removeItem(atPath: statePath(recipe)) }
     return QuantizedReport(sourceLoss: source, rows: rows)
@@ -48,8 +49,9 @@ struct QuantizedRun {
     let rounded = try measureRounded(recipe, start, data)
     let quantized = try QuantizedNetwork(
       try start.copy(), recipe: recipe.recipe, method: file.qat.method, mode: file.qat.mode, machine: machine)
+    let bits = quantized.bitsPerWeight
     Output.message(
-      String(format: "%@: %.2f bits a weight, perplexity %.3f by rounding", recipe.name, quantized.bitsPerWeight, exp(rounded)))
+      String(format: "%@: %.2f bits a weight, perplexity %.3f by rounding", recipe.name, bits, exp(rounded)))
     let objective =
       try file.distillation?.objective(of: quantized.network, start: start, machine: machine, view: quantized.view)
       ?? NextToken(quantized.network, view: quantized.view)
