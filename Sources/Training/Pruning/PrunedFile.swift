@@ -56,7 +56,7 @@ package struct PrunedFile {
     for parameter in copy.parameters where parameter.rows > 1 {
       guard let format = formats[parameter.name], let encoded = try encoded(parameter) else { continue }
       var span = unsafe parameter.value.floats.mutableSpan
-      format.decode(encoded.bytes.span.bytes, into: &span)
+      format.decode(unsafe encoded.bytes.span.bytes, into: &span)
     }
     return copy
   }
