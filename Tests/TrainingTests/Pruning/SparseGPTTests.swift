@@ -9,8 +9,10 @@ import Training
     var sum = 0.0
     for row in 0..<rows {
       for input in 0..<count {
-        let difference = (0..<columns).reduce(0.0) {
-          $0 + Double(before[row * columns + $1] - after[row * columns + $1]) * Double(x[input * columns + $1])
+        var difference = 0.0
+        for column in 0..<columns {
+          let change: Float = before[row * columns + column] - after[row * columns + column]
+          difference += Double(change) * Double(x[input * columns + column])
         }
         sum += difference * difference
       }
@@ -61,9 +63,11 @@ import Training
     var method = SparseGPT()
     method.damping = 0
     _ = try method.prune(weights, to: .unstructured(0.5), inputs: statistics(x, columns: 2), machine: machine())
-    let (h01, h11): (Float, Float) = (1 * 2 + 3 * 1 - 1 * 2 + 0.5 * 1, 4 + 1 + 4 + 1)
+    // 1 * 2 + 3 * 1 - 1 * 2 + 0.5 * 1, and 4 + 1 + 4 + 1.
+    let (h01, h11): (Float, Float) = (3.5, 10)
+    let expected: Float = 2 + 0.1 * h01 / h11
     #expect(weights.value.base[0] == 0)
-    #expect(abs(weights.value.base[1] - (2 + 0.1 * h01 / h11)) < 1e-6)
+    #expect(abs(weights.value.base[1] - expected) < 1e-6)
   }
 
   @Test func inputsThatAreAlwaysZeroGoFirst() throws {

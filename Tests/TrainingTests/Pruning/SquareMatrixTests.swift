@@ -9,11 +9,17 @@ import Training
     var matrix = SquareMatrix(size: size)
     for row in 0..<size {
       for column in 0..<size {
-        matrix[row, column] = (0..<2 * size).reduce(0) { $0 + x[$1 * size + row] * x[$1 * size + column] }
+        matrix[row, column] = sum(2 * size) { x[$0 * size + row] * x[$0 * size + column] }
       }
       matrix[row, row] += 0.1
     }
     return matrix
+  }
+
+  static func sum(_ count: Int, _ term: (Int) -> Double) -> Double {
+    var sum = 0.0
+    for index in 0..<count { sum += term(index) }
+    return sum
   }
 
   @Test(arguments: [1, 2, 3, 17, 64]) func rootAndInverse(size: Int) throws {
@@ -25,13 +31,14 @@ import Training
       #expect(root[row, row] > 0)
       for column in 0..<size {
         if column < row { #expect(root[row, column] == 0 && inverse[row, column] == 0) }
-        let product = (0..<size).reduce(0) { $0 + root[row, $1] * root[column, $1] }
+        let product = Self.sum(size) { root[row, $0] * root[column, $0] }
         #expect(abs(product - matrix[row, column]) <= 1e-12 * scale)
         // Uᵀ U A = 1
-        let unit = (0..<size).reduce(0.0) { sum, k in
-          sum + (0..<size).reduce(0) { $0 + inverse[$1, row] * inverse[$1, k] } * matrix[k, column]
+        let unit = Self.sum(size) { k in
+          Self.sum(size) { inverse[$0, row] * inverse[$0, k] } * matrix[k, column]
         }
-        #expect(abs(unit - (row == column ? 1 : 0)) <= 1e-8)
+        let expected: Double = row == column ? 1 : 0
+        #expect(abs(unit - expected) <= 1e-8)
       }
     }
   }
