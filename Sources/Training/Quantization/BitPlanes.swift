@@ -1,7 +1,7 @@
 /// The ways in which K types pack the codes of 256 weights. `codes` are not negative.
-enum BitPlanes {
+package enum BitPlanes {
   /// Two bits a weight: byte l of each 32 has weights l, l + 32, l + 64 and l + 96 of its 128.
-  static func twoBits(_ codes: [UInt8]) -> [UInt8] {
+  package static func twoBits(_ codes: [UInt8]) -> [UInt8] {
     (0..<64).map { byte in
       let first = byte / 32 * 128 + byte % 32
       return joined(4, width: 2) { codes[first + 32 * $0] & 3 }
@@ -9,7 +9,7 @@ enum BitPlanes {
   }
 
   /// Four bits a weight: byte l of each 32 has weights l and l + 32 of its 64.
-  static func fourBits(_ codes: [UInt8]) -> [UInt8] {
+  package static func fourBits(_ codes: [UInt8]) -> [UInt8] {
     (0..<128).map { byte in
       let first = byte / 32 * 64 + byte % 32
       return joined(2, width: 4) { codes[first + 32 * $0] & 15 }
@@ -17,13 +17,13 @@ enum BitPlanes {
   }
 
   /// One bit a weight: byte l bit b is `bit` of weight 32 b + l.
-  static func plane(_ codes: [UInt8], bit: UInt8) -> [UInt8] {
+  package static func plane(_ codes: [UInt8], bit: UInt8) -> [UInt8] {
     (0..<32).map { l in joined(8, width: 1) { (codes[l + 32 * $0] >> bit) & 1 } }
   }
 
   /// Six bits a weight, as Q6_K has them: low halves, byte l of each 64 with weights l and l + 64 of its 128, then the
   /// upper two bits, byte l of each 32 with weights l, l + 32, l + 64 and l + 96.
-  static func sixBits(_ codes: [UInt8]) -> [UInt8] {
+  package static func sixBits(_ codes: [UInt8]) -> [UInt8] {
     let low: [UInt8] = (0..<128).map { byte in
       let first = byte / 64 * 128 + byte % 64
       return joined(2, width: 4) { codes[first + 64 * $0] & 15 }
@@ -32,7 +32,7 @@ enum BitPlanes {
   }
 
   /// A byte of `count` numbers of `width` bits, the first lowest.
-  static func joined(_ count: Int, width: Int, _ number: (Int) -> UInt8) -> UInt8 {
+  package static func joined(_ count: Int, width: Int, _ number: (Int) -> UInt8) -> UInt8 {
     var byte: UInt8 = 0
     for index in 0..<count { byte |= number(index) << UInt8(index * width) }
     return byte

@@ -1,22 +1,22 @@
 /// Q3_K and Q6_K: super-blocks of 256 weights whose groups of 16 have a scale d s, of whole numbers s of either sign. The
 /// fields: `KFormats` in `Quantization`.
-struct CentredStepLayout: StepLayout {
-  let name: String
-  let bits: Int
+package struct CentredStepLayout: StepLayout {
+  package let name: String
+  package let bits: Int
 
-  init(_ name: String, bits: Int) {
+  package init(_ name: String, bits: Int) {
     (self.name, self.bits) = (name, bits)
   }
 
-  var groupLength: Int { 16 }
-  var groupCount: Int { 16 }
-  var codes: ClosedRange<Int> { -(1 << (bits - 1))...(1 << (bits - 1)) - 1 }
-  var hasOffsets: Bool { false }
+  package var groupLength: Int { 16 }
+  package var groupCount: Int { 16 }
+  package var codes: ClosedRange<Int> { -(1 << (bits - 1))...(1 << (bits - 1)) - 1 }
+  package var hasOffsets: Bool { false }
 
   /// What s can be.
   private var numbers: ClosedRange<Int> { bits == 3 ? -32...31 : -128...127 }
 
-  func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
+  package func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
     let d = block.half(at: bits == 3 ? 108 : 208)
     return ((0..<16).map { d * Float(number(block, $0)) }, [Float](repeating: 0, count: 16))
   }
@@ -29,7 +29,7 @@ struct CentredStepLayout: StepLayout {
   }
 
   /// The scale of largest magnitude becomes the lowest number, which has one more than the highest.
-  @unsafe func project(
+  @unsafe package func project(
     _ scales: UnsafeMutableBufferPointer<Float>, _ offsets: UnsafeMutableBufferPointer<Float>
   ) -> StoredHalves {
     var largest: Float = 0
@@ -43,7 +43,7 @@ struct CentredStepLayout: StepLayout {
     return StoredHalves(scale: unit.half)
   }
 
-  func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
+  package func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
     var half: [UInt8] = [0, 0]
     half.set(half: steps.halves.scale, at: 0)
     let d = half.half(at: 0)

@@ -8,7 +8,7 @@ extension LearnedSteps {
   ///
   /// With v = (w - b) / s: within the codes' range ∂ŵ/∂w = 1, ∂ŵ/∂s = c - v, ∂ŵ/∂b = 0; beyond it 0, c and 1. Derivatives
   /// by scales and offsets are divided by sqrt(weights of the step * highest code).
-  @unsafe func passBack(_ back: UnsafeMutablePointer<Float>) {
+  @unsafe package func passBack(_ back: UnsafeMutablePointer<Float>) {
     let (pieces, size, rows) = ((parameter.rows + rowsAtOnce - 1) / rowsAtOnce, rowsAtOnce, parameter.rows)
     var sums = [GroupDerivative](repeating: GroupDerivative(), count: grid.isWhole ? rows : 0)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -66,11 +66,11 @@ extension LearnedSteps {
 }
 
 /// The derivative by the scale and the offset of some weights.
-struct GroupDerivative {
-  var scale = 0.0
-  var offset = 0.0
+package struct GroupDerivative {
+  package var scale = 0.0
+  package var offset = 0.0
 
-  static func += (left: inout GroupDerivative, right: GroupDerivative) {
+  package static func += (left: inout GroupDerivative, right: GroupDerivative) {
     left.scale += right.scale
     left.offset += right.offset
   }

@@ -1,11 +1,11 @@
 /// The grid of a group: scale, what weights less the offset are multiplied with, and the offset.
-struct GroupStep {
-  let scale: Float
-  let inverse: Float
-  let offset: Float
+package struct GroupStep {
+  package let scale: Float
+  package let inverse: Float
+  package let offset: Float
 
   /// Of a scale of zero all weights lie beyond the grid's ends, as they would of a very small one.
-  init(scale: Float, offset: Float) {
+  package init(scale: Float, offset: Float) {
     self.scale = scale
     self.offset = offset
     let largest = Float.greatestFiniteMagnitude
@@ -34,7 +34,7 @@ extension LearnedSteps {
     unsafe usedOffsets.base[index] = step.offset
   }
 
-  @unsafe func usedStep(row: Int, group: Int) -> GroupStep {
+  @unsafe package func usedStep(row: Int, group: Int) -> GroupStep {
     let index = step(row: row, group: group)
     return unsafe GroupStep(scale: usedScales.base[index], offset: usedOffsets.base[index])
   }

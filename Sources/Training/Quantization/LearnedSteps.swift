@@ -15,18 +15,18 @@ package final class LearnedSteps: RoundedWeights {
   package var steps: [Parameter] { [scale] + (offset.map { [$0] } ?? []) }
 
   /// How far scales have gone, and offsets where there are some; a number for each group.
-  let scale: Parameter
-  let offset: Parameter?
-  let grid: StepGrid
-  let groupsPerRow: Int
-  let machine: TrainingMachine
+  package let scale: Parameter
+  package let offset: Parameter?
+  package let grid: StepGrid
+  package let groupsPerRow: Int
+  package let machine: TrainingMachine
   /// Where scales and offsets began, and the unit of their changes.
-  let firstScales: [Float]
-  let firstOffsets: [Float]
-  let units: [Float]
+  package let firstScales: [Float]
+  package let firstOffsets: [Float]
+  package let units: [Float]
   /// Scales and offsets as the last ``refresh(rows:)`` has used them.
-  let usedScales: FloatBuffer
-  let usedOffsets: FloatBuffer
+  package let usedScales: FloatBuffer
+  package let usedOffsets: FloatBuffer
 
   /// Weights in a format of files, beginning with the scales that its encoder chooses; nil where the format's steps can't be
   /// learned.
@@ -89,12 +89,12 @@ package final class LearnedSteps: RoundedWeights {
   }
 
   /// Number of the step of a group of a row.
-  func step(row: Int, group: Int) -> Int {
+  package func step(row: Int, group: Int) -> Int {
     grid.isWhole ? 0 : row * groupsPerRow + group
   }
 
   /// A scale and an offset as they are trained, before they are made storable.
-  func trained(_ step: Int) -> (scale: Float, offset: Float) {
+  package func trained(_ step: Int) -> (scale: Float, offset: Float) {
     let change = unsafe scale.value.base[step]
     let scale = firstScales[step] + units[step] * change
     guard let offset else { return (scale, 0) }

@@ -1,10 +1,10 @@
 internal import Checkpoints
-internal import Quantization
+package import Quantization
 internal import Tensors
 
 extension LlamaNetwork {
   /// The format of each matrix by name, as a recipe gives them; of those that it leaves as they are, F16.
-  func formats(_ recipe: Recipe) throws(TrainingError) -> [String: any WeightFormat] {
+  package func formats(_ recipe: Recipe) throws(TrainingError) -> [String: any WeightFormat] {
     let tensors = parameters.compactMap { parameter in
       let dimensions = parameter.rows == 1 ? [parameter.columns] : [parameter.columns, parameter.rows]
       return Shape(dimensions).map {

@@ -1,23 +1,23 @@
 /// Q2_K, Q4_K and Q5_K: super-blocks of 256 weights whose groups have a scale d s and an offset -(dmin m), of small whole
 /// numbers s and m that are not negative. The fields: `KFormats` in `Quantization`.
-struct OffsetStepLayout: StepLayout {
-  let name: String
-  let bits: Int
+package struct OffsetStepLayout: StepLayout {
+  package let name: String
+  package let bits: Int
 
-  init(_ name: String, bits: Int) {
+  package init(_ name: String, bits: Int) {
     (self.name, self.bits) = (name, bits)
   }
 
-  var groupLength: Int { bits == 2 ? 16 : 32 }
-  var groupCount: Int { 256 / groupLength }
-  var codes: ClosedRange<Int> { 0...(1 << bits) - 1 }
-  var hasOffsets: Bool { true }
+  package var groupLength: Int { bits == 2 ? 16 : 32 }
+  package var groupCount: Int { 256 / groupLength }
+  package var codes: ClosedRange<Int> { 0...(1 << bits) - 1 }
+  package var hasOffsets: Bool { true }
 
   /// What s and m can be.
   private var numbers: ClosedRange<Int> { bits == 2 ? 0...15 : 0...63 }
   private var halvesAt: Int { bits == 2 ? 80 : 0 }
 
-  func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
+  package func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
     let (d, dmin) = (block.half(at: halvesAt), block.half(at: halvesAt + 2))
     let pairs = (0..<groupCount).map { pair(block, $0) }
     return (pairs.map { d * Float($0.scale) }, pairs.map { -(dmin * Float($0.minimum)) })
@@ -30,7 +30,7 @@ struct OffsetStepLayout: StepLayout {
     return ((block[8 + j] & 15) | scaleTop << 4, block[8 + j] >> 4 | minimumTop << 4)
   }
 
-  @unsafe func project(
+  @unsafe package func project(
     _ scales: UnsafeMutableBufferPointer<Float>, _ offsets: UnsafeMutableBufferPointer<Float>
   ) -> StoredHalves {
     StoredHalves(scale: unsafe project(scales, sign: 1), offset: unsafe project(offsets, sign: -1))
@@ -48,7 +48,7 @@ struct OffsetStepLayout: StepLayout {
     return unit.half
   }
 
-  func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
+  package func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
     var halves = [UInt8](repeating: 0, count: 4)
     halves.set(half: steps.halves.scale, at: 0)
     halves.set(half: steps.halves.offset, at: 2)

@@ -1,25 +1,25 @@
 /// Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0: blocks of 32 weights with one scale, and one offset in the _1 types, each a half.
 /// The fields: `LegacyFormats` in `Quantization`.
-struct OneStepLayout: StepLayout {
-  let name: String
-  let bits: Int
-  let hasOffsets: Bool
+package struct OneStepLayout: StepLayout {
+  package let name: String
+  package let bits: Int
+  package let hasOffsets: Bool
 
-  init(_ name: String, bits: Int, hasOffsets: Bool) {
+  package init(_ name: String, bits: Int, hasOffsets: Bool) {
     (self.name, self.bits, self.hasOffsets) = (name, bits, hasOffsets)
   }
 
-  var groupLength: Int { 32 }
-  var groupCount: Int { 1 }
-  var codes: ClosedRange<Int> {
+  package var groupLength: Int { 32 }
+  package var groupCount: Int { 1 }
+  package var codes: ClosedRange<Int> {
     hasOffsets ? 0...(1 << bits) - 1 : -(1 << (bits - 1))...(1 << (bits - 1)) - 1
   }
 
-  func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
+  package func read(_ block: [UInt8]) -> (scales: [Float], offsets: [Float]) {
     ([block.half(at: 0)], [hasOffsets ? block.half(at: 2) : 0])
   }
 
-  @unsafe func project(
+  @unsafe package func project(
     _ scales: UnsafeMutableBufferPointer<Float>, _ offsets: UnsafeMutableBufferPointer<Float>
   ) -> StoredHalves {
     let scale = storableHalf(unsafe scales[0])
@@ -30,7 +30,7 @@ struct OneStepLayout: StepLayout {
     return StoredHalves(scale: scale.half, offset: offset.half)
   }
 
-  func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
+  package func pack(_ steps: BlockSteps, codes: [UInt8]) -> [UInt8] {
     let fields = hasOffsets ? 4 : 2
     var block = [UInt8](repeating: 0, count: fields)
     block.set(half: steps.halves.scale, at: 0)

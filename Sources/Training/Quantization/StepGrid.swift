@@ -9,24 +9,24 @@ package enum StepGranularity: Sendable, Hashable {
 }
 
 /// The values that weights of a tensor are rounded to: scale * code + offset, one scale (and offset) for each group.
-struct StepGrid: Sendable {
-  let codes: ClosedRange<Int>
-  let hasOffsets: Bool
+package struct StepGrid: Sendable {
+  package let codes: ClosedRange<Int>
+  package let hasOffsets: Bool
   /// Weights of a group within a row.
-  let groupLength: Int
+  package let groupLength: Int
   /// Whether all rows have the same step.
-  let isWhole: Bool
+  package let isWhole: Bool
   /// How a file stores it; nil: not at all, and scales are any floats.
-  let layout: (any StepLayout)?
+  package let layout: (any StepLayout)?
 
   /// The grid of a file's format.
-  init(_ layout: any StepLayout) {
+  package init(_ layout: any StepLayout) {
     (codes, hasOffsets, groupLength) = (layout.codes, layout.hasOffsets, layout.groupLength)
     (isWhole, self.layout) = (false, layout)
   }
 
   /// Whole numbers of `bits` (2 to 8): around zero, or from an offset up.
-  init(bits: Int, hasOffsets: Bool, granularity: StepGranularity, columns: Int) {
+  package init(bits: Int, hasOffsets: Bool, granularity: StepGranularity, columns: Int) {
     let half = 1 << (bits - 1)
     codes = hasOffsets ? 0...2 * half - 1 : -half...half - 1
     self.hasOffsets = hasOffsets
@@ -34,6 +34,6 @@ struct StepGrid: Sendable {
     if case .group(let length) = granularity { groupLength = length } else { groupLength = columns }
   }
 
-  var low: Float { Float(codes.lowerBound) }
-  var high: Float { Float(codes.upperBound) }
+  package var low: Float { Float(codes.lowerBound) }
+  package var high: Float { Float(codes.upperBound) }
 }

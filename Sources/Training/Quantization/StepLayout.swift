@@ -1,10 +1,10 @@
 internal import CKernels
-internal import Quantization
+package import Quantization
 internal import Tensors
 
 /// How a format of a file stores steps and codes: groups of weights, each w = scale * code + offset, in blocks that store
 /// the scales of several groups together.
-protocol StepLayout: Sendable {
+package protocol StepLayout: Sendable {
   /// Name of the format in the registry.
   var name: String { get }
   /// Weights that share a scale.
@@ -30,23 +30,23 @@ protocol StepLayout: Sendable {
 }
 
 /// The halves of a block: of scales, and of offsets where there are some.
-struct StoredHalves: Equatable {
-  var scale: UInt16
-  var offset: UInt16 = 0
+package struct StoredHalves: Equatable {
+  package var scale: UInt16
+  package var offset: UInt16 = 0
 }
 
 /// Scales and offsets of a block that can be stored.
-struct BlockSteps: Equatable {
-  var halves: StoredHalves
-  var scales: [Float]
-  var offsets: [Float]
+package struct BlockSteps: Equatable {
+  package var halves: StoredHalves
+  package var scales: [Float]
+  package var offsets: [Float]
 }
 
 extension StepLayout {
-  var blockLength: Int { groupLength * groupCount }
+  package var blockLength: Int { groupLength * groupCount }
 
   /// Storable steps near given ones. `offsets` has as many numbers as `scales`, whether or not they are used.
-  func steps(_ scales: [Float], _ offsets: [Float]) -> BlockSteps {
+  package func steps(_ scales: [Float], _ offsets: [Float]) -> BlockSteps {
     var (scales, offsets) = (scales, offsets)
     let halves = unsafe scales.withUnsafeMutableBufferPointer { scales in
       unsafe offsets.withUnsafeMutableBufferPointer { offsets in unsafe project(scales, offsets) }
@@ -56,8 +56,8 @@ extension StepLayout {
 }
 
 /// The layouts of all formats whose steps can be learned.
-enum StepLayouts {
-  static let all: [any StepLayout] = [
+package enum StepLayouts {
+  package static let all: [any StepLayout] = [
     OneStepLayout("Q4_0", bits: 4, hasOffsets: false), OneStepLayout("Q4_1", bits: 4, hasOffsets: true),
     OneStepLayout("Q5_0", bits: 5, hasOffsets: false), OneStepLayout("Q5_1", bits: 5, hasOffsets: true),
     OneStepLayout("Q8_0", bits: 8, hasOffsets: false),
@@ -66,7 +66,7 @@ enum StepLayouts {
   ]
 
   /// The layout of a format; nil where its steps are none of those that can be learned.
-  static func of(_ format: any WeightFormat) -> (any StepLayout)? {
+  package static func of(_ format: any WeightFormat) -> (any StepLayout)? {
     all.first { $0.name == format.name }
   }
 }
@@ -92,11 +92,11 @@ func wholeSteps(_ value: Float, of unit: Float, in range: ClosedRange<Int>) -> I
 }
 
 extension [UInt8] {
-  func half(at offset: Int) -> Float {
+  package func half(at offset: Int) -> Float {
     qs_float_from_half(UInt16(self[offset]) | UInt16(self[offset + 1]) << 8)
   }
 
-  mutating func set(half: UInt16, at offset: Int) {
+  package mutating func set(half: UInt16, at offset: Int) {
     self[offset] = UInt8(truncatingIfNeeded: half)
     self[offset + 1] = UInt8(half >> 8)
   }

@@ -69,7 +69,7 @@ import Training
     ]
     // The last refers to the one before.
     for (caption, shape, colour, count) in requests + [("Now make it green.", .circle, "green", 1)] {
-      let result = try conversation.respond(to: caption, options: options) { _ in }
+      let result = try conversation.respond(to: caption, options: options)
       let requirement = DrawingRequirement(items: [.init(shape: shape, colour: colour, count: count)])
       let verdict = DrawingChecker.check(result.text, against: requirement)
       #expect(verdict.holds, "\(caption) \(verdict.reasons) in \(result.text)")

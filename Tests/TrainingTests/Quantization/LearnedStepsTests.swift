@@ -2,7 +2,7 @@ import Quantization
 import Tensors
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct LearnedStepsTests {
   let machine = TrainingMachine(pool: WorkerPool(threadCount: 2))

@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import Training
+import Training
 
 /// Texts that follow each other by a rule, with some noise, so that no network learns them by heart.
 struct NoisySource: ExampleSource {

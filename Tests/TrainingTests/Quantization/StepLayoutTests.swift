@@ -3,7 +3,7 @@ import Quantization
 import Tensors
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct StepLayoutTests {
   static let names = StepLayouts.all.map(\.name)
