@@ -22,7 +22,8 @@ struct NoisySource: ExampleSource {
 
 /// A small network that has learned ``NoisySource``, and what training with rounded weights makes of it.
 struct QuantizedTraining {
-  static let machine = TrainingMachine(pool: WorkerPool(threadCount: 2))
+  /// One each time: tests run beside each other.
+  static var machine: TrainingMachine { TrainingMachine(pool: WorkerPool(threadCount: 2)) }
 
   static func settings(steps: Int, rate: Double) -> TrainingSettings {
     TrainingSettings(
@@ -36,8 +37,8 @@ struct QuantizedTraining {
   }
 
   /// The network after some training in full precision, the same each time.
-  static let trained: Result<LlamaNetwork, any Error> = Result {
-    let network = try network()
+  nonisolated(unsafe) static let trained: Result<LlamaNetwork, any Error> = Result {
+    let network = try Self.network()
     let trainer = try Trainer(
       network, source: NoisySource(), settings: settings(steps: 60, rate: 4e-3), machine: machine)
     while !trainer.isFinished { _ = try trainer.makeStep() }
