@@ -35,7 +35,7 @@ struct PruneJob {
   func network() throws -> LlamaNetwork {
     do {
       return try LlamaNetwork(checkpoint)
-    } catch let error as TrainingError {
+    } catch {
       guard case .unsupported(let what, let reason) = error else { throw Failure("\(checkpoint.path): \(error)") }
       throw Failure("\(checkpoint.path): \(what) can't be pruned: \(reason)")
     }
