@@ -7,9 +7,10 @@ private let sentence = "The quick brown fox jumps over the lazy dog, and the dog
 @Suite("quantscope prune")
 struct PruneTests {
   /// A small model that knows a sentence by heart, made once, and the text it knows.
-  private static let fox = Result { () throws -> (folder: TestFolder, model: String, text: String) in
-    let folder = try TestFolder()
-    try Data(String(repeating: sentence, count: 60).utf8).write(to: URL(fileURLWithPath: folder.path("fox.txt")))
+  private static let fox = Result { () throws -> (model: String, text: String) in
+    let folder = try TemporaryFolder().url
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+    try Data(String(repeating: sentence, count: 60).utf8).write(to: URL(fileURLWithPath: path("fox.txt")))
     let config = """
       output = "fox.gguf"
       [model]
@@ -31,15 +32,15 @@ struct PruneTests {
       rate = 1e-2
       optimizer = "muon"
       """
-    try Data(config.utf8).write(to: URL(fileURLWithPath: folder.path("fox.toml")))
-    let made = try TestProgram.run("train", folder.path("fox.toml"))
+    try Data(config.utf8).write(to: URL(fileURLWithPath: path("fox.toml")))
+    let made = try TestProgram.run("train", path("fox.toml"))
     guard made.status == 0 else { throw CocoaError(.fileNoSuchFile) }
-    return (folder, folder.path("fox.gguf"), folder.path("fox.txt"))
+    return (path("fox.gguf"), path("fox.txt"))
   }
 
   @Test("every method writes a model that runs", arguments: ["magnitude", "magnitude-row", "wanda", "sparsegpt"])
   func methods(method: String) throws {
-    let (_, model, text) = try Self.fox.get()
+    let (model, text) = try Self.fox.get()
     let folder = try TestFolder()
     let out = folder.path("o.gguf")
     let result = try TestProgram.run(
@@ -58,7 +59,7 @@ struct PruneTests {
 
   @Test("layers go, and threads do not matter")
   func layers() throws {
-    let (_, model, text) = try Self.fox.get()
+    let (model, text) = try Self.fox.get()
     let folder = try TestFolder()
     for threads in ["1", "2"] {
       let result = try TestProgram.run(
@@ -74,7 +75,7 @@ struct PruneTests {
 
   @Test("recovery heals")
   func recovery() throws {
-    let (_, model, text) = try Self.fox.get()
+    let (model, text) = try Self.fox.get()
     let folder = try TestFolder()
     let config = """
       [data]
@@ -101,7 +102,7 @@ struct PruneTests {
 
   @Test("the table shows every method, and says what its sizes are")
   func table() throws {
-    let (_, model, text) = try Self.fox.get()
+    let (model, text) = try Self.fox.get()
     let result = try TestProgram.run("prune", model, "--table", "--calibration", text)
     try #require(result.status == 0, "\(result.messages)")
     for word in ["magnitude ", "magnitude-row ", "wanda ", "sparsegpt ", "layers ", "2:4", "4:8", "with bitmap"] {
@@ -126,7 +127,7 @@ struct PruneTests {
 
   @Test("failures are one line that names the cause, and leave no file")
   func failures() throws {
-    let (_, model, text) = try Self.fox.get()
+    let (model, text) = try Self.fox.get()
     let folder = try TestFolder()
     let (out, short) = (folder.path("o.gguf"), folder.path("short.txt"))
     try Data("The quick".utf8).write(to: URL(fileURLWithPath: short))
