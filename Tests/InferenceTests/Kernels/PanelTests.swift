@@ -189,9 +189,10 @@ import Testing
     tokens[1][7] = .nan
     let flat = tokens.flatMap { $0 }
     let found = flat.withUnsafeBytes { panel.many($0.baseAddress!, stride: 160, tokens: 3) }
-    #expect(found[16..<32].allSatisfy(\.isNaN))
-    #expect(found[..<16].allSatisfy(\.isFinite))
-    #expect(found[32...].allSatisfy(\.isFinite))
+    let (first, middle, last) = (Array(found[..<16]), Array(found[16..<32]), Array(found[32...]))
+    #expect(middle.filter(\.isNaN).count == 16)
+    #expect(first.filter(\.isFinite).count == 16)
+    #expect(last.filter(\.isFinite).count == 16)
   }
 
   @Test("The extreme codes neither overflow nor saturate", arguments: Kernels.all, [-128, -127, 127])
