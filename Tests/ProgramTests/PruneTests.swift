@@ -91,13 +91,13 @@ struct PruneTests {
       """
     try Data(config.utf8).write(to: URL(fileURLWithPath: folder.path("heal.toml")))
     let result = try TestProgram.run(
-      "prune", model, folder.path("o.gguf"), "--method", "magnitude", "--sparsity", "0.7", "--measure", text,
+      "prune", model, folder.path("o.gguf"), "--method", "magnitude", "--sparsity", "0.9", "--measure", text,
       "--recover", folder.path("heal.toml"), "--json")
     try #require(result.status == 0, "\(result.messages)")
     let document = try result.object()
     let hurt = try #require(document["perplexity_unrecovered"] as? Double)
     #expect(try #require(document["perplexity"] as? Double) < 0.8 * hurt)
-    #expect(abs(try #require(document["sparsity"] as? Double) - 0.7) < 0.01)
+    #expect(abs(try #require(document["sparsity"] as? Double) - 0.9) < 0.01)
   }
 
   @Test("the table shows every method, and says what its sizes are")
@@ -139,7 +139,7 @@ struct PruneTests {
       ([model, out, "--method", "layers", "--layers", "3", "--calibration", text], "3 layers"),
       ([model, model, "--calibration", text], "is a file that is read"),
       ([model, short, "--calibration", text], "no GGUF file"), ([model, "--table"], "--calibration TEXT-FILE"),
-      ([model, out, "--method", "magnitude", "--recipe", "IQ2_XXS"], "IQ2_XXS"),
+      ([model, out, "--method", "magnitude", "--recipe", "Q1_0"], "Q1_0"),
     ]
     for (arguments, cause) in cases {
       let words = arguments.map { "'\($0)'" }.joined(separator: " ")
@@ -151,12 +151,12 @@ struct PruneTests {
     #expect(folder.names == ["short.txt"])
   }
 
-  @Test("a model of another family is refused by its name", .requires(golden: "inference/architectures/qwen2.gguf"))
+  @Test("a model of another family is refused by its name", .requires(golden: "inference/architectures/qwen3.gguf"))
   func otherFamilies() throws {
-    let model = try Goldens.path("inference/architectures/qwen2.gguf")
+    let model = try Goldens.path("inference/architectures/qwen3.gguf")
     let folder = try TestFolder()
     let result = try TestProgram.run("prune", model, folder.path("o.gguf"), "--method", "magnitude")
-    #expect(result.status == 1 && result.messages.contains("can't be pruned"), "\(result.messages)")
+    #expect(result.status == 1 && result.messages.contains("family qwen3 can't be pruned"), "\(result.messages)")
     #expect(folder.names.isEmpty)
   }
 }

@@ -52,7 +52,7 @@ import Training
     }
   }
 
-  @Test func betterMethodsLoseLess() throws {
+  @Test func correctedWeightsLoseLess() throws {
     let losses = try ["magnitude", "wanda", "sparsegpt"].map { name in
       let network = try Self.learned()
       let method = try #require(PruningMethods.named(name))
@@ -60,7 +60,7 @@ import Training
         network, by: method, to: .unstructured(0.5))
       return try network.meanLoss(CountingSource(), 0..<30, machine: machine())
     }
-    #expect(losses[2] < losses[1] && losses[1] < losses[0], "\(losses)")
+    #expect(losses[2] < 0.5 * min(losses[0], losses[1]), "\(losses)")
   }
 
   @Test func recoveryKeepsTheMasksAndLowersTheLoss() throws {

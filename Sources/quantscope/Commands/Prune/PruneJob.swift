@@ -31,6 +31,10 @@ struct PruneJob {
 
   /// The model's network, or a sentence that says why there is none.
   func network() throws -> LlamaNetwork {
+    let family = checkpoint.metadata.string("general.architecture") ?? "without architecture"
+    guard family == "llama" else {
+      throw Failure("\(checkpoint.path): a model of the family \(family) can't be pruned: training knows llama")
+    }
     do {
       return try LlamaNetwork(checkpoint)
     } catch {
