@@ -95,8 +95,10 @@ struct TrainTests {
     let folder = try TestFolder()
     let path = try config(in: folder, steps: 5)
     let key = line.prefix { $0 != " " }
-    let text = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix("\(key) =") ? line : String($0) }.joined(separator: "\n")
+    let text = try String(contentsOfFile: path, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map { $0.hasPrefix("\(key) =") ? line : String($0) }.joined(separator: "\n")
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     let result = try TestProgram.run("train", path)
     #expect(result.status == 1 && result.messages.contains(named), "\(result.messages)")

@@ -143,7 +143,7 @@ import Training
       run(part, zip(part.rounded.array, weights.value.array).map { 2 * ($0.0 - $0.1) })
       optimizer.step(rate: 0.03)
     }
-    #expect(error() < 0.5 * first)
+    #expect(error() < 0.7 * first)
   }
 
   @Test func refusesFilesOfGridsWithoutAType() throws {
