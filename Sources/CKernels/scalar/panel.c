@@ -316,6 +316,7 @@ void qs_panel_bf16_reference(const uint8_t *panel, int32_t columns, const float 
         const int32_t count = columns - k < 2 ? 1 : 2;
         float weights[2 * QS_PANEL_ROWS] = {0};
         unpack_floats(QS_TYPE_BF16, panel + (int64_t)k * HALVES, count, weights);
+        for (int i = 0; i < 2 * QS_PANEL_ROWS; i++) weights[i] = rounded_to_bf16(weights[i]);
         const float even = rounded_to_bf16(activations[k]), odd = count == 2 ? rounded_to_bf16(activations[k + 1]) : 0;
         for (int row = 0; row < QS_PANEL_ROWS; row++) {
             const float sum = fmaf(weights[QS_PANEL_ROWS + row], odd, sums[row]);
