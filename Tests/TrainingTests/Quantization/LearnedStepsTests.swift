@@ -30,7 +30,7 @@ import Training
     let weights = parameter("w", 5, 48, seed: 3, scale: 0.3)
     let part = try LearnedSteps(
       weights, bits: 3, hasOffsets: hasOffsets, granularity: granularity, machine: machine)
-    for index in 0..<part.scale.count { part.scale.value.base[index] = -0.3 }
+    for index in 0..<part.scale.count { part.scale.value.base[index] = -0.6 }
     if let offset = part.offset { for index in 0..<offset.count { offset.value.base[index] = 0.7 } }
     let factors = numbers(weights.count, seed: 4)
     run(part, factors)
@@ -127,10 +127,9 @@ import Training
   }
 
   @Test func gradientDescentOnScalesLowersTheError() throws {
-    // Four codes for weights whose largest are far out: the first scale is too wide.
     let weights = parameter("w", 2, 64, seed: 6)
-    weights.value.base[0] = 9
     let part = try LearnedSteps(weights, bits: 3, granularity: .tensor, machine: machine)
+    // Three times the first scale is too wide.
     part.scale.value.base[0] = 2
     weights.isTrained = false
     func error() -> Double {
