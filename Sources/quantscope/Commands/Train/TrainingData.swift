@@ -36,7 +36,8 @@ struct TrainingData {
         try known
         ?? ModelVocabulary(
           learning: [String(decoding: text, as: UTF8.self)], size: file.tokenizer.size, drawsPlainly: false)
-      let runs = try Self.runs(vocabulary.tokenizer.encode(text), path, file)
+      let context = file.shape?.context ?? start?.metadata.integer("llama.context_length")
+      let runs = try Self.runs(vocabulary.tokenizer.encode(text), path, file, context: context)
       (source, measured, measuredCount) = (runs.trained, runs.measured, runs.measured.count)
       description = "\(path)"
     }
@@ -44,9 +45,9 @@ struct TrainingData {
 
   /// The runs of a text: the last ones are kept aside, at most half of them.
   private static func runs(
-    _ tokens: [Int32], _ path: String, _ file: TrainingFile
+    _ tokens: [Int32], _ path: String, _ file: TrainingFile, context: Int?
   ) throws -> (trained: RunSource, measured: RunSource) {
-    let length = min(longestRun, file.shape?.context ?? longestRun)
+    let length = max(1, min(longestRun, context ?? longestRun))
     let kept = min(tokens.count / 2, file.data.measured * length)
     do {
       let trained = try RunSource(tokens: Array(tokens.dropLast(kept)), length: length, seed: file.data.seed)
