@@ -48,9 +48,14 @@ enum TestProgram {
     process.environment = ProcessInfo.processInfo.environment
       .merging(["Q": path, "F": folder.folder]) { _, new in new }
       .merging(environment) { _, new in new }
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("in")))
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("err")))
+    let standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("in")))
+    let standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
+    let standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("err")))
+    // A process object may outlive the process, and its files with it.
+    defer { for file in [standardInput, standardOutput, standardError] { try? file.close() } }
+    process.standardInput = standardInput
+    process.standardOutput = standardOutput
+    process.standardError = standardError
     try process.run()
     let status = try process.status()
     return Result(
