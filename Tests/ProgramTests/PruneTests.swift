@@ -2,40 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-private let sentence = "The quick brown fox jumps over the lazy dog, and the dog sleeps on. "
-
 @Suite("quantscope prune")
 struct PruneTests {
   /// A small model that knows a sentence by heart, made once, and the text it knows.
   private static let fox = Result { () throws -> (model: String, text: String) in
-    let folder = try TemporaryFolder().url
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-    try Data(String(repeating: sentence, count: 60).utf8).write(to: URL(fileURLWithPath: path("fox.txt")))
-    let config = """
-      output = "fox.gguf"
-      [model]
-      layers = 3
-      width = 64
-      heads = 4
-      key_heads = 2
-      feed_forward = 128
-      context = 64
-      [tokenizer]
-      size = 280
-      [data]
-      text = "fox.txt"
-      measured = 4
-      [training]
-      steps = 120
-      batch_tokens = 512
-      micro_tokens = 256
-      rate = 1e-2
-      optimizer = "muon"
-      """
-    try Data(config.utf8).write(to: URL(fileURLWithPath: path("fox.toml")))
-    let made = try TestProgram.run("train", path("fox.toml"))
+    let folder = try TemporaryFolder().url.path
+    let made = try TestProgram.run("train", try FoxText.config(in: folder, layers: 3, steps: 120))
     guard made.status == 0 else { throw CocoaError(.fileNoSuchFile) }
-    return (path("fox.gguf"), path("fox.txt"))
+    return (folder + "/fox.gguf", folder + "/fox.txt")
   }
 
   @Test("every method writes a model that runs", arguments: ["magnitude", "magnitude-row", "wanda", "sparsegpt"])
@@ -77,27 +51,74 @@ struct PruneTests {
   func recovery() throws {
     let (model, text) = try Self.fox.get()
     let folder = try TestFolder()
-    let config = """
-      [data]
-      text = "\(text)"
-      measured = 4
-      [training]
-      steps = 40
-      batch_tokens = 512
-      micro_tokens = 256
-      rate = 3e-3
-      [distillation]
-      share = 0.5
-      """
-    try Data(config.utf8).write(to: URL(fileURLWithPath: folder.path("heal.toml")))
+    let config = try Self.recovery(in: folder, steps: 40)
     let result = try TestProgram.run(
       "prune", model, folder.path("o.gguf"), "--method", "magnitude", "--sparsity", "0.9", "--measure", text,
-      "--recover", folder.path("heal.toml"), "--json")
+      "--recover", config, "--json")
     try #require(result.status == 0, "\(result.messages)")
     let document = try result.object()
     let hurt = try #require(document["perplexity_unrecovered"] as? Double)
     #expect(try #require(document["perplexity"] as? Double) < 0.8 * hurt)
     #expect(abs(try #require(document["sparsity"] as? Double) - 0.9) < 0.01)
+  }
+
+  /// A configuration that follows the model which was pruned.
+  private static func recovery(in folder: TestFolder, steps: Int, extra: String = "") throws -> String {
+    try FoxText.write(in: folder.folder)
+    let text = FoxText.training(steps: steps, rate: "3e-3") + "\nsave_every = 5\n[distillation]\nshare = 0.5\n\(extra)"
+    return try FoxText.write(text, to: folder.path("heal.toml"))
+  }
+
+  @Test("recovery with rounded weights gets used to both, and its file has the zeros", arguments: ["ste", "lsq"])
+  func jointly(method: String) throws {
+    let (model, text) = try Self.fox.get()
+    let folder = try TestFolder()
+    let config = try Self.recovery(in: folder, steps: 40, extra: "[qat]\nmethod = \"\(method)\"")
+    let perplexities = try [[], ["--qat"]].map { more in
+      let words =
+        ["prune", "'\(model)'", folder.path("o.gguf"), "--sparsity 0.8 --recipe Q4_0 --json --recover", config]
+        + ["--calibration '\(text)' --threads 2"] + more
+      let result = try TestProgram.shell("$Q \(words.joined(separator: " "))")
+      try #require(result.status == 0, "\(result.messages)")
+      let document = try result.object()
+      #expect(try #require(document["stored_sparsity"] as? Double) >= 0.79)
+      #expect(folder.names == ["fox.txt", "heal.toml", "o.gguf"])
+      return try #require(document["perplexity"] as? Double)
+    }
+    #expect(perplexities[1] < perplexities[0], "\(perplexities)")
+    // Trained on as a pruned model is: zeros stay.
+    let on = """
+      start = "o.gguf"
+      output = "on.gguf"
+      \(FoxText.training(steps: 5, rate: "1e-3"))
+      keep_zeros = true
+      """
+    let going = try TestProgram.run("train", try FoxText.write(on, to: folder.path("on.toml")), "--qat", "Q8_0")
+    try #require(going.status == 0, "\(going.messages)")
+    let again = try TestProgram.run(
+      "prune", folder.path("on-Q8_0.gguf"), folder.path("same.gguf"), "--method", "magnitude", "--sparsity", "0",
+      "--recipe", "Q8_0", "--json")
+    #expect(try #require(try again.object()["stored_sparsity"] as? Double) >= 0.79)
+  }
+
+  @Test("recovery that was stopped goes on to the same bytes")
+  func recoveryResumes() throws {
+    let (model, _) = try Self.fox.get()
+    let folder = try TestFolder()
+    let config = try Self.recovery(in: folder, steps: 60)
+    func line(_ output: String, _ more: String = "") -> String {
+      "$Q prune '\(model)' '\(folder.path(output))' --method magnitude --recover '\(config)' --threads 1 \(more)"
+    }
+    try #require(try TestProgram.shell(line("a.gguf")).status == 0)
+    let interrupt = "(while [ ! -s '\(folder.path("b.gguf.training"))' ]; do sleep 0.01; done; kill -INT $$)"
+    let stopped = try TestProgram.shell("\(interrupt) & exec \(line("b.gguf"))")
+    #expect(stopped.status == 130 && stopped.messages.contains("the same command goes on"), "\(stopped.messages)")
+    let other = try TestProgram.shell(line("b.gguf", "--sparsity 0.4"))
+    #expect(other.status == 1 && other.messages.contains("its settings differ"), "\(other.messages)")
+    let finished = try TestProgram.shell(line("b.gguf"))
+    #expect(finished.status == 0 && finished.messages.contains("going on at step"), "\(finished.messages)")
+    #expect(FileManager.default.contentsEqual(atPath: folder.path("a.gguf"), andPath: folder.path("b.gguf")))
+    #expect(folder.names == ["a.gguf", "b.gguf", "fox.txt", "heal.toml"])
   }
 
   @Test("the table shows every method, and says what its sizes are")
@@ -117,6 +138,8 @@ struct PruneTests {
     arguments: [
       "m", "m o --method brute", "m o --sparsity 1.5", "m o --sparsity -0.1", "m o --pattern 3:4", "m o --layers 2",
       "m o --method layers", "m o --method layers --layers 0", "m o --table", "m --table --recover c", "m o --at-once",
+      "m o --qat",
+      "m o --fresh",
       "m o --threads 0", "m o --recipe Q9_Z",
     ])
   func usage(words: String) throws {

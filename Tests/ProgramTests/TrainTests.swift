@@ -4,40 +4,10 @@ import Testing
 
 @Suite("quantscope train")
 struct TrainTests {
-  private static let sentence = "The quick brown fox jumps over the lazy dog, and the dog sleeps on. "
-
-  /// A small model on a sentence that says itself again and again.
   private func config(
     in folder: TestFolder, steps: Int, output: String = "fox.gguf", extra: String = ""
   ) throws -> String {
-    try Data(String(repeating: Self.sentence, count: 60).utf8).write(to: URL(fileURLWithPath: folder.path("fox.txt")))
-    let text = """
-      output = "\(output)"
-      name = "Fox"
-      [model]
-      layers = 2
-      width = 64
-      heads = 4
-      key_heads = 2
-      feed_forward = 128
-      context = 64
-      [tokenizer]
-      size = 280
-      [data]
-      text = "fox.txt"
-      measured = 4
-      [training]
-      steps = \(steps)
-      batch_tokens = 512
-      micro_tokens = 256
-      rate = 1e-2
-      optimizer = "muon"
-      save_every = 5
-      \(extra)
-      """
-    let path = folder.path(output + ".toml")
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return path
+    try FoxText.config(in: folder.folder, steps: steps, output: output, extra: extra)
   }
 
   @Test("a text that says itself again is learned by heart, and the file speaks it")
@@ -89,7 +59,9 @@ struct TrainTests {
     "what makes no sense is one line that names it",
     arguments: [
       ("width = 65", "heads"), ("width = 64\nwidht = 3", "widht"), ("layers = \"two\"", "layers"),
-      ("steps = 0", "steps"),
+      ("steps = 0", "steps"), ("optimizer = \"sgd\"", "fox.gguf.toml: [training] optimizer"),
+      ("optimizer = \"adamw\"\nkeep_zeros = true", "keep_zeros goes with start"),
+      ("save_every = 5\n[distillation]\nshare = 0.5", "teacher = "),
     ])
   func mistakes(line: String, named: String) throws {
     let folder = try TestFolder()
@@ -125,25 +97,16 @@ extension TrainTests {
   private func quantized(in folder: TestFolder, steps: Int, extra: String = "") throws -> String {
     let first = try TestProgram.run("train", try config(in: folder, steps: 25), "--threads", "2")
     try #require(first.status == 0, "\(first.messages)")
-    let text = """
+    return try FoxText.write(
+      """
       start = "fox.gguf"
       output = "small.gguf"
-      [data]
-      text = "fox.txt"
-      measured = 4
-      [training]
-      steps = \(steps)
-      batch_tokens = 512
-      micro_tokens = 256
-      rate = 2e-3
+      \(FoxText.training(steps: steps, rate: "2e-3"))
       save_every = 5
       [distillation]
       share = 0.5
       \(extra)
-      """
-    let path = folder.path("small.toml")
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return path
+      """, to: folder.path("small.toml"))
   }
 
   @Test("training for recipes writes a file for each, and says what came back", arguments: ["ste", "lsq"])

@@ -31,6 +31,9 @@ package import Tensors
   /// A copy of all floats. O(n).
   package var array: [Float] { unsafe Array(floats) }
 
+  /// How many are zero. O(n).
+  package var zeroCount: Int { unsafe floats.reduce(0) { $1 == 0 ? $0 + 1 : $0 } }
+
   /// Sets all to zero. O(n).
   package func clear() {
     unsafe floats.update(repeating: 0)

@@ -36,34 +36,57 @@ package struct EncodedParameter: Sendable {
 }
 
 extension LlamaNetwork {
+  /// Bytes of the file that ``write(to:overrides:fileType:encode:)`` makes; `format` says which type each matrix has, F16
+  /// where it says nil.
+  package func fileByteCount(
+    fileType: UInt32 = 1, format: (Parameter) -> BlockFormat?
+  ) throws(TrainingError) -> Int {
+    let formats = parameters.map { $0.rows == 1 ? BlockFormat.f32 : format($0) ?? .f16 }
+    do throws(CheckpointWritingError) {
+      return try layout(formats, [], fileType).fileByteCount
+    } catch {
+      throw .unsupported(what: "the model as a file", reason: "\(error)")
+    }
+  }
+
+  /// The file's layout, with a format for each parameter.
+  private func layout(
+    _ formats: [BlockFormat], _ overrides: [(key: FileText, value: MetadataValue)], _ fileType: UInt32
+  ) throws(CheckpointWritingError) -> GGUFLayout {
+    let own: [(key: FileText, value: MetadataValue)] =
+      [("general.file_type", .uint32(fileType)), ("general.quantization_version", .uint32(2))] + overrides
+    let kept = metadata.pairs.filter { pair in
+      !own.contains { $0.key == pair.key } && !pair.key.string.hasPrefix("quantize.imatrix")
+    }
+    let tensors = zip(parameters, formats).compactMap { parameter, format in
+      Shape(parameter.rows == 1 ? [parameter.columns] : [parameter.columns, parameter.rows]).map {
+        (FileText(parameter.name), $0, format)
+      }
+    }
+    return try GGUFLayout(metadata: kept + own, tensors: tensors)
+  }
+
   /// Writes the model as a GGUF file, under a name that never stands for half a file: norms in 32-bit floats, matrices
   /// as `encode` makes them, by default in F16. `overrides` replace or add metadata.
   package func write(
     to path: String, overrides: [(key: FileText, value: MetadataValue)] = [], fileType: UInt32 = 1,
     encode: (Parameter) throws(TrainingError) -> EncodedParameter? = { _ throws(TrainingError) in nil }
   ) throws(TrainingError) {
-    let own: [(key: FileText, value: MetadataValue)] =
-      [("general.file_type", .uint32(fileType)), ("general.quantization_version", .uint32(2))] + overrides
-    let kept = metadata.pairs.filter { pair in
-      !own.contains { $0.key == pair.key } && !pair.key.string.hasPrefix("quantize.imatrix")
-    }
-    var entries: [(name: FileText, shape: Shape, encoded: EncodedParameter)] = []
+    var entries: [EncodedParameter] = []
     for parameter in parameters {
       let isNorm = parameter.rows == 1
       let usual = FormatRegistry.format(for: isNorm ? .f32 : .f16)
       var encoded = isNorm ? nil : try encode(parameter)
       if encoded == nil, let usual { encoded = try EncodedParameter(parameter, as: usual) }
-      let dimensions = isNorm ? [parameter.columns] : [parameter.columns, parameter.rows]
-      guard let encoded, let shape = Shape(dimensions) else { continue }
-      entries.append((FileText(parameter.name), shape, encoded))
+      guard let encoded else { continue }
+      entries.append(encoded)
     }
     do throws(CheckpointWritingError) {
-      let layout = try GGUFLayout(
-        metadata: kept + own, tensors: entries.map { ($0.name, $0.shape, $0.encoded.format) })
+      let layout = try layout(entries.map(\.format), overrides, fileType)
       let writer = try GGUFWriter(path: path, layout: layout, job: "training")
       try writer.rewind(to: layout.header.count)
       for (entry, tensor) in zip(entries, layout.tensors) {
-        try writer.append(entry.encoded.bytes)
+        try writer.append(entry.bytes)
         try writer.append([UInt8](repeating: 0, count: tensor.padding))
       }
       try writer.finish()

@@ -1,7 +1,6 @@
 /// Which weights of a matrix stay; the others are zero.
 ///
-/// Training changes all weights: whoever trains a pruned matrix calls ``apply()`` after each change, before anything else
-/// reads the weights.
+/// Training changes all weights; a ``Trainer`` that knows the mask applies it after each change.
 package struct Mask {
   package let parameter: Parameter
   /// How many stay.

@@ -10,13 +10,15 @@ public enum QuantizationMethod: String, Sendable, Hashable, CaseIterable {
   case learnedSteps = "lsq"
 }
 
-/// A network whose matrices are rounded to the types of a recipe.
+/// A network whose matrices are rounded to the types of a recipe, for good or in training; embedding and output matrix are
+/// among them.
 package final class QuantizedNetwork {
   package let network: LlamaNetwork
   package let recipe: Recipe
   /// All matrices, in the order of the network.
   package let parts: [any RoundedWeights]
 
+  private let formats: [String: any WeightFormat]
   private let places: [ObjectIdentifier: Int]
   private let pieces: [(part: Int, rows: Range<Int>)]
   private let pool: WorkerPool
@@ -31,7 +33,7 @@ package final class QuantizedNetwork {
     self.network = network
     self.recipe = recipe
     pool = machine.pool
-    let formats = try network.formats(recipe)
+    formats = try network.formats(recipe)
     var (parts, places): ([any RoundedWeights], [ObjectIdentifier: Int]) = ([], [:])
     for parameter in network.parameters {
       guard let format = formats[parameter.name] else { continue }
@@ -98,6 +100,31 @@ package final class QuantizedNetwork {
       return sum + each * Double(parameter.count)
     }
     return bits / Double(max(1, network.parameterCount))
+  }
+
+  /// Bytes of the GGUF file.
+  package func fileByteCount() throws(TrainingError) -> Int {
+    try network.fileByteCount(fileType: recipe.preset.fileType) { formats[$0.name]?.blockFormat }
+  }
+
+  /// Bytes of a file that would hold a bit for each weight of a matrix, and values of those that are not zero only, at the
+  /// bits a weight of the matrix' type; matrices for which that takes more stay as they are. O(weights).
+  ///
+  /// No program reads such a file: it is what the zeros are worth.
+  package func sparseByteCount() throws(TrainingError) -> Int {
+    parts.reduce(try fileByteCount()) { sum, part in
+      let dense = Double(part.rounded.count) * part.bitsPerWeight / 8
+      let kept = Double(part.rounded.count - part.rounded.zeroCount) * part.bitsPerWeight / 8
+      let sparse = Double((part.rounded.count + 7) / 8) + kept
+      return sum - max(0, Int((dense - sparse).rounded()))
+    }
+  }
+
+  /// The part of the weights inside layers that the file has as zeros, 0 to 1. O(weights).
+  package var storedSparsity: Double {
+    let inside = parts.filter(\.parameter.isHidden)
+    let all = inside.reduce(0) { $0 + $1.rounded.count }
+    return all == 0 ? 0 : Double(inside.reduce(0) { $0 + $1.rounded.zeroCount }) / Double(all)
   }
 
   /// Writes the model as a GGUF file whose weights are the rounded ones, to the bit.

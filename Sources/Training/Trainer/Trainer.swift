@@ -33,14 +33,17 @@ package final class Trainer {
   private let source: any ExampleSource
   private let objective: any Objective
   private let tape: Tape
-  /// What has to be done before the first and after each change of the weights: codes of fake quantization, masks.
+  /// Weights that stay zero.
+  private let masks: [Mask]
+  /// What has to be done before the first and after each change of the weights: codes of fake quantization.
   private let afterChange: () throws(TrainingError) -> Void
   private var isFresh = true
 
-  /// A trainer of all `parameters` of a network, or of those and others that an objective adds.
+  /// A trainer of all `parameters` of a network, or of those and others that an objective adds. Before the first step and
+  /// after each the weights that `masks` leave out are made zero, then `afterChange` is called.
   package init(
     _ network: LlamaNetwork, source: any ExampleSource, settings: TrainingSettings, machine: TrainingMachine,
-    objective: (any Objective)? = nil, parameters: [Parameter]? = nil,
+    objective: (any Objective)? = nil, parameters: [Parameter]? = nil, masks: [Mask] = [],
     afterChange: @escaping () throws(TrainingError) -> Void = { () throws(TrainingError) in }
   ) throws(TrainingError) {
     try settings.check()
@@ -49,6 +52,7 @@ package final class Trainer {
     self.settings = settings
     self.machine = machine
     self.objective = objective ?? NextToken(network)
+    self.masks = masks
     self.afterChange = afterChange
     optimizer = Optimizer(parameters ?? network.parameters, settings.optimizer, machine)
     tape = Tape(machine)
@@ -64,7 +68,7 @@ package final class Trainer {
   package func makeStep() throws(TrainingError) -> StepReport {
     let start = ContinuousClock.now
     if isFresh {
-      try afterChange()
+      try settle()
       isFresh = false
     }
     let (batches, next) = try batches()
@@ -84,10 +88,16 @@ package final class Trainer {
     let rate = settings.schedule.rate(at: step)
     let norm = optimizer.step(rate: rate)
     nextExample = next
-    try afterChange()
+    try settle()
     return StepReport(
       step: step, loss: loss, gradientNorm: norm, rate: rate, tokens: batches.reduce(0) { $0 + $1.rows },
       seconds: (ContinuousClock.now - start) / .seconds(1), operations: operations)
+  }
+
+  /// Makes what depends on the weights follow them.
+  private func settle() throws(TrainingError) {
+    masks.apply()
+    try afterChange()
   }
 
   /// The parts of the next step, and the number of the text behind them.

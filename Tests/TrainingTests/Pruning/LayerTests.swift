@@ -70,7 +70,7 @@ import Training
     #expect(dropped.layerCount == 3)
     let path = try TemporaryFolder().url.appending(path: "dropped.gguf").path
     let recipe = Recipe(try #require(Preset.named("F32")))
-    try PrunedFile(dropped, recipe: recipe, pool: machine().pool).write(dropped, to: path)
+    try QuantizedNetwork(dropped, recipe: recipe, method: .straightThrough, machine: machine()).write(to: path)
     let checkpoint = try Checkpoint.open(path)
     #expect(checkpoint.metadata.integer("llama.block_count") == 3)
     let tokens: [Int32] = [1, 5, 2, 7, 7, 3, 0]

@@ -70,9 +70,11 @@ import Training
       network, by: MagnitudePruning(scope: .tensor), to: .unstructured(0.7))
     let before = try network.meanLoss(CountingSource(), 0..<30, machine: machine())
     var calls = 0
-    let trainer = try Recovery(temperature: 2, share: 0.8).trainer(
-      network, masks: masks, teacher: teacher, source: CountingSource(), settings: TrainerTests.settings(steps: 60),
-      machine: machine(), afterChange: { () throws(TrainingError) in calls += 1 })
+    let distillation = Distillation(
+      student: network, teacher: teacher, temperature: 2, share: 0.8, machine: machine())
+    let trainer = try Trainer(
+      network, source: CountingSource(), settings: TrainerTests.settings(steps: 60), machine: machine(),
+      objective: distillation, masks: masks, afterChange: { () throws(TrainingError) in calls += 1 })
     while !trainer.isFinished { _ = try trainer.makeStep() }
     #expect(calls == 61)
     for mask in masks {
@@ -91,14 +93,16 @@ import Training
     for name in ["F16", "F32", "Q8_0"] {
       let recipe = Recipe(try #require(Preset.named(name)))
       let path = folder.url.appending(path: "\(name).gguf").path
-      let file = try PrunedFile(network, recipe: recipe, pool: machine().pool)
-      try file.write(network, to: path)
+      let file = try QuantizedNetwork(
+        network, recipe: recipe, method: .straightThrough, mode: .best, machine: machine())
+      try file.write(to: path)
       let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-      #expect(size == file.byteCount)
-      #expect(file.sparseByteCount(network) < file.byteCount)
+      let byteCount = try file.fileByteCount()
+      #expect(size == byteCount)
+      #expect(try file.sparseByteCount() < byteCount)
+      #expect(file.storedSparsity >= 0.5)
       let read = try LlamaNetwork(Checkpoint.open(path))
-      let rounded = try file.rounded(network)
-      #expect(read.parameters.map(\.value.array) == rounded.parameters.map(\.value.array))
+      #expect(file.difference(from: read) == nil)
       for mask in masks {
         let parameter = try #require(read.parameters.first { $0.name == mask.parameter.name })
         let gone = (0..<parameter.count).filter { !mask.keeps($0) }
@@ -115,12 +119,16 @@ import Training
   @Test func sparseBytes() throws {
     let network = try tinyNetwork()
     let recipe = Recipe(try #require(Preset.named("F16")))
-    let dense = try PrunedFile(network, recipe: recipe, pool: machine().pool)
-    #expect(dense.sparseByteCount(network) == dense.byteCount)
+    let file = try QuantizedNetwork(network, recipe: recipe, method: .straightThrough, machine: machine())
+    let byteCount = try file.fileByteCount()
+    #expect(try file.sparseByteCount() == byteCount)
+    #expect(file.storedSparsity == 0)
     let masks = try NetworkPruner(machine: machine(), calibration: nil).prune(
       network, by: MagnitudePruning(scope: .row), to: .groups(kept: 2, of: 4))
     let weights = masks.reduce(0) { $0 + $1.parameter.count }
-    #expect(dense.sparseByteCount(network) == dense.byteCount - weights + weights / 8)
+    try file.refresh()
+    #expect(try file.sparseByteCount() == byteCount - weights + weights / 8)
+    #expect(file.storedSparsity == 0.5)
   }
 
   @Test func noTextIsASentence() throws {

@@ -53,12 +53,12 @@ struct QuantizedTraining {
 
   static func trainer(
     _ quantized: QuantizedNetwork, steps: Int = 30, rate: Double = 1e-3, machine: TrainingMachine = machine,
-    objective: (any Objective)? = nil
+    objective: (any Objective)? = nil, masks: [Mask] = []
   ) throws -> Trainer {
     try Trainer(
       quantized.network, source: NoisySource(), settings: settings(steps: steps, rate: rate), machine: machine,
       objective: objective ?? NextToken(quantized.network, view: quantized.view), parameters: quantized.parameters,
-      afterChange: { () throws(TrainingError) in try quantized.refresh() })
+      masks: masks, afterChange: { () throws(TrainingError) in try quantized.refresh() })
   }
 
   static func loss(_ network: LlamaNetwork, _ view: LlamaNetwork.WeightView) throws -> Double {
@@ -98,6 +98,32 @@ struct QuantizedTraining {
     // A difference is one.
     written.parameters[0].value.base[5] += 1
     #expect(quantized.difference(from: written) == "token_embd.weight")
+  }
+
+  /// Half the weights gone, the others rounded: training with both gets back most, and the file has the zeros, whatever the
+  /// way of rounding, where the format's grid has one.
+  @Test(arguments: QuantizationMethod.allCases, ["Q4_0", "Q3_K_S", "Q2_K"])
+  func trainsPrunedWeightsRounded(method: QuantizationMethod, name: String) throws {
+    let start = try Setup.trained.get()
+    let network = try start.copy()
+    let masks = try NetworkPruner(machine: Setup.machine, calibration: nil).prune(
+      network, by: MagnitudePruning(scope: .row), to: .unstructured(0.5))
+    let quantized = try QuantizedNetwork(network, recipe: Setup.recipe(name), method: method, machine: Setup.machine)
+    let before = try Setup.loss(network, quantized.view)
+    let distillation = Distillation(
+      student: network, teacher: start, temperature: 1, share: 0.9, machine: Setup.machine, view: quantized.view)
+    let trainer = try Setup.trainer(quantized, steps: 60, objective: distillation, masks: masks)
+    while !trainer.isFinished { _ = try trainer.makeStep() }
+    let (after, source) = (try Setup.loss(network, quantized.view), try Setup.loss(start) { $1.parameter($0) })
+    #expect(exp(after) - exp(source) < 0.5 * (exp(before) - exp(source)), "\(source) \(before) \(after)")
+    for mask in masks {
+      let shadow = mask.parameter.value.array
+      #expect(shadow.indices.allSatisfy { mask.keeps($0) || shadow[$0] == 0 })
+    }
+    if name != "Q2_K" { #expect(quantized.storedSparsity >= 0.5) }
+    let path = try TemporaryFolder().url.appending(path: "pruned.gguf").path
+    try quantized.write(to: path)
+    #expect(quantized.difference(from: try LlamaNetwork(Checkpoint.open(path))) == nil)
   }
 
   /// At two bits rounding loses much, most of which training gets back.

@@ -18,7 +18,8 @@ struct PruneCommand: ParsableCommand {
       blocks have a minimum, such as Q4_K, may store a zero as a small number.
 
       With --recover the pruned model is trained: CONFIG.toml is one of quantscope train, whose [data], [training] and \
-      [distillation] count; pruned weights stay zero, and the model follows the one it was pruned from.
+      [distillation] count; pruned weights stay zero, and the model follows the one it was pruned from. With --qat it is \
+      trained as --recipe rounds it, by the file's [qat]. State is saved as OUT.training: the same command goes on there.
 
       With --table nothing is written: all methods are tried at several sparsities, and their perplexities shown beside \
       what the weights take. docs/pruning.md says more.
@@ -57,6 +58,12 @@ struct PruneCommand: ParsableCommand {
     completion: .file(extensions: ["toml"]))
   var recover: String?
 
+  @Flag(help: "Round to the recipe while training, so that the model gets used to both.")
+  var qat = false
+
+  @Flag(help: "Begin the training anew, though there is a saved state.")
+  var fresh = false
+
   @Option(help: "What each tensor becomes: a recipe such as Q4_K_M, or a recipe file.", completion: .file())
   var recipe = "F16"
 
@@ -80,6 +87,7 @@ struct PruneCommand: ParsableCommand {
     if !RecipeFile.isPath(recipe) { _ = try chosenRecipe() }
     try validateOutput()
     try validateLayers()
+    if recover == nil, qat || fresh { throw ValidationError("--qat and --fresh go with --recover CONFIG.toml") }
   }
 
   private func validateOutput() throws {
@@ -96,6 +104,12 @@ struct PruneCommand: ParsableCommand {
     } else if layers != nil || atOnce {
       throw ValidationError("--layers and --at-once go with --method layers")
     }
+  }
+
+  /// What the pruned model depends on, but for the recovery's file.
+  var choices: String {
+    let how = layers.map { "\($0) layers\(atOnce ? " at once" : "")" } ?? "\(sparsity) \(pattern)"
+    return "\(model.model) \(method) \(how) \(calibration ?? "") \(recipe)\(qat ? " rounded" : "")"
   }
 
   func chosenPattern() throws(TrainingError) -> PruningPattern {

@@ -69,11 +69,12 @@ extension PruneJob {
   private func row(
     _ method: String, _ pattern: String, _ sparsity: Double, _ network: LlamaNetwork, _ measured: PruneTexts.Measured
   ) throws -> Row {
-    let file = try PrunedFile(network, recipe: recipe, pool: machine.pool)
-    let rounded = try file.rounded(network)
+    let quantized = try QuantizedNetwork(
+      network, recipe: recipe, method: .straightThrough, mode: .best, machine: machine)
     return Row(
-      method: method, pattern: pattern, sparsity: sparsity, perplexity: try measured.perplexity(rounded, machine),
-      bytes: file.byteCount, sparseBytes: file.sparseByteCount(rounded))
+      method: method, pattern: pattern, sparsity: sparsity,
+      perplexity: try measured.perplexity(network, machine, view: quantized.view),
+      bytes: try quantized.fileByteCount(), sparseBytes: try quantized.sparseByteCount())
   }
 
   private func text(_ rows: [Row], _ measured: PruneTexts.Measured, _ calibration: Calibration) -> String {

@@ -14,18 +14,25 @@ struct PruneJob {
   func make(_ output: String) throws -> PruneReport {
     let original = try network()
     let measured = try PruneTexts.measured(for: checkpoint, file: command.measure ?? command.calibration)
-    let recovery = try command.recover.map { try PruneRecovery($0, model: command.model.model) }
+    let recovery = try command.recover.map { try PruneRecovery($0, command, output: output) }
     let (network, masks, layers) = try pruned(original)
-    let file = try PrunedFile(network, recipe: recipe, pool: machine.pool)
+    let rounding = command.qat ? recovery?.rounding : nil
+    let quantized = try QuantizedNetwork(
+      network, recipe: recipe, method: rounding?.method ?? .straightThrough, mode: rounding?.mode ?? .best,
+      machine: machine)
     let before = try measured?.perplexity(original, machine)
-    let unhealed = recovery == nil ? nil : try measured?.perplexity(file.rounded(network), machine)
-    try recovery?.run(network, masks: masks, original: original, machine)
-    try file.write(network, to: output)
-    let written = try LlamaNetwork(try Checkpoint.open(output))
+    let unhealed = recovery == nil ? nil : try measured?.perplexity(network, machine, view: quantized.view)
+    try recovery?.run(
+      network, masks: masks, original: original, quantized: rounding == nil ? nil : quantized, machine)
+    try quantized.refresh()
+    try quantized.write(to: output)
+    let written = try quantized.reading(output)
+    recovery?.finish()
     return PruneReport(
       path: output, method: command.method, pattern: layers.isEmpty ? try command.chosenPattern() : nil,
-      sparsity: masks.sparsity, layers: layers, parameters: network.parameterCount, bytes: file.byteCount,
-      sparseBytes: file.sparseByteCount(written), measured: measured?.file, before: before, unrecovered: unhealed,
+      sparsity: masks.sparsity, storedSparsity: quantized.storedSparsity, layers: layers,
+      parameters: network.parameterCount, bytes: try quantized.fileByteCount(),
+      sparseBytes: try quantized.sparseByteCount(), measured: measured?.file, before: before, unrecovered: unhealed,
       after: try measured?.perplexity(written, machine))
   }
 

@@ -5,38 +5,40 @@ import Training
 struct PruneRecovery {
   private let file: TrainingFile
   private let data: TrainingData
+  private let statePath: String
+  /// What tells states of this training from others.
+  private let settings: String
+  private let isFresh: Bool
 
-  /// What a file of `quantscope train` says, for a model that is there already.
-  init(_ path: String, model: String) throws {
-    file = try TrainingFile(path, start: model)
+  /// What a file of `quantscope train` says, for the model that `command` prunes, to become `output`.
+  init(_ path: String, _ command: PruneCommand, output: String) throws {
+    file = try TrainingFile(path, start: command.model.model)
     data = try TrainingData(file)
+    statePath = output + ".training"
+    settings = String(decoding: try InputFile.bytes(path), as: UTF8.self) + "\nprune \(command.choices)"
+    isFresh = command.fresh
   }
 
-  /// Trains `network`; it follows the file's teacher, or `original`.
-  func run(_ network: LlamaNetwork, masks: [Mask], original: LlamaNetwork, _ machine: TrainingMachine) throws {
-    let plan = file.distillation
-    var recovery = Recovery()
-    if let plan { recovery = Recovery(temperature: Float(plan.temperature), share: Float(plan.share)) }
-    let named = try plan?.teacher.map { try LlamaNetwork(try ModelArgument.open($0)) }
-    let teacher = recovery.share > 0 ? named ?? original : nil
-    if let named, named.vocabularySize != network.vocabularySize {
-      throw Failure(
-        "\(file.path): the teacher has \(named.vocabularySize) tokens, the model \(network.vocabularySize): it can't follow"
-      )
-    }
-    let trainer = try recovery.trainer(
-      network, masks: masks, teacher: teacher, source: data.source, settings: file.settings, machine: machine)
-    var progress = TrainingProgress(trainer: trainer, machine: machine)
-    while !trainer.isFinished {
-      if Signals.isInterrupted {
-        progress.clear()
-        throw Interruption()
-      }
-      try progress.add(try trainer.makeStep())
-      if trainer.step.isMultiple(of: max(1, file.measureEvery)) {
-        progress.report(measured: try data.measure(network, machine))
-      }
-    }
-    progress.clear()
+  /// How weights are rounded in training.
+  var rounding: TrainingFile.RoundingPlan { file.qat }
+
+  /// Trains `network`, as `quantized` rounds it where that is given; it follows the file's teacher, or `original`. A
+  /// training that was stopped goes on where it was saved.
+  func run(
+    _ network: LlamaNetwork, masks: [Mask], original: LlamaNetwork, quantized: QuantizedNetwork?,
+    _ machine: TrainingMachine
+  ) throws {
+    let training = NetworkTraining(
+      file: file, data: data, machine: machine, network: network,
+      distillation: file.distillation ?? DistillationPlan(), start: original,
+      masks: masks.isEmpty ? try NetworkTraining.masks(file, of: network) : masks, quantized: quantized)
+    let loop = try training.loop(statePath: statePath, settings: settings, isFresh: isFresh)
+    _ = try loop.run()
+    try loop.save()
+  }
+
+  /// Forgets the saved state: the model is written.
+  func finish() {
+    try? FileManager.default.removeItem(atPath: statePath)
   }
 }

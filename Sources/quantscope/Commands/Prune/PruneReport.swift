@@ -9,6 +9,8 @@ struct PruneReport {
   let pattern: PruningPattern?
   /// The part of the weights inside the layers that went.
   let sparsity: Double
+  /// The part that the file has as zeros: less in types without a zero in each block.
+  let storedSparsity: Double
   /// Numbers of the layers that went, in the order in which they did.
   let layers: [Int]
   let parameters: Int
@@ -26,7 +28,7 @@ struct PruneReport {
   let after: Double?
 
   var line: String {
-    let what = layers.isEmpty ? String(format: "%.1f %% of the weights in layers are zero", 100 * sparsity) : gone
+    let what = layers.isEmpty ? zeros : gone
     var parts = [path, what, "\(bytes) bytes (\(Text.megabytes(bytes)))"]
     if layers.isEmpty { parts.append("\(sparseBytes) with zeros as a bitmap") }
     if let before, let after {
@@ -36,6 +38,12 @@ struct PruneReport {
     return parts.joined(separator: "  ")
   }
 
+  private var zeros: String {
+    let asked = String(format: "%.1f %% of the weights in layers are zero", 100 * sparsity)
+    return storedSparsity >= sparsity - 5e-4
+      ? asked : asked + String(format: " (%.1f %% in the file)", 100 * storedSparsity)
+  }
+
   private var gone: String {
     "without \(layers.count == 1 ? "layer" : "layers") \(layers.map(String.init).joined(separator: ", "))"
   }
@@ -43,7 +51,8 @@ struct PruneReport {
   var document: JSON {
     var members: [String: JSON] = [
       "output": .string(path), "method": .string(method), "pattern": .optional(pattern?.description),
-      "sparsity": .double(sparsity), "layers": .array(layers.map { .integer($0) }), "parameters": .integer(parameters),
+      "sparsity": .double(sparsity), "stored_sparsity": .double(storedSparsity),
+      "layers": .array(layers.map { .integer($0) }), "parameters": .integer(parameters),
       "bytes": .integer(bytes), "sparse_bytes": .integer(sparseBytes), "measured": .optional(measured),
     ]
     for (key, value) in [

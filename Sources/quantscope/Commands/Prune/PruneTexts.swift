@@ -44,9 +44,12 @@ enum PruneTexts {
     let source: any ExampleSource
     let count: Int
 
-    /// The perplexity of a network.
-    func perplexity(_ network: LlamaNetwork, _ machine: TrainingMachine) throws -> Double {
-      exp(try network.meanLoss(source, 0..<count, machine: machine))
+    /// The perplexity of a network, its weights as `view` shows them.
+    func perplexity(
+      _ network: LlamaNetwork, _ machine: TrainingMachine,
+      view: LlamaNetwork.WeightView = { parameter, tape in tape.parameter(parameter) }
+    ) throws -> Double {
+      exp(try network.meanLoss(source, 0..<count, machine: machine, view: view))
     }
   }
 

@@ -3,17 +3,18 @@ import Training
 /// How a teacher is followed.
 struct DistillationPlan {
   /// Nil: the model that training starts from.
-  let teacher: String?
-  let temperature: Double
+  var teacher: String?
+  var temperature = 1.0
   /// The part of the divergence in the loss, 0 to 1.
-  let share: Double
+  var share = 0.9
 
   /// The loss of a student whose weights enter as `view` says. `start`: the model that training starts from.
   func objective(
-    of student: LlamaNetwork, start: LlamaNetwork, machine: TrainingMachine,
-    view: @escaping LlamaNetwork.WeightView = { parameter, tape in tape.parameter(parameter) }
+    of student: LlamaNetwork, start: LlamaNetwork?, machine: TrainingMachine, view: @escaping LlamaNetwork.WeightView
   ) throws -> any Objective {
-    let teacher = try self.teacher.map { try LlamaNetwork(try ModelArgument.open($0)) } ?? start
+    guard share > 0 else { return NextToken(student, view: view) }
+    let named = try self.teacher.map { try LlamaNetwork(try ModelArgument.open($0)) }
+    guard let teacher = named ?? start else { throw Failure("[distillation] there is no teacher to follow") }
     guard teacher.vocabularySize == student.vocabularySize else {
       throw Failure(
         "[distillation] the teacher has \(teacher.vocabularySize) tokens, the model \(student.vocabularySize); "

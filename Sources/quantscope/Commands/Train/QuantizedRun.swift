@@ -52,28 +52,18 @@ struct QuantizedRun {
     let bits = quantized.bitsPerWeight
     Output.message(
       String(format: "%@: %.2f bits a weight, perplexity %.3f by rounding", recipe.name, bits, exp(rounded)))
-    let objective =
-      try file.distillation?.objective(of: quantized.network, start: start, machine: machine, view: quantized.view)
-      ?? NextToken(quantized.network, view: quantized.view)
-    let trainer = try Trainer(
-      quantized.network, source: data.source, settings: file.settings, machine: machine, objective: objective,
-      parameters: quantized.parameters,
-      afterChange: { () throws(TrainingError) in try quantized.refresh() })
-    let loop = TrainingLoop(
-      trainer: trainer, machine: machine, statePath: statePath(recipe), settings: settingsText(recipe),
-      saveEvery: file.saveEvery, measureEvery: file.measureEvery, isFresh: isFresh,
-      measure: {
-        try quantized.refresh()
-        return try data.measure(quantized.network, machine, view: quantized.view)
-      })
+    let training = NetworkTraining(
+      file: file, data: data, machine: machine, network: quantized.network, distillation: file.distillation,
+      start: start, masks: try NetworkTraining.masks(file, of: quantized.network), quantized: quantized)
+    let loop = try training.loop(statePath: statePath(recipe), settings: settingsText(recipe), isFresh: isFresh)
     let outcome = try loop.run()
     if recipes.count > 1 { try loop.save() }
     let path = recipe.path(for: file.output)
     try quantized.write(to: path)
-    let trained = try measureFile(path, quantized, data)
+    let trained = try data.measure(try quantized.reading(path), machine)
     return QuantizedReport.Row(
       recipe: recipe.name, path: path, bitsPerWeight: quantized.bitsPerWeight,
-      byteCount: FileIdentity(path)?.byteCount ?? 0, steps: trainer.step, seconds: outcome.seconds,
+      byteCount: FileIdentity(path)?.byteCount ?? 0, steps: loop.trainer.step, seconds: outcome.seconds,
       tokens: outcome.tokens, roundedLoss: rounded, trainedLoss: trained)
   }
 
@@ -85,18 +75,20 @@ struct QuantizedRun {
     return try data.measure(start, machine, view: rounded.view)
   }
 
-  /// The loss of the weights that are read back from the file. Fails where they are not those that were trained.
-  private func measureFile(_ path: String, _ quantized: QuantizedNetwork, _ data: TrainingData) throws -> Double {
-    let written = try LlamaNetwork(try ModelArgument.open(path))
-    if let name = quantized.difference(from: written) {
-      throw Failure("\(path): tensor \(name) is not what was trained; please report this")
-    }
-    return try data.measure(written, machine)
-  }
-
   private func statePath(_ recipe: QuantizedRecipe) -> String { recipe.path(for: file.output) + ".training" }
 
   private func settingsText(_ recipe: QuantizedRecipe) -> String {
     String(decoding: text, as: UTF8.self) + "\n--qat \(recipe.text)"
+  }
+}
+
+extension QuantizedNetwork {
+  /// The network as the file has it that was written of this one. Fails where its weights are not these.
+  func reading(_ path: String) throws -> LlamaNetwork {
+    let written = try LlamaNetwork(try ModelArgument.open(path))
+    if let name = difference(from: written) {
+      throw Failure("\(path): tensor \(name) is not what was trained; please report this")
+    }
+    return written
   }
 }

@@ -19,6 +19,8 @@ struct TrainingFile {
   let settings: TrainingSettings
   let saveEvery: Int
   let measureEvery: Int
+  /// Whether weights that are zero stay so.
+  let keepsZeros: Bool
   let distillation: DistillationPlan?
   let qat: RoundingPlan
 
@@ -65,12 +67,19 @@ struct TrainingFile {
     guard let training = try file.section("training") else { throw Failure("\(path): there is no [training]") }
     saveEvery = try training.integer("save_every", or: 200)
     measureEvery = try training.integer("measure_every", or: 200)
-    settings = try Self.settings(training)
+    keepsZeros = try training.flag("keep_zeros", or: false)
+    settings = try Self.settings(training, path)
     distillation = try Self.distillation(try file.section("distillation"), path)
     qat = try Self.quantization(try file.section("qat"), path)
     try file.close()
     guard (start == nil) != (shape == nil) else {
       throw Failure("\(path): say either start = \"MODEL.gguf\" or the sizes of a new model in [model]")
+    }
+    guard start != nil || distillation == nil || distillation?.teacher != nil else {
+      throw Failure("\(path): [distillation] a new model has nothing to follow; name one with teacher = \"MODEL.gguf\"")
+    }
+    guard start != nil || !keepsZeros else {
+      throw Failure("\(path): keep_zeros goes with start = \"MODEL.gguf\", a model that was pruned")
     }
     do { try settings.check() } catch { throw Failure("\(path): \(error)") }
   }
@@ -116,7 +125,7 @@ struct TrainingFile {
     return plan
   }
 
-  private static func settings(_ section: TOMLSection) throws -> TrainingSettings {
+  private static func settings(_ section: TOMLSection, _ path: String) throws -> TrainingSettings {
     let rate = try section.number("rate", or: 1e-3)
     let steps = try section.integer("steps")
     let schedule = Schedule(
@@ -125,7 +134,7 @@ struct TrainingFile {
     let kind = try section.text("optimizer", or: OptimizerKind.adamW.rawValue)
     guard let kind = OptimizerKind(rawValue: kind) else {
       let all = OptimizerKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Failure("[training] optimizer is one of \(all)")
+      throw Failure("\(path): [training] optimizer is one of \(all)")
     }
     let usual = OptimizerSettings()
     let optimizer = OptimizerSettings(
@@ -158,9 +167,11 @@ struct TrainingFile {
 
   private static func distillation(_ section: TOMLSection?, _ path: String) throws -> DistillationPlan? {
     guard let section else { return nil }
+    let usual = DistillationPlan()
     let plan = DistillationPlan(
       teacher: try section.text("teacher").map { beside(path, $0) },
-      temperature: try section.number("temperature", or: 1), share: try section.number("share", or: 0.9))
+      temperature: try section.number("temperature", or: usual.temperature),
+      share: try section.number("share", or: usual.share))
     try section.close()
     guard plan.temperature > 0, plan.temperature <= 100 else {
       throw Failure("\(path): [distillation] temperature is a number above 0, such as 2")

@@ -39,19 +39,17 @@ struct TrainingRun {
   func make() throws -> Result {
     let data = try TrainingData(file)
     let network = try self.network(data)
-    let objective = try file.distillation?.objective(of: network, start: try network.copy(), machine: machine)
-    let trainer = try Trainer(
-      network, source: data.source, settings: file.settings, machine: machine, objective: objective)
+    let training = NetworkTraining(
+      file: file, data: data, machine: machine, network: network, distillation: file.distillation,
+      start: file.distillation == nil ? nil : try network.copy(), masks: try NetworkTraining.masks(file, of: network))
     say(network, data)
-    let loop = TrainingLoop(
-      trainer: trainer, machine: machine, statePath: statePath, settings: String(decoding: text, as: UTF8.self),
-      saveEvery: file.saveEvery, measureEvery: file.measureEvery, isFresh: isFresh,
-      measure: { try data.measure(network, machine) })
+    let loop = try training.loop(
+      statePath: statePath, settings: String(decoding: text, as: UTF8.self), isFresh: isFresh)
     let outcome = try loop.run()
     try network.write(to: file.output)
     try? FileManager.default.removeItem(atPath: statePath)
     return Result(
-      path: file.output, parameters: network.parameterCount, steps: trainer.step, tokens: outcome.tokens,
+      path: file.output, parameters: network.parameterCount, steps: loop.trainer.step, tokens: outcome.tokens,
       seconds: outcome.seconds, measuredLoss: outcome.measured)
   }
 
