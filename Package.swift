@@ -59,14 +59,12 @@ let swiftTargets: [Target] = [
     name: "Inference",
     dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
   // What the bundled model is trained on, and how.
-  .target(name: "Corpus"),
+  .target(name: "Corpus", dependencies: ["Tensors"]),
   .target(name: "Training", dependencies: engine + ["CKernels", "Corpus"]),
 
   // Around it.
   .target(name: "Catalogue", dependencies: [crypto]),
   .target(name: "Pictures", dependencies: ["CRsvg", "CChafa"]),
-
-  // What the sample model learns from.
 
   // The program.
   .target(name: "Workbench", dependencies: engine + ["Catalogue", "Pictures", toml]),
@@ -79,12 +77,13 @@ let swiftTargets: [Target] = [
     ]),
 
   // Tests: one target a target.
-  .target(name: "TestSupport", dependencies: [crypto], path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["Tensors", crypto], path: "Tests/TestSupport"),
   .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
-  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+  .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
   .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "CodecFuzzing", "Quantization", "TestSupport"]),
   .testTarget(
-    name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "TestSupport", orderedCollections]),
+    name: "TokenizationTests",
+    dependencies: ["Tokenization", "Tensors", "Checkpoints", "TestSupport", orderedCollections]),
   .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Which combinations are kept from training, so that drawings of them show what a model has understood.
 ///
 /// A combination is held back by a hash of its name alone (FNV-1a, Fowler, Noll and Vo), whatever the corpus' seed. The
@@ -13,6 +15,6 @@ public enum HeldBack {
   public static func contains(_ combination: String) -> Bool {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ salt
     for byte in combination.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return SketchRandom.mix(hash) % 1000 < share
+    return RandomSource.mix(hash) % 1000 < share
   }
 }

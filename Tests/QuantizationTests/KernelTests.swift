@@ -5,30 +5,10 @@ import Tensors
 import Testing
 
 /// Weights in all the shapes that kernels could trip over, the same ones every time.
-struct TestWeights: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  /// In (-1, 1), near a normal distribution.
-  mutating func normal() -> Float {
-    let sum = (0..<4).reduce(Float(0)) { total, _ in total + Float(next() >> 40) / Float(1 << 24) }
-    return sum / 2 - 1
-  }
-
+enum TestWeights {
   /// `count` weights of deviation 0.6 times `scale`; about one in `every` NaN or infinite, if given.
   static func make(count: Int, seed: UInt64, scale: Float = 0.1, nonFiniteEvery every: UInt64? = nil) -> [Float] {
-    var random = TestWeights(seed: seed)
+    var random = RandomSource(seed: seed)
     return (0..<count).map { _ in
       if let every, random.next() % every == 0 { return random.next() & 1 == 0 ? .nan : -.infinity }
       return random.normal() * scale
@@ -105,7 +85,7 @@ struct KernelTests {
     let reference = try #require(qs_codec_for_isa(layout.id, QS_ISA_SCALAR)).pointee
     let codec = try #require(qs_codec_for_isa(layout.id, qs_isa(isa))).pointee
     let blocks = 1024 / layout.weightsPerBlock
-    var random = TestWeights(seed: 7)
+    var random = RandomSource(seed: 7)
     let bytes = (0..<blocks * layout.bytesPerBlock).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     var (a, b) = ([Float](repeating: 0, count: 1024), [Float](repeating: 0, count: 1024))
     reference.decode(bytes, &a, Int64(blocks))

@@ -11,7 +11,7 @@ struct LevelsTests {
   func membership(name: String) throws {
     let format = try #require(FormatRegistry.named(name))
     let size = format.blockFormat.bytesPerBlock
-    var random = TestWeights(seed: 1)
+    var random = RandomSource(seed: 1)
     for _ in 0..<50 {
       var block = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       // Of TQ2_0's four codes the encoder uses three: the grid leaves out what only foreign blocks hold.
@@ -72,7 +72,7 @@ struct LevelsTests {
   @Test("encoding any weights ends, and finite ones decode to finite ones", arguments: GoldenNames.encodable)
   func anyWeights(name: String) throws {
     let format = try #require(FormatRegistry.named(name))
-    var random = TestWeights(seed: 3)
+    var random = RandomSource(seed: 3)
     let needed: [Float]? = format.importance == .required ? [Float](repeating: 1, count: 512) : nil
     for scale in [1e-38, 1e-5, 1, 1000] as [Float] {
       let weights = (0..<512).map { _ in random.normal() * scale }

@@ -1,18 +1,17 @@
-/// Random choices that are the same in each run (SplitMix64: Steele et al., "Fast Splittable Pseudorandom Number
-/// Generators", 2014).
+internal import Tensors
+
+/// Random choices that are the same in each run.
 package struct SketchRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private var source: RandomSource
 
   /// The stream of the example `index` at its attempt `attempt`, apart from every other one's.
   package init(seed: UInt64, index: Int, attempt: Int = 0) {
-    state = Self.mix(seed) ^ Self.mix(UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15)
-    state ^= Self.mix(UInt64(bitPattern: Int64(attempt)) &+ 0xD1B5_4A32_D192_ED03)
+    source = RandomSource(
+      seed: RandomSource.mix(seed) ^ RandomSource.mix(UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15)
+        ^ RandomSource.mix(UInt64(bitPattern: Int64(attempt)) &+ 0xD1B5_4A32_D192_ED03))
   }
 
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return Self.mix(state)
-  }
+  package mutating func next() -> UInt64 { source.next() }
 
   /// A number from 0 up to and without `count`, which is at least 1.
   mutating func below(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }
@@ -31,12 +30,5 @@ package struct SketchRandom: RandomNumberGenerator {
       if left < 0 { return item }
     }
     return items[items.count - 1].item
-  }
-
-  static func mix(_ value: UInt64) -> UInt64 {
-    var value = value
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

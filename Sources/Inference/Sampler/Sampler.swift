@@ -1,4 +1,5 @@
 public import Tokenization
+internal import Tensors
 
 /// Chooses tokens from logits, by one configuration and one run of random numbers.
 ///

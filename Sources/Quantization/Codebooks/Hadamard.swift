@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Incoherence: random signs, then Hadamard's matrix, on stretches of a row.
 ///
 /// It spreads outliers over their stretch and makes weights look normal, and it is undone exactly but for rounding.
@@ -27,7 +29,7 @@ package enum Hadamard {
   }
 
   private static func isNegative(_ column: Int) -> Bool {
-    var random = RandomNumbers(seed: UInt64(column / 64))
+    var random = RandomSource(seed: UInt64(column / 64))
     return random.next() >> UInt64(column % 64) & 1 == 1
   }
 

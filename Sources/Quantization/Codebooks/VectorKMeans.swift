@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// k-means on vectors: starts by k-means++ (Arthur and Vassilvitskii, 2007), then Lloyd's iteration.
 ///
 /// The same result for the same vectors, whatever the number of threads. An entry that loses all its vectors takes the
@@ -77,7 +79,7 @@ package struct VectorKMeans {
     for entry in 0..<entries { for j in 0..<all.dimension { codebook[0, entry, j] = 0 } }
     let vectors = thinned(all, to: entries * startsPerEntry)
     guard vectors.count > 0 else { return codebook }
-    var random = RandomNumbers(seed: UInt64(entries))
+    var random = RandomSource(seed: UInt64(entries))
     var nearest = [Float](repeating: .infinity, count: vectors.count)
     var chosen = Int(random.next() % UInt64(vectors.count))
     for entry in 0..<entries {
@@ -85,7 +87,7 @@ package struct VectorKMeans {
       for (coordinate, value) in vectors.vector(chosen).enumerated() { codebook[0, entry, coordinate] = value }
       let total = vectors.lower(&nearest, to: vectors.vector(chosen))
       // Where every vector is an entry already, the rest of the entries are copies of the last.
-      if total > 0 { chosen = Self.position(random.fraction() * total, in: nearest) }
+      if total > 0 { chosen = Self.position(random.unit() * total, in: nearest) }
     }
     return codebook
   }

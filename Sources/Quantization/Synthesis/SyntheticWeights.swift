@@ -51,7 +51,7 @@ struct SyntheticWeights {
     let tile = if let known { known } else { try Self.tile(kind, format, seed: seed) }
     tiles[kind] = tile
     tensors += 1
-    var random = RandomNumbers(seed: seed ^ (tensors &* 0xd1b5_4a32_d192_ed03))
+    var random = RandomSource(seed: seed ^ (tensors &* 0xd1b5_4a32_d192_ed03))
     return ByteRegion(SyntheticBytes(tile: tile, seed: random.next(), count: count))
   }
 
@@ -62,7 +62,7 @@ struct SyntheticWeights {
       throw .cannotEncode(format: format.name)
     }
     let cell = format.weightsPerBlock > 1 ? format.weightsPerBlock : Tile.run
-    var random = RandomNumbers(seed: seed &+ UInt64(format.id) &* 0x9fb2_1c65_1e98_df25 &+ UInt64(kind.columns))
+    var random = RandomSource(seed: seed &+ UInt64(format.id) &* 0x9fb2_1c65_1e98_df25 &+ UInt64(kind.columns))
     let weights = (0..<cell * Tile.cells).map { _ in kind.content.draw(columns: kind.columns, &random) }
     let cellBytes = cell / format.weightsPerBlock * format.bytesPerBlock
     var bytes = [UInt8](repeating: 0, count: cellBytes * Tile.cells)
@@ -77,15 +77,15 @@ struct SyntheticWeights {
 
 extension SyntheticTensor.Content {
   /// The next weight of a row of `columns`.
-  fileprivate func draw(columns: Int, _ random: inout RandomNumbers) -> Float {
+  fileprivate func draw(columns: Int, _ random: inout RandomSource) -> Float {
     switch self {
     case .normal: Float(random.normal() / Double(max(columns, 1)).squareRoot())
-    case .uniform(let low, let high): low + (high - low) * Float(random.fraction())
+    case .uniform(let low, let high): low + (high - low) * Float(random.unit())
     }
   }
 }
 
-extension RandomNumbers {
+extension RandomSource {
   /// A draw from a normal distribution of the variance 1, nearly: the sum of twelve even ones (Irwin and Hall, 1927), so
   /// that it needs no function that differs from one machine to the next. Between -6 and 6.
   mutating func normal() -> Double {
@@ -129,7 +129,7 @@ final class SyntheticBytes: ByteMaker {
 
   /// Which cell of the tile stands at `cell` of the tensor.
   private func place(of cell: Int) -> Int {
-    var random = RandomNumbers(seed: seed &+ UInt64(truncatingIfNeeded: cell))
+    var random = RandomSource(seed: seed &+ UInt64(truncatingIfNeeded: cell))
     return Int(random.next() % UInt64(SyntheticWeights.Tile.cells))
   }
 }

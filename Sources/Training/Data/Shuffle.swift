@@ -1,4 +1,4 @@
-internal import Inference
+internal import Tensors
 
 /// A random order of `count` things that needs no memory: a Feistel network on the next even number of bits, walked until
 /// it falls within the count (Black and Rogaway 2002).

@@ -1,5 +1,6 @@
 public import Checkpoints
 internal import Inference
+internal import Tensors
 
 extension LlamaNetwork {
   /// A network with random weights, the same for the same `seed`: normal with deviation 0.02, those of matrices that end

@@ -142,7 +142,7 @@ import Testing
 
   @Test(arguments: 0..<4) func mutatedHeadersNeverTrap(seed: UInt64) {
     let image = sampleBuilder().build()
-    var random = SplitMix(state: seed)
+    var random = RandomSource(seed: seed)
     var (failures, silent) = (0, 0)
     for _ in 0..<8000 {
       var bytes = image.bytes
@@ -174,7 +174,7 @@ import Testing
     _ = checkpoint.summary
   }
 
-  private func mutate(_ bytes: inout [UInt8], _ image: GGUFImage, _ random: inout SplitMix) {
+  private func mutate(_ bytes: inout [UInt8], _ image: GGUFImage, _ random: inout RandomSource) {
     guard let field = image.fields.randomElement(using: &random), let first = field.range.first else { return }
     switch random.next() % 4 {
     case 0: bytes[min(first, bytes.count - 1)] = UInt8(truncatingIfNeeded: random.next())

@@ -32,16 +32,3 @@ func open(_ bytes: [UInt8]) throws(CheckpointError) -> Checkpoint {
 func reportedDefect(of bytes: [UInt8]) -> CheckpointError.Defect? {
   #expect(throws: CheckpointError.self) { try open(bytes) }?.defect
 }
-
-/// A small seeded generator (splitmix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}

@@ -20,7 +20,7 @@ import Testing
     }
     let size = model.vocabularySize
     let reference = try make().logits(of: Self.tokens)
-    var random = Seeded(state: 77)
+    var random = RandomSource(seed: 77)
     for _ in 0..<4 {
       let session = try make()
       var steps = 0
@@ -76,7 +76,7 @@ import Testing
     let file = try [UInt8](Goldens.data(Self.folder + name + ".gguf"))
     let key = Data(file).range(of: Data("tokenizer.ggml.model".utf8))
     let end = try #require(key).lowerBound
-    var random = Seeded(state: 5)
+    var random = RandomSource(seed: 5)
     var outcomes = (refused: 0, computed: 0)
     for _ in 0..<150 {
       var damaged = file

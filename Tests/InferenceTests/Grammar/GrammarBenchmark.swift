@@ -58,7 +58,7 @@ struct GrammarBenchmark {
     let known = try #require(made)
     let grammar = try Grammar.named("svg")
     let ids = tokenizer.encode(Self.drawing)
-    var random = Seeded(state: 1)
+    var random = RandomSource(seed: 1)
     let noise = random.floats(tokenizer.vocabularySize, scale: 6)
     var times = (free: [Double](), svg: [Double]())
     for round in 0..<10 {

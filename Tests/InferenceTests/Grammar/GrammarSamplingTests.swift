@@ -1,3 +1,4 @@
+import Tensors
 import Foundation
 import Inference
 import TestSupport
@@ -67,7 +68,7 @@ import Testing
     // Of tokens a to h, every other one may come first.
     let scribbler = Scribbler(pieces: [])
     let grammar = try Grammar(gbnf: "root ::= [aceg] .")
-    var random = Seeded(state: 3)
+    var random = RandomSource(seed: 3)
     let logits = random.floats(scribbler.tokens.count, scale: 3)
     let masked = logits.indices.map { "aceg".utf8.map(Int.init).contains($0) ? logits[$0] : -.infinity }
     for seed in 0..<500 {

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import Foundation
 import Inference
 import Tokenization
@@ -25,7 +27,7 @@ struct Scribbler {
     configuration.temperature = 1.5
     change(&configuration)
     var sampler = try Sampler(configuration, grammar: grammar, vocabulary: vocabulary, prefix: prefix)
-    var random = Seeded(state: UInt64(seed) &* 977 &+ 5)
+    var random = RandomSource(seed: UInt64(seed) &* 977 &+ 5)
     var text: [UInt8] = []
     for count in 0..<most {
       if sampler.isFinished { return (text, true) }

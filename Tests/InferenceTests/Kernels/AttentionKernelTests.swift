@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Inference
@@ -68,7 +70,7 @@ struct RingOfRows {
   ]
 
   private func random(_ type: CacheType, rows: Int, length: Int, _ kernels: Kernels) -> (RingOfRows, [Float]) {
-    var (random, ring) = (Seeded(state: UInt64(9 + length)), RingOfRows(type, rows: rows, length: length))
+    var (random, ring) = (RandomSource(seed: UInt64(9 + length)), RingOfRows(type, rows: rows, length: length))
     for row in 0..<rows {
       ring.put(random.floats(length), random.floats(length, scale: 3), row: row, kernels: kernels)
     }
@@ -104,7 +106,7 @@ struct RingOfRows {
 
   @Test("Cached values are as near as their type allows", arguments: CacheType.allCases, [1, 16, 31, 32, 33, 80])
   func rounding(type: CacheType, length: Int) {
-    var random = Seeded(state: 4)
+    var random = RandomSource(seed: 4)
     for scale in [1e-3, 1, 1000] as [Float] {
       let values = random.floats(length, scale: scale)
       var ring = RingOfRows(type, rows: 1, length: length)
@@ -129,7 +131,7 @@ struct RingOfRows {
 
   @Test("The same bytes whatever the instruction set, and no number where one is none", arguments: CacheType.allCases)
   func bytes(type: CacheType) {
-    var random = Seeded(state: 8)
+    var random = RandomSource(seed: 8)
     for special in [0, .nan, .infinity, -.infinity, 3e38, Float(bitPattern: 700)] as [Float] {
       for place in [0, 31, 32, 44] {
         var values = random.floats(45)

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Inference
 import Testing
@@ -31,7 +33,7 @@ import Testing
   private func make(
     _ shape: Shape, _ type: CacheType, rows: Int, firstRow: Int, oldest: Int = 0
   ) -> (AttentionCall, [Float]) {
-    var (random, table) = (Seeded(state: 5), Kernels.scalar.table)
+    var (random, table) = (RandomSource(seed: 5), Kernels.scalar.table)
     let heads = shape.group * shape.kvHeads
     var call = AttentionCall(
       type: type, heads: heads, kvHeads: shape.kvHeads, keyLength: shape.keyLength, valueLength: shape.valueLength,
@@ -120,7 +122,7 @@ import Testing
 
   @Test("Heads are turned alike, half-split and in pairs", arguments: Kernels.others, [0, 1] as [Int32])
   func rotation(kernels: Kernels, halfSplit: Int32) {
-    var random = Seeded(state: 6)
+    var random = RandomSource(seed: 6)
     for rotated in [2, 8, 24, 32, 62, 64, 80, 128, 256] {
       let (head, angles) = (random.floats(rotated + 3), random.floats(rotated))
       var (expected, found) = (head, head)

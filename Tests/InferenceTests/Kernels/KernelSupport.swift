@@ -1,3 +1,4 @@
+import TestSupport
 import CKernels
 import Tensors
 import Testing
@@ -13,18 +14,6 @@ struct Kernels: CustomTestStringConvertible, Sendable {
   static let others = [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].filter { qs_isa_is_available($0) != 0 }
     .map { Kernels(isa: $0) }
   static let all = [scalar] + others
-}
-
-/// A generator whose numbers are the same in each run.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-  mutating func floats(_ count: Int, scale: Float = 1) -> [Float] {
-    (0..<count).map { _ in Float.random(in: -scale...scale, using: &self) }
-  }
 }
 
 /// Memory that starts on 64 bytes, as the kernels want it.
@@ -46,7 +35,7 @@ final class Aligned {
 }
 
 /// Blocks of random bytes with finite scales.
-func randomBlocks(_ format: BlockFormat, count: Int, using random: inout Seeded) -> [UInt8] {
+func randomBlocks(_ format: BlockFormat, count: Int, using random: inout RandomSource) -> [UInt8] {
   // Halves at these places of a block are scales: the top bits of their exponents stay clear.
   let halves: [UInt32: [Int]] = [
     2: [0], 3: [0, 2], 6: [0], 7: [0, 2], 8: [0], 10: [80, 82], 11: [108], 12: [0, 2], 13: [0, 2], 14: [208],

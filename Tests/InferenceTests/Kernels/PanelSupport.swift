@@ -1,3 +1,4 @@
+import TestSupport
 import CKernels
 import Quantization
 import Tensors
@@ -26,7 +27,7 @@ struct PanelType {
   }
 
   /// Bytes of `rows` rows of `columns`: random, with finite scales.
-  func rows(_ rows: Int, columns: Int, using random: inout Seeded) -> [UInt8] {
+  func rows(_ rows: Int, columns: Int, using random: inout RandomSource) -> [UInt8] {
     guard facts.kind == QS_PANEL_FLOATS else {
       return randomBlocks(format, count: rows * columns / format.weightsPerBlock, using: &random)
     }

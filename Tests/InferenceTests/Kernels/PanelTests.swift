@@ -1,3 +1,4 @@
+import TestSupport
 import CKernels
 import Foundation
 import Tensors
@@ -13,7 +14,7 @@ import Testing
   @Test("Every instruction set packs the scalar bytes", arguments: Kernels.others, PanelType.codes + PanelType.floats)
   func packing(kernels: Kernels, id: UInt32) throws {
     let type = try PanelType(id)
-    var random = Seeded(state: UInt64(id))
+    var random = RandomSource(seed: UInt64(id))
     for columns in Self.lengths(type) {
       for rows in [1, 5, 15, 16] {
         let source = type.rows(rows, columns: columns, using: &random)
@@ -28,7 +29,7 @@ import Testing
   @Test("Unpacked codes, scales and offsets are the format's weights", arguments: Kernels.all, PanelType.codes)
   func unpacking(kernels: Kernels, id: UInt32) throws {
     let type = try PanelType(id)
-    var random = Seeded(state: 1 + UInt64(id))
+    var random = RandomSource(seed: 1 + UInt64(id))
     let columns = 3 * Int(type.facts.columns), group = Int(type.facts.group)
     let source = type.rows(16, columns: columns, using: &random)
     let expected = type.decode(source, columns: columns)
@@ -48,7 +49,7 @@ import Testing
   @Test("Float panels are the rows' numbers", arguments: Kernels.all, PanelType.floats)
   func floats(kernels: Kernels, id: UInt32) throws {
     let type = try PanelType(id)
-    var random = Seeded(state: 5)
+    var random = RandomSource(seed: 5)
     for columns in Self.lengths(type) {
       let source = type.rows(16, columns: columns, using: &random)
       let expected = type.decode(source, columns: columns)
@@ -74,7 +75,7 @@ import Testing
     PanelType.codes + PanelType.floats)
   func products(kernels: Kernels, id: UInt32) throws {
     let type = try PanelType(id)
-    var random = Seeded(state: 7 + UInt64(id))
+    var random = RandomSource(seed: 7 + UInt64(id))
     for columns in Self.lengths(type) {
       let source = type.rows(16, columns: columns, using: &random)
       let tokens = (0..<37).map { _ in random.floats(columns, scale: 2) }
@@ -102,7 +103,7 @@ import Testing
     "Rows beyond the matrix are left out; a bias and what was there are added", arguments: Kernels.all,
     [1, 3, 8, 13, 16])
   func outputs(kernels: Kernels, rows: Int) throws {
-    var random = Seeded(state: 3)
+    var random = RandomSource(seed: 3)
     for id in [UInt32(0), 3, 14] {
       let type = try PanelType(id)
       let columns = 256
@@ -128,7 +129,7 @@ import Testing
   func accuracy(kernels: Kernels, pattern: Int) throws {
     for id in PanelType.codes {
       let type = try PanelType(id)
-      var random = Seeded(state: 9)
+      var random = RandomSource(seed: 9)
       let columns = 768
       let source = type.rows(16, columns: columns, using: &random)
       let weights = type.decode(source, columns: columns)
@@ -152,7 +153,7 @@ import Testing
   @Test("BF16 activations: the reference's sums, and an error of at most the rounding", arguments: Kernels.all)
   func bf16(kernels: Kernels) throws {
     let type = try PanelType(30)
-    var random = Seeded(state: 11)
+    var random = RandomSource(seed: 11)
     for columns in [1, 2, 31, 32, 33, 64, 65, 768, 1000] {
       let source = type.rows(16, columns: columns, using: &random)
       let weights = type.decode(source, columns: columns)
@@ -185,7 +186,7 @@ import Testing
   @Test("What is no number stays none in BF16, and nothing else is touched", arguments: Kernels.all)
   func bf16NotFinite(kernels: Kernels) throws {
     let type = try PanelType(30)
-    var random = Seeded(state: 12)
+    var random = RandomSource(seed: 12)
     let source = (0..<16 * 40).flatMap { _ in [UInt8(0x80), UInt8.random(in: 0x3E...0x40, using: &random)] }
     let panel = Panel(kernels, type, source, rows: 16, columns: 40)
     var tokens = (0..<3).map { _ in random.floats(40) }

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Testing
@@ -22,7 +24,7 @@ import Testing
 
   @Test("Unit vectors", arguments: Kernels.all)
   func unitNorm(kernels: Kernels) {
-    var random = Seeded(state: 11)
+    var random = RandomSource(seed: 11)
     for count in Self.lengths {
       let x = random.floats(count, scale: 5)
       var out = x
@@ -37,7 +39,7 @@ import Testing
 
   @Test("The short convolution", arguments: Kernels.all, [1, 2, 4, 7])
   func convolve(kernels: Kernels, width: Int) {
-    var random = Seeded(state: 12)
+    var random = RandomSource(seed: 12)
     for count in Self.lengths {
       let (rows, weights) = (random.floats(width * count, scale: 2), random.floats(width * count, scale: 2))
       var out = [Float](repeating: .nan, count: count + 1)
@@ -60,7 +62,7 @@ import Testing
     var state: [Float]
     let rows, decays, rates: [Float]
 
-    init(keyLength: Int, columns: Int, tokens: Int, using random: inout Seeded) {
+    init(keyLength: Int, columns: Int, tokens: Int, using random: inout RandomSource) {
       (self.keyLength, self.columns, self.tokens) = (keyLength, columns, tokens)
       stride = columns + 3
       state = random.floats(keyLength * stride)
@@ -117,7 +119,7 @@ import Testing
 
   @Test("The delta rule", arguments: Kernels.all)
   func deltaRule(kernels: Kernels) {
-    var random = Seeded(state: 13)
+    var random = RandomSource(seed: 13)
     for (keyLength, columns, tokens) in [
       (1, 1, 1), (16, 16, 5), (3, 7, 4), (128, 64, 9), (17, 33, 20), (64, 63, 3), (8, 15, 1), (5, 17, 2),
       (128, 128, 40),
@@ -131,7 +133,7 @@ import Testing
 
   @Test("The delta rule does not depend on how tokens and columns are cut", arguments: Kernels.all)
   func cuts(kernels: Kernels) {
-    var random = Seeded(state: 14)
+    var random = RandomSource(seed: 14)
     let whole = Sequence(keyLength: 24, columns: 29, tokens: 12, using: &random)
     var (first, second) = (whole, whole)
     let out = first.run(kernels, 0..<12)

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Testing
@@ -7,7 +9,7 @@ import Testing
     (
       "random",
       { count in
-        var random = Seeded(state: UInt64(count))
+        var random = RandomSource(seed: UInt64(count))
         return random.floats(count)
       }
     ),

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Inference
@@ -8,7 +10,7 @@ import Testing
 
   @Test("RMS norm", arguments: Kernels.all)
   func norm(kernels: Kernels) {
-    var random = Seeded(state: 1)
+    var random = RandomSource(seed: 1)
     for count in Self.lengths {
       let (x, weight) = (random.floats(count, scale: 5), random.floats(count))
       var out = [Float](repeating: 0, count: count)
@@ -35,7 +37,7 @@ import Testing
 
   @Test("Softmax", arguments: Kernels.all)
   func softmax(kernels: Kernels) {
-    var random = Seeded(state: 3)
+    var random = RandomSource(seed: 3)
     for count in Self.lengths {
       let values = random.floats(count, scale: 30)
       var out = values
@@ -77,7 +79,7 @@ import Testing
 
   @Test("Half precision rounds to even", arguments: Kernels.all)
   func halves(kernels: Kernels) {
-    var random = Seeded(state: 4)
+    var random = RandomSource(seed: 4)
     var values: [Float] = [0, -0, 1, 65504, 65519, 65520, 1e9, -.infinity, 6e-8, 3e-8, 2.9e-8, 1e-5, 2049, 2051]
     values += (0..<1000).map { _ in Float(bitPattern: UInt32.random(in: 0...0x7f80_0000, using: &random)) }
     var out = [UInt16](repeating: 0, count: values.count)
@@ -87,7 +89,7 @@ import Testing
 
   @Test("Attention over F32 and F16 caches", arguments: Kernels.all, [true, false])
   func attention(kernels: Kernels, half: Bool) {
-    var random = Seeded(state: 9)
+    var random = RandomSource(seed: 9)
     for (count, length) in [(1, 16), (2, 64), (5, 32), (17, 48), (100, 64), (33, 128), (7, 80)] {
       let query = random.floats(length)
       let halves = (0..<2).map { _ in random.floats(count * length).map { Float16($0) } }

@@ -61,7 +61,7 @@ final class LoneAttention {
       var attention = attention
       if attention.shape.window > 0 { attention.shape.window = 64 }
       for (type, bound) in Self.bounds {
-        var random = Seeded(state: 3)
+        var random = RandomSource(seed: 3)
         let rows = (0...end).map { _ in random.floats(attention.shape.embeddingLength) }
         let shifted = try LoneAttention(attention, context: 32, type: type)
         for position in 0..<end { shifted.run(rows[position], at: position) }
@@ -87,7 +87,7 @@ final class LoneAttention {
     var attention = try #require(try attentions("llama").first)
     for window in [1, 5, 16] {
       attention.shape.window = window
-      var random = Seeded(state: 5)
+      var random = RandomSource(seed: 5)
       let rows = (0..<150).map { _ in random.floats(attention.shape.embeddingLength) }
       // 32 rows beyond the window, where a batch of the whole context takes them all.
       let ring = try LoneAttention(attention, context: 200, type: type)

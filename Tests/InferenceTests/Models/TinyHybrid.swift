@@ -47,7 +47,7 @@ struct TinyHybrid {
 
   /// The weights: uniform, those of the decay negative.
   var weights: [String: [Float]] {
-    var random = Seeded(state: 7)
+    var random = RandomSource(seed: 7)
     return Dictionary(
       uniqueKeysWithValues: shapes.map { name, dimensions in
         let floats = random.floats(dimensions.reduce(1, *))

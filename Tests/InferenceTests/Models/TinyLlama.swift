@@ -10,7 +10,7 @@ struct TinyLlama {
   /// Rows are `width` long; weights are uniform in -scale ... scale.
   init(layers: Int = 1, width: Int = 32, scale: Float = 1) {
     let (wide, half) = (UInt64(width), UInt64(width / 2))
-    var random = Seeded(state: 42)
+    var random = RandomSource(seed: 42)
     builder.metadata = [
       ("general.architecture", .string("llama")), ("llama.block_count", .uint32(UInt32(layers))),
       ("llama.context_length", .uint32(64)), ("llama.embedding_length", .uint32(UInt32(width))),

@@ -1,3 +1,4 @@
+import Tensors
 import Foundation
 import Inference
 import TestSupport
@@ -27,7 +28,7 @@ import Testing
 
   @Test("Typical keeps the tokens nearest to the entropy", arguments: [Float(0.2), 0.5, 0.8, 0.97])
   func typical(p: Float) {
-    var random = Seeded(state: 9)
+    var random = RandomSource(seed: 9)
     let logits = random.floats(40, scale: 3)
     let probabilities = softmax(logits)
     let entropy = -probabilities.reduce(0) { $0 + $1 * log($1) }
@@ -54,7 +55,7 @@ import Testing
 
   @Test("Top-n-sigma keeps what is near the best logit", arguments: [Float(0.5), 1, 2])
   func topNSigma(n: Float) {
-    var random = Seeded(state: 5)
+    var random = RandomSource(seed: 5)
     let logits = random.floats(60, scale: 4)
     let mean = logits.reduce(0) { $0 + Double($1) } / 60
     let deviation = (logits.reduce(0) { $0 + pow(Double($1) - mean, 2) } / 60).squareRoot()

@@ -1,3 +1,4 @@
+import Tensors
 import Foundation
 import Inference
 import TestSupport
@@ -65,7 +66,7 @@ import Testing
 
   @Test("A vocabulary of any size gives what sorting it all gives", arguments: [1, 2, 255, 256, 257, 5000])
   func sizes(count: Int) {
-    var random = Seeded(state: UInt64(count))
+    var random = RandomSource(seed: UInt64(count))
     // Many equal logits, so that ties count.
     let logits = (0..<count).map { _ in Float(Int(random.floats(1, scale: 8)[0] * 4)) / 4 }
     let order = logits.indices.sorted { (-logits[$0], $0) < (-logits[$1], $1) }

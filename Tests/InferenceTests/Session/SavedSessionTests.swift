@@ -106,7 +106,7 @@ final class SessionFile {
     let whole = try file.bytes
     let second = try session(model, context: 16)
     let expected = try second.extend(with: [4, 5])
-    var random = Seeded(state: 2)
+    var random = RandomSource(seed: 2)
     for length in Array(stride(from: 0, to: whole.count, by: 61)) + [whole.count - 1, whole.count - 8] {
       try file.write(Array(whole.prefix(length)))
       #expect(refusal { try second.restore(from: file.path) } != nil, "\(length)")

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import Inference
 import Testing
 
@@ -35,7 +37,7 @@ import Testing
 
   @Test("Going back always gives the state of the position that is named")
   func random() throws {
-    var random = Seeded(state: 21)
+    var random = RandomSource(seed: 21)
     let counter = try Counter()
     for _ in 0..<5000 {
       switch Int.random(in: 0..<10, using: &random) {

@@ -1,5 +1,7 @@
+import Tensors
 import CKernels
 import Quantization
+import TestSupport
 import Testing
 
 @Suite("Codebook kernels of every instruction set agree with the scalar ones, to the bit")
@@ -15,7 +17,7 @@ struct CodebookKernelTests {
   static func panels(books: Int, entries: Int, dimension: Int, seed: UInt64) -> [Float] {
     let perBook = (entries + 15) / 16
     var panels = [Float](repeating: .infinity, count: books * perBook * dimension * 16)
-    var random = TestWeights(seed: seed)
+    var random = RandomSource(seed: seed)
     for book in 0..<books {
       for entry in 0..<entries {
         for j in 0..<dimension {

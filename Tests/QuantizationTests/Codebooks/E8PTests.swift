@@ -1,4 +1,6 @@
+import Tensors
 import Quantization
+import TestSupport
 import Testing
 
 @Suite("E8 lattice codes")
@@ -37,7 +39,7 @@ struct E8PTests {
   @Test("the nearest is the nearest of all")
   func nearest() throws {
     let vectors = (0...UInt16.max).map { E8P.decode($0) }
-    var random = TestWeights(seed: 3)
+    var random = RandomSource(seed: 3)
     for scale in [0.1, 1, 2, 20] as [Float] {
       for _ in 0..<4 {
         let x = (0..<8).map { _ in random.normal() * scale }
@@ -51,7 +53,7 @@ struct E8PTests {
 
   @Test("two bits of it cost normal weights the published error")
   func normal() {
-    var random = TestWeights(seed: 4)
+    var random = RandomSource(seed: 4)
     // Twelve uniform numbers: normal enough.
     let x = (0..<8 * 20_000).map { _ in
       (0..<12).reduce(Float(-6)) { sum, _ in sum + Float(random.next() >> 40) / 16_777_216 }

@@ -1,5 +1,6 @@
 import Quantization
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Vector codebooks")
@@ -18,7 +19,7 @@ struct VectorCodebookTests {
 
   @Test("find clusters that are there")
   func clusters() throws {
-    var random = TestWeights(seed: 9)
+    var random = RandomSource(seed: 9)
     let centers = (0..<16).map { [Float($0 % 4), Float($0 / 4)] }
     let values = (0..<4000).flatMap { index in centers[index % 16].map { $0 + random.normal() * 0.02 } }
     let codebook = try kMeans.fit(

@@ -89,7 +89,7 @@ struct ImportanceMatrixTests {
       try isGGUF
       ? [UInt8](Data(contentsOf: URL(filePath: Sample.gguf([("a", [[2, 4], [1, 1]], [2, 1]), ("b", [[5]], [1])]))))
       : Sample.old([("a", 2, [2, 4]), ("b", 1, [5])], end: Int32(5).littleEndianBytes + [1, 0, 0, 0, 65])
-    var random = TestWeights(seed: 12)
+    var random = RandomSource(seed: 12)
     var refused = 0
     for _ in 0..<500 {
       var bytes = whole

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CodecFuzzing
 import Quantization
 import Testing
@@ -7,7 +9,7 @@ import Testing
 struct CodecFuzzTests {
   @Test("any bytes are decoded and encoded, alike on every instruction set", arguments: 0..<8)
   func anyBytes(seed: UInt64) {
-    var random = TestWeights(seed: seed)
+    var random = RandomSource(seed: seed)
     var input: [UInt8] = []
     for _ in 0..<2500 {
       Self.mutate(&input, using: &random)
@@ -17,7 +19,7 @@ struct CodecFuzzTests {
   }
 
   /// A new input now and then, else the one before with a few bytes, a run or its length changed.
-  private static func mutate(_ input: inout [UInt8], using random: inout TestWeights) {
+  private static func mutate(_ input: inout [UInt8], using random: inout RandomSource) {
     if input.count < 4 || random.next() % 16 == 0 {
       let count = Int(random.next() % 2200)
       input = (0..<count + 4).map { _ in UInt8(truncatingIfNeeded: random.next()) }

@@ -20,7 +20,7 @@ struct FormatPropertyTests {
   /// Encodes and decodes rows of all patterns and scales and of one, two and five blocks (at least 64 weights).
   private func forEachRow(_ example: Case, _ body: (Row) throws -> Void) throws {
     let layout = example.format.blockFormat
-    var random = TestWeights(seed: 1)
+    var random = RandomSource(seed: 1)
     for pattern in WeightPattern.allCases {
       for scale in WeightPattern.scales(using: &random) {
         let unit = max(layout.weightsPerBlock, 64)

@@ -1,4 +1,6 @@
 import Foundation
+import Tensors
+import TestSupport
 
 /// Weights that encoders could trip over: shapes of a row, times a scale.
 enum WeightPattern: CaseIterable {
@@ -6,11 +8,11 @@ enum WeightPattern: CaseIterable {
   case mixedScales, halves
 
   /// `count` weights of magnitude about `scale`.
-  func weights(_ count: Int, scale: Float, using random: inout TestWeights) -> [Float] {
+  func weights(_ count: Int, scale: Float, using random: inout RandomSource) -> [Float] {
     (0..<count).map { scale * value($0, using: &random) }
   }
 
-  private func value(_ index: Int, using random: inout TestWeights) -> Float {
+  private func value(_ index: Int, using random: inout RandomSource) -> Float {
     switch self {
     case .normal: return random.normal()
     case .uniform: return random.uniform()
@@ -31,12 +33,12 @@ enum WeightPattern: CaseIterable {
   }
 
   /// One, what models have, and what a single precision float can hold.
-  static func scales(using random: inout TestWeights) -> [Float] {
+  static func scales(using random: inout RandomSource) -> [Float] {
     [1, 0.02, 1e-30, 1e30, 0x1p-133] + (0..<7).map { _ in powf(10, random.uniform() * 30) }
   }
 }
 
-extension TestWeights {
+extension RandomSource {
   /// In [-1, 1).
   mutating func uniform() -> Float {
     Float(Int32(truncatingIfNeeded: next() >> 32)) * 0x1p-31

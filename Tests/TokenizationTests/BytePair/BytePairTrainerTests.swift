@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import Testing
 import Tokenization
 
@@ -30,7 +32,7 @@ import Tokenization
   @Test("What is encoded comes back, whether it was seen or not")
   func roundTrip() throws {
     let tokenizer = try Tokenizer(Self.trained(size: 500).description)
-    var random = SeededGenerator(seed: 5)
+    var random = RandomSource(seed: 5)
     for text in Self.texts + (0..<200).map({ random.text(count: $0) }) {
       #expect(tokenizer.decode(tokenizer.encode(text)) == Array(text.utf8))
     }

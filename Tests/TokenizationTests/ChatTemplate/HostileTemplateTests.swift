@@ -1,3 +1,4 @@
+import Tensors
 import TestSupport
 import Testing
 import Tokenization
@@ -154,7 +155,7 @@ struct HostileTemplateTests {
 
   @Test("mutated templates throw or render, and never trap", .requires(golden: GoldenTemplate.folder))
   func mutations() throws {
-    var generator = SplitMix(state: 7)
+    var generator = RandomSource(seed: 7)
     let pieces = [
       "{{", "}}", "{%", "%}", "-", "'", "(", ")", "[", "]", "|", ".", ":", "9223372036854775807", "-1", " * ",
       " // ", "not ", " is ", "loop", "messages", "none", "0", "[::-1]", "|tojson", "|length", "split", " % ", "\\x",
@@ -183,7 +184,7 @@ struct HostileTemplateTests {
 
   @Test("mutated chats throw or render, and never trap", .requires(golden: GoldenTemplate.folder))
   func mutatedChats() throws {
-    var generator = SplitMix(state: 11)
+    var generator = RandomSource(seed: 11)
     let json = try ChatTemplate(source: "{{ chat|tojson }}")
     let pieces = [
       "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "9223372036854775807", "1e308", "0.5", "{}", "[]",
@@ -209,7 +210,7 @@ struct HostileTemplateTests {
   }
 
   /// Cuts a few bytes out, puts a piece in, changes a byte, or puts a stretch of the text elsewhere.
-  private func mutate(_ bytes: inout [UInt8], with pieces: [String], using generator: inout SplitMix) {
+  private func mutate(_ bytes: inout [UInt8], with pieces: [String], using generator: inout RandomSource) {
     let at = Int.random(in: 0...bytes.count, using: &generator)
     let end = min(bytes.count, at + Int.random(in: 0...12, using: &generator))
     switch Int.random(in: 0..<4, using: &generator) {
@@ -247,18 +248,5 @@ struct HostileTemplateTests {
     ])
   func badJSON(_ text: String) {
     #expect(throws: TemplateError.self) { try TemplateValue(json: text) }
-  }
-}
-
-/// A small seeded generator (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import Tensors
 import Foundation
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ struct PreTokenizerTests {
   @Test(arguments: PreTokenizer.names)
   func wordsCoverTheText(_ name: String) throws {
     let preTokenizer = try PreTokenizer(named: name)
-    var generator = SeededGenerator(seed: 11)
+    var generator = RandomSource(seed: 11)
     for length in 0..<60 {
       let text = Array(generator.text(count: length).utf8)
       let ends = preTokenizer.wordEnds(in: text)
@@ -29,7 +30,7 @@ struct PreTokenizerTests {
   func scannersAgreeWithExpressions(_ name: String) throws {
     let byHand = try PreTokenizer(named: name)
     let byExpressions = try PreTokenizer(named: name, byExpressions: true)
-    var generator = SeededGenerator(seed: 12)
+    var generator = RandomSource(seed: 12)
     for _ in 0..<400 {
       let text = generator.text(count: Int(generator.next() % 48))
       let bytes = Array(text.utf8)

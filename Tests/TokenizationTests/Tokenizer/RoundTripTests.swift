@@ -1,3 +1,4 @@
+import Tensors
 import Checkpoints
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ struct RoundTripTests {
 
   @Test(.requires(golden: gpt2)) func anyTextByBytes() throws {
     let tokenizer = try GoldenVocabulary.gpt2.tokenizer()
-    var generator = SeededGenerator(seed: 1)
+    var generator = RandomSource(seed: 1)
     for length in 0..<300 {
       let text = generator.text(count: length)
       #expect(tokenizer.decode(tokenizer.encode(text)) == Array(text.utf8))
@@ -19,7 +20,7 @@ struct RoundTripTests {
 
   @Test(.requires(golden: llama)) func anyTextBySentencePiece() throws {
     let tokenizer = try GoldenVocabulary.llamaSPM.tokenizer()
-    var generator = SeededGenerator(seed: 2)
+    var generator = RandomSource(seed: 2)
     for length in 0..<300 {
       let text = generator.text(count: length)
       #expect(tokenizer.decode(tokenizer.encode(text)) == Array(text.utf8))
@@ -28,7 +29,7 @@ struct RoundTripTests {
 
   @Test(.requires(golden: gpt2)) func anyBytesHold() throws {
     let tokenizer = try GoldenVocabulary.gpt2.tokenizer()
-    var generator = SeededGenerator(seed: 3)
+    var generator = RandomSource(seed: 3)
     for length in 0..<300 {
       let bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       // Ill-formed bytes are replaced once; what is left stays.
@@ -51,7 +52,7 @@ struct RoundTripTests {
       description.merges = FlatStrings(["a b", "▁ ab"].map { Array($0.utf8) })
       tokenizer = try Tokenizer(description)
     }
-    var generator = SeededGenerator(seed: 6)
+    var generator = RandomSource(seed: 6)
     let likely: [UInt8] = [0x20, 0x0A, 0x61, 0x62, 0x80, 0xBF, 0xC2, 0xE2, 0x96, 0xA0, 0xED, 0xF0, 0x9F, 0xF4, 0xFF]
     for length in 0..<400 {
       var bytes = (0..<length).map { _ in
@@ -71,7 +72,7 @@ struct RoundTripTests {
   @Test(arguments: ReferenceVocabulary.present)
   func anyBytesAreTaken(_ vocabulary: ReferenceVocabulary) throws {
     let tokenizer = try vocabulary.tokenizer()
-    var generator = SeededGenerator(seed: 8)
+    var generator = RandomSource(seed: 8)
     for length in 0..<300 {
       let bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       let ids = tokenizer.encode(bytes, addSpecial: true, parseSpecial: true)
@@ -88,7 +89,7 @@ struct RoundTripTests {
     let metadata = try vocabulary.metadata()
     let byHand = try Tokenizer(VocabularyDescription(metadata))
     let byExpressions = try Tokenizer(VocabularyDescription(metadata), byExpressions: true)
-    var generator = SeededGenerator(seed: 4)
+    var generator = RandomSource(seed: 4)
     for length in 0..<400 {
       let text = generator.text(count: length)
       #expect(byHand.encode(text) == byExpressions.encode(text), "\(text.debugDescription)")
@@ -99,7 +100,7 @@ struct RoundTripTests {
   func cacheChangesNothing(_ vocabulary: GoldenVocabulary) throws {
     let metadata = try vocabulary.metadata()
     let warm = try Tokenizer(metadata: metadata)
-    var generator = SeededGenerator(seed: 5)
+    var generator = RandomSource(seed: 5)
     let texts = (0..<40).map { _ in generator.text(count: 60) }
     for text in texts { _ = warm.encode(text) }
     let cold = try Tokenizer(metadata: metadata)

@@ -1,3 +1,4 @@
+import Tensors
 import Checkpoints
 import TestSupport
 import Testing
@@ -40,7 +41,7 @@ struct CharacterMapTests {
   }
 
   @Test func randomOnesHold() throws {
-    var generator = SeededGenerator(seed: 21)
+    var generator = RandomSource(seed: 21)
     for _ in 0..<300 {
       // Small offsets, so that many steps stay inside; values beyond the replacements and cycles come by themselves.
       let units = (0..<256).map { _ in UInt32(truncatingIfNeeded: generator.next() & 0x8003_FDFF) }
@@ -56,7 +57,7 @@ struct CharacterMapTests {
   @Test(.requires(golden: "tokenizers/unigram.gguf")) func damagedOnesHold() throws {
     let metadata = try Checkpoint.open(Goldens.path("tokenizers/unigram.gguf")).metadata
     let good = try VocabularyDescription(metadata)
-    var generator = SeededGenerator(seed: 22)
+    var generator = RandomSource(seed: 22)
     for _ in 0..<40 {
       var description = good
       for _ in 0..<200 {

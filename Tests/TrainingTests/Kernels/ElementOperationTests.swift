@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Testing
@@ -10,7 +12,7 @@ import Testing
 
   @Test("gates", arguments: InstructionSet.all, counts)
   func gates(set: InstructionSet, count: Int) {
-    var random = KernelRandom(state: UInt64(count))
+    var random = RandomSource(seed: UInt64(count))
     let (gate, up, dOut) = (random.floats(count, scale: 9), random.floats(count, scale: 3), random.floats(count))
     let found = onEveryPool { pool, _ in
       let (g, u, d, out) = (Guarded(gate), Guarded(up), Guarded(dOut), Guarded(count))
@@ -56,7 +58,7 @@ import Testing
 
   @Test("sums and multiples", arguments: InstructionSet.all, counts)
   func sums(set: InstructionSet, count: Int) {
-    var random = KernelRandom(state: UInt64(count))
+    var random = RandomSource(seed: UInt64(count))
     let (x, y) = (random.floats(count), random.floats(count))
     let found = onEveryPool { pool, _ in
       let (a, b, scaled, added) = (Guarded(x), Guarded(y), Guarded(count), Guarded(y))
@@ -72,7 +74,7 @@ import Testing
 
   @Test("sums of squares, large and small ones too", arguments: InstructionSet.all, counts + [5_000_000])
   func squares(set: InstructionSet, count: Int) {
-    var random = KernelRandom(state: UInt64(count))
+    var random = RandomSource(seed: UInt64(count))
     for scale in [1, 1e-30, 1e30] as [Float] {
       let x = random.floats(count, scale: scale)
       let expected = x.reduce(0) { $0 + Double($1) * Double($1) }
@@ -87,7 +89,7 @@ import Testing
 
   @Test("steps", arguments: InstructionSet.all, counts)
   func steps(set: InstructionSet, count: Int) {
-    var random = KernelRandom(state: UInt64(count))
+    var random = RandomSource(seed: UInt64(count))
     let (value, first, gradient) = (random.floats(count), random.floats(count), random.floats(count, scale: 4))
     let second = random.floats(count).map { abs($0) }
     let (rate, epsilon, decay, correction1, correction2) = (0.01, 1e-8, 0.1, 0.19, 0.002)
@@ -111,7 +113,8 @@ import Testing
       expected[1].append(m)
       expected[2].append(s)
     }
-    for (found, expected) in zip(found, expected) { #expect(relativeError(found, expected) < 1e-12) }
+    // A single value may be near its own change.
+    for (found, expected) in zip(found, expected) { #expect(relativeError(found, expected) < 1e-11) }
   }
 
   @Test("the first step of a weight without gradient leaves it", arguments: InstructionSet.all)

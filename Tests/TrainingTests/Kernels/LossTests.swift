@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Testing
@@ -14,7 +16,7 @@ import Testing
     var targets: [Int32]
 
     init(vocabulary: Int) {
-      var random = KernelRandom(state: UInt64(vocabulary))
+      var random = RandomSource(seed: UInt64(vocabulary))
       logits = random.floats(rows * vocabulary, scale: 8)
       teacher = random.floats(rows * vocabulary, scale: 8)
       before = random.floats(rows * vocabulary)

@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Testing
 
@@ -23,7 +25,7 @@ import Testing
       var c: [Float]
     }
 
-    func input(_ random: inout KernelRandom) -> Input {
+    func input(_ random: inout RandomSource) -> Input {
       Input(
         a: random.floats(aShape.rows * aShape.stride), b: random.floats(bShape.rows * bShape.stride),
         c: random.floats(m * cStride))
@@ -66,7 +68,7 @@ import Testing
   }
 
   static func check(_ product: Product, isa: qs_isa, seed: UInt64) {
-    var random = KernelRandom(state: seed)
+    var random = RandomSource(seed: seed)
     let input = product.input(&random)
     let (expected, sizes) = product.expected(input)
     let found = product.run(input, isa: isa, pool: nil, threads: 1)
@@ -81,7 +83,7 @@ import Testing
 
   @Test("within rounding of doubles: all ways to store them", arguments: InstructionSet.all)
   func shapes(set: InstructionSet) {
-    var random = KernelRandom(state: 5)
+    var random = RandomSource(seed: 5)
     for transposed in 0..<8 {
       for size in Self.sizes {
         let others = (0..<2).map { _ in Self.sizes.randomElement(using: &random) ?? 1 }
@@ -107,7 +109,7 @@ import Testing
 
   @Test("of nothing", arguments: InstructionSet.all)
   func empty(set: InstructionSet) {
-    var random = KernelRandom(state: 2)
+    var random = RandomSource(seed: 2)
     for (m, n, k) in [(0, 5, 5), (5, 0, 5), (5, 6, 0)] {
       Self.check(Product(m: m, n: n, k: k), isa: set.isa, seed: random.next())
       Self.check(Product(m: m, n: n, k: k, accumulates: true), isa: set.isa, seed: random.next())
@@ -116,7 +118,7 @@ import Testing
 
   @Test("the same bits with any number of threads", arguments: InstructionSet.all)
   func threads(set: InstructionSet) {
-    var random = KernelRandom(state: 9)
+    var random = RandomSource(seed: 9)
     for (m, n, k) in [(150, 200, 90), (33, 1030, 70), (64, 64, 1100), (700, 30, 20)] {
       let product = Product(m: m, n: n, k: k, isATransposed: m == 64, isBTransposed: m == 700, accumulates: m == 33)
       let input = product.input(&random)
@@ -126,7 +128,7 @@ import Testing
 
   @Test("a value that is none spoils its row and its column alone", arguments: InstructionSet.all)
   func notANumber(set: InstructionSet) {
-    var random = KernelRandom(state: 4)
+    var random = RandomSource(seed: 4)
     let product = Product(m: 21, n: 39, k: 18)
     var input = product.input(&random)
     input.a[5 * product.aShape.stride + 3] = .nan

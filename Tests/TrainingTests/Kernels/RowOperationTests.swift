@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Testing
@@ -23,7 +25,7 @@ import Testing
     var weight: [Float]
     var dOut: [Float]
     init(rows: Int, columns: Int) {
-      var random = KernelRandom(state: UInt64(rows * 1000 + columns))
+      var random = RandomSource(seed: UInt64(rows * 1000 + columns))
       x = random.floats(rows * columns, scale: 3)
       weight = random.floats(columns)
       dOut = random.floats(rows * columns)
@@ -100,7 +102,7 @@ import Testing
 
     init(length: Int, isHalfSplit: Bool) {
       (self.length, self.isHalfSplit) = (length, isHalfSplit)
-      var random = KernelRandom(state: UInt64(length))
+      var random = RandomSource(seed: UInt64(length))
       x = random.floats(Self.rows * Self.heads * length)
       table = (0..<(12 * length / 2)).flatMap { [cos(Float($0)), sin(Float($0))] }
       positions = (0..<Self.rows).map { _ in Int32.random(in: 0..<12, using: &random) }
@@ -162,7 +164,7 @@ import Testing
   @Test("softmax both ways", arguments: InstructionSet.all, columns)
   func softmax(set: InstructionSet, columns: Int) {
     for rows in Self.rowCounts {
-      var random = KernelRandom(state: UInt64(columns + rows))
+      var random = RandomSource(seed: UInt64(columns + rows))
       let (x, weights) = (random.floats(rows * columns, scale: 5), random.floats(rows * columns))
       let found = onEveryPool { pool, _ in
         let (values, dOut, dX) = (Guarded(x), Guarded(weights), Guarded(x.count))
@@ -185,7 +187,7 @@ import Testing
 
   @Test("rows of a table, and derivatives put back in order", arguments: InstructionSet.all, columns)
   func tables(set: InstructionSet, columns: Int) {
-    var random = KernelRandom(state: UInt64(columns))
+    var random = RandomSource(seed: UInt64(columns))
     let (rows, entries) = (60, 11)
     let (table, dOut) = (random.floats(entries * columns), random.floats(rows * columns))
     let ids = (0..<rows).map { _ in Int32.random(in: 0..<Int32(entries), using: &random) }

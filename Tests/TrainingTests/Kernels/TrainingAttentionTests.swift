@@ -1,3 +1,5 @@
+import TestSupport
+import Tensors
 import CKernels
 import Foundation
 import Testing
@@ -23,7 +25,7 @@ import Testing
     var dOut: [Float]
 
     init(_ shape: Shape, seed: UInt64) {
-      var random = KernelRandom(state: seed)
+      var random = RandomSource(seed: seed)
       q = random.floats(shape.queryCount, scale: 2)
       k = random.floats(shape.keyCount, scale: 2)
       v = random.floats(shape.keyCount)

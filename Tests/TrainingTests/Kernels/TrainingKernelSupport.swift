@@ -39,18 +39,6 @@ func onEveryPool(_ place: SourceLocation = #_sourceLocation, _ run: (OpaquePoint
 
 private func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
 
-/// Numbers that are the same in each run.
-struct KernelRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-  mutating func floats(_ count: Int, scale: Float = 1) -> [Float] {
-    (0..<count).map { _ in Float.random(in: -scale...scale, using: &self) }
-  }
-}
-
 /// Floats in memory of exactly their size, with a mark on each side that no kernel may touch.
 final class Guarded {
   private static let mark: Float = 12345.678

@@ -1,3 +1,4 @@
+import TestSupport
 import Inference
 import Quantization
 import Tensors

@@ -1,3 +1,4 @@
+import Tensors
 import Checkpoints
 import Foundation
 import Synchronization
@@ -99,7 +100,7 @@ enum TinyModel {
   static func builder() -> GGUFBuilder {
     var builder = GGUFBuilder()
     builder.metadata = [("general.architecture", .string("llama"))]
-    var random = SplitMix(state: 7)
+    var random = RandomSource(seed: 7)
     builder.tensors = [.f32("token_embd.weight", [64, 32], random.normal(64 * 32, deviation: 0.5))]
     for layer in 0..<3 {
       builder.tensors += [
@@ -114,26 +115,5 @@ enum TinyModel {
 
   static func open() throws -> OpenModel {
     try OpenModel.opened(try builder().write().path)
-  }
-}
-
-/// A small generator of random numbers (Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// Nearly normal numbers: sums of twelve uniform ones, so that no library function decides their last bits.
-  mutating func normal(_ count: Int, deviation: Float) -> [Float] {
-    (0..<count).map { _ in
-      let sum = (0..<12).reduce(Float(0)) { sum, _ in sum + Float(next() >> 40) / Float(1 << 24) }
-      return (sum - 6) * deviation
-    }
   }
 }

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// The tokens that may still be chosen, while a chain of stages works on them.
 ///
 /// They begin as the logits of the whole vocabulary, which stages that weigh tokens change in place; the first stage

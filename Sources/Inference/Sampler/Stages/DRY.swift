@@ -1,4 +1,5 @@
 internal import Tokenization
+internal import Tensors
 
 extension SamplerStageKind {
   static let dry = SamplerStageKind(

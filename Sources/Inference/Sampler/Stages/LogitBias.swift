@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let logitBias = SamplerStageKind(
     "logit_bias", summary: "adds to the logits of single tokens", weighsOnly: true,

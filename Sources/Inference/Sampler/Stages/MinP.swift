@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let minP = SamplerStageKind(
     "min_p", summary: "keeps tokens at least p times as probable as the best",

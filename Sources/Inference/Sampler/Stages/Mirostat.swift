@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let mirostat = SamplerStageKind(
     "mirostat", aliases: ["mirostat_v2"], summary: "keeps the text's surprise near a target (mirostat 2)",

@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let penalties = SamplerStageKind(
     "penalties", summary: "makes tokens that were there lately less likely", weighsOnly: true,

@@ -1,4 +1,5 @@
 internal import Tokenization
+internal import Tensors
 
 /// One step of a chain: changes the logits of the candidates, or drops some. At least one stays.
 protocol SamplerStage: Sendable {

@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let temperature = SamplerStageKind(
     "temperature", aliases: ["temp"], summary: "divides the logits: below 1 sharper, above 1 flatter; 0 is greedy",

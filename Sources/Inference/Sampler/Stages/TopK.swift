@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let topK = SamplerStageKind(
     "top_k", summary: "keeps the k best tokens",

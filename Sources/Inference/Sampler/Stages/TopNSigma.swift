@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let topNSigma = SamplerStageKind(
     "top_n_sigma", aliases: ["top_nsigma"], summary: "keeps tokens within n standard deviations of the best logit",

@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let topP = SamplerStageKind(
     "top_p", aliases: ["nucleus"], summary: "keeps the best tokens whose probabilities reach p",

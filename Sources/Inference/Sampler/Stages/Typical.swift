@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let typical = SamplerStageKind(
     "typical", aliases: ["typ_p", "typical_p"], summary: "keeps the tokens nearest to the expected surprise",

@@ -1,3 +1,5 @@
+internal import Tensors
+
 extension SamplerStageKind {
   static let xtc = SamplerStageKind(
     "xtc", summary: "now and then leaves out the most probable tokens",
