@@ -29,6 +29,8 @@ static inline int qs_many_kind(const qs_panel_format *format) {
     void qs_panel_round_row__##isa(const float *values, int32_t columns, qs_rounded_block *record);
 
 QS_DECLARE_PANELS(scalar)
+/* Packs rows of any type of panels, in plain C. */
+void qs_panel_pack_any(uint32_t type, const qs_panel_packing *job);
 #if defined(__x86_64__)
 QS_DECLARE_PANELS(avx2)
 QS_DECLARE_PANELS(avx_vnni)
