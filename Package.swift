@@ -77,7 +77,7 @@ let swiftTargets: [Target] = [
     ]),
 
   // Tests: one target a target.
-  .target(name: "TestSupport", dependencies: ["Tensors", crypto], path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["CKernels", "Tensors", crypto], path: "Tests/TestSupport"),
   .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
   .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "CodecFuzzing", "Quantization", "TestSupport"]),

@@ -3,17 +3,10 @@ import CKernels
 import Tensors
 import Testing
 
-/// The kernels of one instruction set.
-struct Kernels: CustomTestStringConvertible, Sendable {
-  let isa: qs_isa
-  var table: qs_inference_kernels { qs_inference_kernels_for(isa).pointee }
-  var testDescription: String { String(cString: qs_isa_name(isa)) }
+typealias Kernels = InstructionSet
 
-  static let scalar = Kernels(isa: QS_ISA_SCALAR)
-  /// Those that this processor runs, but the scalar ones.
-  static let others = [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].filter { qs_isa_is_available($0) != 0 }
-    .map { Kernels(isa: $0) }
-  static let all = [scalar] + others
+extension InstructionSet {
+  var table: qs_inference_kernels { qs_inference_kernels_for(isa).pointee }
 }
 
 /// Memory that starts on 64 bytes, as the kernels want it.

@@ -1,18 +1,6 @@
 import CKernels
 import Testing
 
-/// An instruction set whose training kernels are tested.
-struct InstructionSet: CustomTestStringConvertible, Sendable {
-  let isa: qs_isa
-  var testDescription: String { String(cString: qs_isa_name(isa)) }
-
-  static let scalar = InstructionSet(isa: QS_ISA_SCALAR)
-  /// Those that this processor runs.
-  static let all =
-    [scalar]
-    + [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].filter { qs_isa_is_available($0) != 0 }.map { InstructionSet(isa: $0) }
-}
-
 /// A pool of C threads.
 final class KernelPool: @unchecked Sendable {  // a pool takes runs from any thread, one at a time
   let threads: Int32
