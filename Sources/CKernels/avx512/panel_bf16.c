@@ -73,32 +73,56 @@ void QS_NAME(qs_panel_unpack_bf16)(const uint8_t *panel, int32_t blocks, int32_t
     }
 }
 
-/* `tokens` tokens from `first` on, of which there are `many`. */
-QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int many, const int tokens) {
+/*
+ * `panels` panels times `tokens` tokens from `first` on, of which there are `many`. An activation meets the rows of both
+ * panels: it is rounded, and read, half as often.
+ */
+QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int many, const int tokens, const int panels) {
     const float *rows[QS_TOKENS];
-    qs_vf totals[QS_TOKENS];
+    qs_vf totals[2][QS_TOKENS];
     pairs rounded[QS_TOKENS];
     const uint8_t *weights = (const uint8_t *)(const void *)product->weights.scales;
+    const int64_t next = ((int64_t)product->columns + 1) / 2 * 64;
     for (int t = 0; t < tokens; t++) rows[t] = (const float *)(const void *)token_at(product, first, t, many);
-    QS_UNROLL for (int t = 0; t < tokens; t++) totals[t] = (qs_vf){0};
+    QS_UNROLL for (int s = 0; s < panels; s++) {
+        QS_UNROLL for (int t = 0; t < tokens; t++) totals[s][t] = (qs_vf){0};
+    }
     for (int32_t k = 0; k < product->columns; k += COLUMNS) {
         const int32_t count = product->columns - k < COLUMNS ? product->columns - k : COLUMNS;
         for (int t = 0; t < tokens; t++) round_pairs(rows[t] + k, count, &rounded[t]);
         for (int32_t p = 0; 2 * p < count; p++) {
-            const __m512i two = _mm512_loadu_si512(weights + (int64_t)k * 32 + 64 * p);
-            QS_UNROLL for (int t = 0; t < tokens; t++) totals[t] = add_pair(totals[t], two, rounded[t].of[p]);
+            __m512i two[2];
+            QS_UNROLL for (int s = 0; s < panels; s++) {
+                two[s] = _mm512_loadu_si512(weights + s * next + (int64_t)k * 32 + 64 * p);
+            }
+            QS_UNROLL for (int t = 0; t < tokens; t++) {
+                QS_UNROLL for (int s = 0; s < panels; s++) {
+                    totals[s][t] = add_pair(totals[s][t], two[s], rounded[t].of[p]);
+                }
+            }
         }
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
-        if (t < many) write_total(product, first + t, 0, totals[t]);
+        QS_UNROLL for (int s = 0; s < panels; s++) {
+            if (t < many) write_total(product, first + t, s, totals[s][t]);
+        }
+    }
+}
+
+/* `large` tokens at a time, then 4. */
+QS_INLINE void many_bf16(const qs_panel_product *product, const int large, const int panels) {
+    int32_t t = 0;
+    for (; product->tokens - t >= large; t += large) bf16_tile(product, t, large, large, panels);
+    for (; product->tokens - t > 0; t += 4) {
+        bf16_tile(product, t, product->tokens - t < 4 ? product->tokens - t : 4, 4, panels);
     }
 }
 
 void QS_NAME(qs_panel_many_bf16)(const qs_panel_product *product) {
-    int32_t t = 0;
-    for (; product->tokens - t >= QS_TOKENS; t += QS_TOKENS) bf16_tile(product, t, QS_TOKENS, QS_TOKENS);
-    for (; product->tokens - t > 0; t += 4) {
-        bf16_tile(product, t, product->tokens - t < 4 ? product->tokens - t : 4, 4);
+    if (product->rows > QS_PANEL_ROWS) {
+        many_bf16(product, 12, 2);
+    } else {
+        many_bf16(product, QS_TOKENS, 1);
     }
 }
 

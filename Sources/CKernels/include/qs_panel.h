@@ -15,6 +15,9 @@
 
 #include <stdint.h>
 
+/* Rows a multiple of this apart lie in the same set of the first cache, which holds about 8 of their lines. */
+enum { QS_ALIASED_BYTES = 4096 };
+
 /* Rows of a panel; bytes that weights in memory are asked for ahead; columns and bytes of a rounded block of activations. */
 enum { QS_PANEL_ROWS = 16, QS_PANEL_AHEAD = 4096, QS_ROUNDED_COLUMNS = 32, QS_ROUNDED_BYTES = 48 };
 
@@ -96,7 +99,7 @@ typedef struct {
     const void *activations; /* rounded records, or floats */
     int64_t stride;          /* bytes from a token's to the next's */
     int32_t tokens;
-    int32_t rows;       /* of the panel's 16, those that are wanted */
+    int32_t rows;       /* of the panel's 16 (or of two panels' 32), those that are wanted */
     float *out;         /* [tokens][rows], `out_stride` floats apart */
     int64_t out_stride;
     const float *bias;  /* one a row, added to its sums; NULL: none */
@@ -123,7 +126,8 @@ typedef struct {
     /*
      * NULL, or BF16 weights meet activations that are rounded to BF16 (to nearest, ties to even; below the normal numbers to
      * zero) by the kernels themselves: `one` of BF16 does so, `unpack` makes [column / 2][16 rows][2 columns] of BF16 in
-     * `scales`, and this multiplies those. See qs_panel_bf16_reference.
+     * `scales`, and this multiplies those, of one panel or of two that lie behind each other, whose rows it is then asked for.
+     * See qs_panel_bf16_reference.
      */
     void (*many_bf16)(const qs_panel_product *product);
     /* Rounds `columns` floats to a record of blocks; the last block is filled up with zeros. */
@@ -136,7 +140,7 @@ typedef struct {
  */
 void qs_panel_bf16_reference(const uint8_t *panel, int32_t columns, const float *activations, float *sums);
 
-/* Bytes of a token's record, a multiple of 16. */
+/* Bytes from a token's record to the next, a multiple of 16: no multiple of QS_ALIASED_BYTES. */
 int64_t qs_rounded_bytes(int32_t columns);
 
 #endif

@@ -27,10 +27,15 @@ static int32_t items_of(const qs_matmul *job, const qs_matrix *matrix) {
     return (matrix->rows + job->rows_per_item - 1) / job->rows_per_item;
 }
 
-/* Rows of an item where there are many tokens: small enough that all threads end at the same time. */
-static int64_t rows_for_many(int64_t rows, int32_t threads) {
-    const int64_t share = rows / ((int64_t)threads * ITEMS_PER_THREAD) / QS_PANEL_ROWS * QS_PANEL_ROWS;
-    return share > LARGEST_ITEM ? LARGEST_ITEM : share;
+/* Whether many tokens are multiplied with two panels at a time. */
+static int takes_pairs(const qs_matmul *job, const qs_matrix *matrix) {
+    return matrix->type == QS_TYPE_BF16 && job->kernels->panels->many_bf16 != NULL && !job->use_floats;
+}
+
+/* Rows of an item where there are many tokens, a multiple of `unit`: so few that all threads end at the same time. */
+static int64_t rows_for_many(int64_t rows, int32_t threads, int64_t unit) {
+    const int64_t share = rows / ((int64_t)threads * ITEMS_PER_THREAD) / unit * unit;
+    return share > LARGEST_ITEM ? LARGEST_ITEM : share < unit ? unit : share;
 }
 
 /* Rows of an item where weights are read once: memory is read faster in long runs, and what is asked for ahead is lost at a
@@ -42,15 +47,15 @@ static int64_t rows_for_one(int64_t rows, int64_t bytes, int32_t threads) {
 }
 
 int32_t qs_matmul_items(qs_matmul *job, int32_t threads) {
-    int64_t rows = 0, bytes = 0;
+    int64_t rows = 0, bytes = 0, unit = QS_PANEL_ROWS;
     int32_t is_many = 0;
     for (int32_t m = 0; m < job->matrix_count; m++) {
         rows += job->matrices[m].rows;
         bytes += job->matrices[m].rows * job->matrices[m].row_bytes;
         is_many |= job->matrices[m].tokens > 1;
+        if (takes_pairs(job, &job->matrices[m])) unit = 2 * QS_PANEL_ROWS;
     }
-    const int64_t share = is_many ? rows_for_many(rows, threads) : rows_for_one(rows, bytes, threads);
-    job->rows_per_item = (int32_t)(share < QS_PANEL_ROWS ? QS_PANEL_ROWS : share);
+    job->rows_per_item = (int32_t)(is_many ? rows_for_many(rows, threads, unit) : rows_for_one(rows, bytes, threads));
     job->items = 0;
     for (int32_t m = 0; m < job->matrix_count; m++) job->items += items_of(job, &job->matrices[m]);
     job->runs = is_many ? 1 : threads;
@@ -76,7 +81,7 @@ static qs_work work_of(const qs_matmul *job, const qs_matrix *matrix, uint8_t *s
     qs_work work = {.job = job, .matrix = matrix, .kernels = job->kernels->panels};
     const qs_panel_format *format = qs_panel_format_of(matrix->type);
     const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
-    work.is_bf16 = matrix->type == QS_TYPE_BF16 && work.kernels->many_bf16 != NULL && !job->use_floats;
+    work.is_bf16 = takes_pairs(job, matrix);
     /* The float way leads past kernels that round activations. */
     const int rounds = has_codes || (matrix->type == QS_TYPE_BF16 && work.kernels->many_bf16 != NULL);
     work.format = rounds && job->use_floats ? NULL : format;
@@ -200,10 +205,9 @@ static void unpack_in_place(const qs_work *work, int32_t row, int32_t count, qs_
     }
 }
 
-/* Unpacks a panel. */
-static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count) {
+/* Unpacks the panel of the rows from `row` on. */
+static void unpack_panel(const qs_work *work, int32_t row, int32_t count, qs_unpacked_panel unpacked) {
     const int32_t columns = work->job->columns;
-    const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, columns);
     const uint8_t *panel = panel_at(work, row);
     if (work->format == NULL) {
         decode(work, row, count);
@@ -211,6 +215,18 @@ static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count)
         unpack_in_place(work, row, count, unpacked);
     } else {
         work->kernels->unpack[work->matrix->type](panel, columns / work->format->columns, columns, unpacked);
+    }
+}
+
+/* Unpacks one panel, or two of BF16 behind each other. */
+static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count) {
+    const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, work->job->columns);
+    const int32_t first = count < QS_PANEL_ROWS ? count : QS_PANEL_ROWS;
+    unpack_panel(work, row, first, unpacked);
+    if (count > first) {
+        const int64_t pairs = ((int64_t)work->job->columns + 1) / 2 * QS_PANEL_ROWS;
+        const qs_unpacked_panel second = {unpacked.codes, unpacked.scales + pairs, unpacked.offsets};
+        unpack_panel(work, row + first, count - first, second);
     }
     return unpacked;
 }
@@ -256,8 +272,9 @@ void qs_matmul_item(void *context, int32_t index, int32_t thread) {
     const int32_t left = matrix->rows - first;
     work.last = first + (left < job->rows_per_item ? left : job->rows_per_item);
     work.next = next->weights + next_first * next->row_bytes;
-    for (int32_t row = first; row < work.last; row += QS_PANEL_ROWS) {
-        const int32_t count = work.last - row < QS_PANEL_ROWS ? work.last - row : QS_PANEL_ROWS;
+    const int32_t together = work.is_bf16 && matrix->tokens > 1 ? 2 * QS_PANEL_ROWS : QS_PANEL_ROWS;
+    for (int32_t row = first; row < work.last; row += together) {
+        const int32_t count = work.last - row < together ? work.last - row : together;
         if (matrix->tokens == 1) {
             multiply_one(&work, row, count);
         } else {

@@ -32,7 +32,8 @@ int64_t qs_panel_bytes(uint32_t type, int32_t columns) {
 }
 
 int64_t qs_rounded_bytes(int32_t columns) {
-    return ((int64_t)columns + QS_ROUNDED_COLUMNS - 1) / QS_ROUNDED_COLUMNS * QS_ROUNDED_BYTES;
+    const int64_t bytes = ((int64_t)columns + QS_ROUNDED_COLUMNS - 1) / QS_ROUNDED_COLUMNS * QS_ROUNDED_BYTES;
+    return bytes % QS_ALIASED_BYTES == 0 ? bytes + QS_ROUNDED_BYTES : bytes;
 }
 
 /* Rows of scales for each 32 columns of an unpacked panel: floats have one a column, codes at most two and as many offsets. */
@@ -40,7 +41,7 @@ enum { CODE_BYTES = 512, SCALE_BYTES = 128 };
 
 int64_t qs_unpacked_bytes(int32_t columns) {
     const int64_t groups = ((int64_t)columns + 31) / 32;
-    const int64_t codes = groups * (CODE_BYTES + 2 * SCALE_BYTES), floats = (int64_t)columns * 64;
+    const int64_t codes = groups * (CODE_BYTES + 2 * SCALE_BYTES), floats = ((int64_t)columns + 1) / 2 * 128;
     return codes > floats ? codes : floats;
 }
 

@@ -151,9 +151,16 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
     }
 }
 
+/* Tokens of a tile whose activations lie in the same set of the first cache. */
+enum { ALIASED_TOKENS = 8 };
+
 void QS_NAME(qs_panel_many_floats)(const qs_panel_product *product) {
+    const int has_aliases = QS_TOKENS > ALIASED_TOKENS && product->stride % QS_ALIASED_BYTES == 0;
     for (int slice = 0; slice < SLICES; slice++) {
         int32_t t = 0;
+        for (; has_aliases && product->tokens - t >= ALIASED_TOKENS; t += ALIASED_TOKENS) {
+            floats_tile(product, slice, t, ALIASED_TOKENS, ALIASED_TOKENS);
+        }
         for (; product->tokens - t >= QS_TOKENS; t += QS_TOKENS) floats_tile(product, slice, t, QS_TOKENS, QS_TOKENS);
         for (; product->tokens - t > 0; t += 4) {
             floats_tile(product, slice, t, product->tokens - t < 4 ? product->tokens - t : 4, 4);

@@ -87,8 +87,12 @@ struct Panel {
   func unpacked() -> (memory: Aligned, panel: qs_unpacked_panel) {
     let memory = Aligned(Int(qs_unpacked_bytes(Int32(columns))))
     let panel = qs_unpacked_panel_at(memory.bytes, Int32(columns))
-    Self.entry(table.unpack, type.id, as: Unpack.self)?(bytes, Int32(blocks), Int32(columns), panel)
+    unpack(to: panel)
     return (memory, panel)
+  }
+
+  func unpack(to place: qs_unpacked_panel) {
+    Self.entry(table.unpack, type.id, as: Unpack.self)?(bytes, Int32(blocks), Int32(columns), place)
   }
 
   /// The products with the activations of `tokens`, which lie `stride` bytes behind each other.

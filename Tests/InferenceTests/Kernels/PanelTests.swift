@@ -183,6 +183,47 @@ import Testing
     }
   }
 
+  @Test("Two panels of BF16 at once are each alone, to the bit", arguments: Kernels.all)
+  func twoPanels(kernels: Kernels) throws {
+    let type = try PanelType(30)
+    var random = RandomSource(seed: 14)
+    for columns in [1, 31, 64, 65, 576] {
+      let panels = (0..<2).map { _ in
+        Panel(kernels, type, type.rows(16, columns: columns, using: &random), rows: 16, columns: columns)
+      }
+      guard panels[0].roundsToBF16 else { return }
+      let tokens = (0..<29).map { _ in random.floats(columns) }
+      let bias = random.floats(32)
+      let memory = Aligned(Int(qs_unpacked_bytes(Int32(columns))))
+      let place = qs_unpacked_panel_at(memory.bytes, Int32(columns))
+      panels[0].unpack(to: place)
+      panels[1].unpack(
+        to: qs_unpacked_panel(
+          codes: place.codes, scales: place.scales + (columns + 1) / 2 * 16, offsets: place.offsets))
+      for (count, rows) in [(1, 17), (4, 31), (12, 32), (13, 32), (29, 20)] {
+        var sums = [Float](repeating: .nan, count: rows * count)
+        tokens.prefix(count).flatMap { $0 }.withUnsafeBytes { activations in
+          sums.withUnsafeMutableBufferPointer { sums in
+            bias.withUnsafeBufferPointer { bias in
+              var product = qs_panel_product(
+                weights: place, columns: Int32(columns), shift: 0, activations: activations.baseAddress,
+                stride: Int64(4 * columns), tokens: Int32(count), rows: Int32(rows), out: sums.baseAddress,
+                out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0)
+              panels[0].table.many_bf16(&product)
+            }
+          }
+        }
+        let expected = tokens.prefix(count).flatMap { token in
+          let both = token.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { at in panels.flatMap { $0.one(at) } } ?? []
+          }
+          return (0..<rows).map { both[$0] + bias[$0] }
+        }
+        #expect(sums == expected, "\(columns) columns, \(count) tokens")
+      }
+    }
+  }
+
   @Test("What is no number stays none in BF16, and nothing else is touched", arguments: Kernels.all)
   func bf16NotFinite(kernels: Kernels) throws {
     let type = try PanelType(30)

@@ -144,6 +144,8 @@ private final class KernelBench {
   private static let tokens = 512
   /// Bytes of the matrices that are read from memory.
   private static let bytes = 256 << 20
+  /// Rows that one thread computes with many tokens: those of two panels, which some kernels take at a time.
+  private static let rowsAlone = 32
   /// Rows of each thread's part where all compute with many tokens.
   private static let rowsPerThread = 64
 
@@ -189,19 +191,26 @@ private final class KernelBench {
     let products = format.kind == QS_PANEL_CODES ? Products.codes : hasBF16 ? .bf16 : .floats
     let alone = WorkerPool(threadCount: 1)
     let many = try Stopwatch.median(repeats: 15) {
-      multiply(type, rows: 16, row: row, tokens: Self.tokens, isPacked: true, on: alone)
+      multiply(type, rows: Self.rowsAlone, row: row, tokens: Self.tokens, isPacked: true, on: alone)
     }
     let rowsOfAll = min(rows, Self.rowsPerThread * pool.threadCount)
     let manyAll = try Stopwatch.median(repeats: 15) {
       multiply(type, rows: rowsOfAll, row: row, tokens: Self.tokens, isPacked: true, on: pool)
     }
-    let macs = Double(16 * Self.columns * Self.tokens)
+    let macs = Double(Self.columns * Self.tokens)
     let record = products == .codes ? Int(qs_rounded_bytes(Int32(Self.columns))) : 4 * Self.columns
-    let moved = Self.tokens * record + Int(qs_unpacked_bytes(Int32(Self.columns))) * Self.tokens / 16
+    let panels = Self.rowsAlone / 16
+    // Tiles of 16 tokens read one panel, those of BF16 two, of half the bytes, and 12 tokens.
+    let unpacked = Int(qs_unpacked_bytes(Int32(Self.columns)))
+    let moved =
+      products == .bf16
+      ? panels / 2 * Self.tokens * record + panels * unpacked / 2 * Self.tokens / 12
+      : panels * (Self.tokens * record + unpacked * Self.tokens / 16)
     return KernelSpeed(
       name: block.name, products: products, one: Double(rows / 16 * panel) / one,
-      inPlace: Double(rows * row) / inPlace, many: macs / many, manyBytes: Double(moved) / many,
-      manyAll: macs * Double(rowsOfAll) / 16 / manyAll, threads: pool.threadCount,
+      inPlace: Double(rows * row) / inPlace, many: macs * Double(Self.rowsAlone) / many,
+      manyBytes: Double(moved) / many,
+      manyAll: macs * Double(rowsOfAll) / manyAll, threads: pool.threadCount,
       manyKernel: KernelNames.many(format, products),
       unpack: Double(panel) / (try unpackSeconds(type, format)),
       pack: Double(16 * row) / (try packSeconds(type, row: row)))
