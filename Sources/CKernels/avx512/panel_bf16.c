@@ -82,10 +82,12 @@ QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int man
     qs_vf totals[2][QS_TOKENS];
     pairs rounded[QS_TOKENS];
     const uint8_t *weights = (const uint8_t *)(const void *)product->weights.scales;
-    const int64_t next = ((int64_t)product->columns + 1) / 2 * 64;
+    const int64_t next = product->next_panel * 4;
     for (int t = 0; t < tokens; t++) rows[t] = (const float *)(const void *)token_at(product, first, t, many);
     QS_UNROLL for (int s = 0; s < panels; s++) {
-        QS_UNROLL for (int t = 0; t < tokens; t++) totals[s][t] = (qs_vf){0};
+        QS_UNROLL for (int t = 0; t < tokens; t++) {
+            totals[s][t] = carried_total(product, first + (t < many ? t : many - 1), s, panels * QS_PANEL_ROWS);
+        }
     }
     for (int32_t k = 0; k < product->columns; k += COLUMNS) {
         const int32_t count = product->columns - k < COLUMNS ? product->columns - k : COLUMNS;
@@ -104,7 +106,7 @@ QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int man
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
         QS_UNROLL for (int s = 0; s < panels; s++) {
-            if (t < many) write_total(product, first + t, s, totals[s][t]);
+            if (t < many) leave_total(product, first + t, s, panels * QS_PANEL_ROWS, totals[s][t]);
         }
     }
 }

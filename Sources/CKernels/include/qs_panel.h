@@ -91,9 +91,10 @@ int64_t qs_unpacked_bytes(int32_t columns);
 /* Where the parts of an unpacked panel lie in `memory`, which is aligned to 64 bytes. */
 qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns);
 
-/* An unpacked panel times some tokens' activations. */
+/* An unpacked panel (or two of BF16) times some tokens' activations. */
 typedef struct {
     qs_unpacked_panel weights;
+    int64_t next_panel; /* of two panels: floats of `scales` from the first to the second */
     int32_t columns;
     int32_t shift;
     const void *activations; /* rounded records, or floats */
@@ -104,6 +105,9 @@ typedef struct {
     int64_t out_stride;
     const float *bias;  /* one a row, added to its sums; NULL: none */
     int32_t accumulate; /* 0: out = sum; 1: out += sum */
+    /* Products of floats and BF16 can be made a few columns at a time: [tokens][16 rows of each panel]. */
+    const float *carried; /* the sums of the columns before; NULL: there are none */
+    float *carry;         /* where the sums are left for the columns behind; NULL: they are complete and go to `out` */
 } qs_panel_product;
 
 /* Kinds of unpacked codes: a sum of these bits. */

@@ -7,6 +7,8 @@
 #include "../panel/kernels.h"
 #include "kernels.h"
 
+/* Columns of floats that are multiplied at a time: their weights stay in the second cache beside the activations. */
+enum { FLOATS_AT_ONCE = 2048 };
 enum { LARGEST_ITEM = 256, ITEMS_PER_THREAD = 8, PACKED_AT_ONCE = 2048, BYTES_READ_AT_ONCE = 1 << 19 };
 
 static int64_t round_up(int64_t value, int64_t multiple) {
@@ -218,23 +220,49 @@ static void unpack_panel(const qs_work *work, int32_t row, int32_t count, qs_unp
     }
 }
 
+/* Floats that a panel of BF16 pairs takes. */
+static int64_t pair_floats(const qs_work *work) {
+    return ((int64_t)work->job->columns + 1) / 2 * QS_PANEL_ROWS;
+}
+
 /* Unpacks one panel, or two of BF16 behind each other. */
 static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count) {
     const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, work->job->columns);
     const int32_t first = count < QS_PANEL_ROWS ? count : QS_PANEL_ROWS;
     unpack_panel(work, row, first, unpacked);
     if (count > first) {
-        const int64_t pairs = ((int64_t)work->job->columns + 1) / 2 * QS_PANEL_ROWS;
-        const qs_unpacked_panel second = {unpacked.codes, unpacked.scales + pairs, unpacked.offsets};
+        const qs_unpacked_panel second = {unpacked.codes, unpacked.scales + pair_floats(work), unpacked.offsets};
         unpack_panel(work, row + first, count - first, second);
     }
     return unpacked;
+}
+
+/* A product of floats, in parts of its columns where there are many. The sums are the same: each part goes on where the one
+ * before has left them. */
+static void multiply_floats(const qs_work *work, qs_panel_product product) {
+    void (*const many)(const qs_panel_product *) = work->is_bf16 ? work->kernels->many_bf16 : work->kernels->many_floats;
+    const int32_t columns = product.columns;
+    const int64_t sums = product.rows > QS_PANEL_ROWS ? 2 * QS_PANEL_ROWS : QS_PANEL_ROWS;
+    /* What the panel was packed to is free now. */
+    const int has_room = product.tokens * sums * 4 <= float_bytes(columns);
+    float *carry = (float *)(void *)work->packed;
+    const int32_t most = has_room && columns > 2 * FLOATS_AT_ONCE ? FLOATS_AT_ONCE : columns;
+    float *weights = product.weights.scales;
+    for (int32_t first = 0; first < columns; first += most) {
+        product.columns = columns - first < most ? columns - first : most;
+        product.weights.scales = weights + (int64_t)(work->is_bf16 ? first / 2 : first) * QS_PANEL_ROWS;
+        product.activations = work->activations + (int64_t)first * 4;
+        product.carried = first > 0 ? carry : NULL;
+        product.carry = first + most < columns ? carry : NULL;
+        many(&product);
+    }
 }
 
 static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
     const qs_panel_format *format = work->format;
     const qs_matrix *matrix = work->matrix;
     const qs_panel_product product = {.weights = unpack(work, row, count),
+                                      .next_panel = pair_floats(work),
                                       .columns = work->job->columns,
                                       .shift = format == NULL ? 0 : format->shift,
                                       .activations = work->activations,
@@ -245,11 +273,11 @@ static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
                                       .out_stride = matrix->out_stride,
                                       .bias = matrix->bias == NULL ? NULL : matrix->bias + row,
                                       .accumulate = matrix->accumulate};
-    const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
-    const qs_panel_kernels *kernels = work->kernels;
-    (has_codes       ? kernels->many[qs_many_kind(format)]
-     : work->is_bf16 ? kernels->many_bf16
-                     : kernels->many_floats)(&product);
+    if (format != NULL && format->kind == QS_PANEL_CODES) {
+        work->kernels->many[qs_many_kind(format)](&product);
+    } else {
+        multiply_floats(work, product);
+    }
 }
 
 /* The matrix of an item, and its first row. */

@@ -137,7 +137,7 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
     qs_vf totals[QS_TOKENS];
     QS_UNROLL for (int t = 0; t < tokens; t++) {
         rows[t] = token_at(product, first, t, many);
-        totals[t] = (qs_vf){0};
+        totals[t] = carried_total(product, first + (t < many ? t : many - 1), slice, QS_PANEL_ROWS);
     }
     const float *weights = product->weights.scales + slice * QS_LANES;
     for (int64_t k = 0; k < product->columns; k++, weights += QS_PANEL_ROWS) {
@@ -147,7 +147,7 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
         }
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
-        if (t < many) write_total(product, first + t, slice, totals[t]);
+        if (t < many) leave_total(product, first + t, slice, QS_PANEL_ROWS, totals[t]);
     }
 }
 

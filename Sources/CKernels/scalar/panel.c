@@ -242,12 +242,18 @@ void qs_panel_many_floats__scalar(const qs_panel_product *product) {
     for (int32_t t = 0; t < product->tokens; t++) {
         float sums[QS_PANEL_ROWS] = {0};
         const float *x = (const void *)((const uint8_t *)product->activations + t * product->stride);
+        const int64_t place = (int64_t)t * QS_PANEL_ROWS;
+        if (product->carried != NULL) memcpy(sums, product->carried + place, sizeof sums);
         for (int32_t k = 0; k < product->columns; k++) {
             for (int row = 0; row < QS_PANEL_ROWS; row++) {
                 sums[row] = fmaf(product->weights.scales[k * QS_PANEL_ROWS + row], x[k], sums[row]);
             }
         }
-        write_sums(product, t, sums);
+        if (product->carry != NULL) {
+            memcpy(product->carry + place, sums, sizeof sums);
+        } else {
+            write_sums(product, t, sums);
+        }
     }
 }
 

@@ -97,23 +97,22 @@ struct Panel {
 
   /// The products with the activations of `tokens`, which lie `stride` bytes behind each other.
   ///
-  /// With a `bias` they are added to it and to what `sums` holds.
+  /// With a `bias` they are added to it and to what `sums` holds. Floats can be multiplied some columns at a time.
   func many(
     _ activations: UnsafeRawPointer, stride: Int, tokens: Int, rows: Int = 16, bias: [Float]? = nil,
-    adding before: [Float]? = nil
+    adding before: [Float]? = nil, columnsAtOnce: Int = .max
   ) -> [Float] {
     let (memory, panel) = unpacked()
     var sums = before ?? [Float](repeating: .nan, count: rows * tokens)
     sums.withUnsafeMutableBufferPointer { sums in
       (bias ?? [Float](repeating: 0, count: 16)).withUnsafeBufferPointer { offsets in
         var product = qs_panel_product(
-          weights: panel, columns: Int32(columns), shift: type.facts.shift, activations: activations,
+          weights: panel, next_panel: 0, columns: Int32(columns), shift: type.facts.shift, activations: activations,
           stride: Int64(stride), tokens: Int32(tokens), rows: Int32(rows), out: sums.baseAddress,
-          out_stride: Int64(rows), bias: bias == nil ? nil : offsets.baseAddress, accumulate: before == nil ? 0 : 1)
-        if roundsToBF16 {
-          table.many_bf16(&product)
-        } else if type.facts.kind == QS_PANEL_FLOATS {
-          table.many_floats(&product)
+          out_stride: Int64(rows), bias: bias == nil ? nil : offsets.baseAddress, accumulate: before == nil ? 0 : 1,
+          carried: nil, carry: nil)
+        if type.facts.kind == QS_PANEL_FLOATS {
+          multiplyFloats(product, columnsAtOnce: columnsAtOnce)
         } else {
           Self.entry(table.many, kind, as: Many.self)?(&product)
         }
@@ -121,6 +120,24 @@ struct Panel {
     }
     withExtendedLifetime(memory) {}
     return sums
+  }
+
+  /// Makes a product of floats or BF16, an even number of columns at a time.
+  func multiplyFloats(_ product: qs_panel_product, columnsAtOnce: Int = .max) {
+    var part = product
+    let columns = Int(product.columns)
+    var carry = [Float](repeating: .nan, count: Int(product.tokens) * (product.rows > 16 ? 32 : 16))
+    carry.withUnsafeMutableBufferPointer { carry in
+      for first in stride(from: 0, to: columns, by: min(columnsAtOnce, columns)) {
+        let isLast = columns - first <= columnsAtOnce
+        part.columns = Int32(min(columnsAtOnce, columns - first))
+        part.weights.scales = product.weights.scales + (roundsToBF16 ? first / 2 : first) * 16
+        part.activations = product.activations + 4 * first
+        part.carried = first == 0 ? nil : UnsafePointer(carry.baseAddress)
+        part.carry = isLast ? nil : carry.baseAddress
+        if roundsToBF16 { table.many_bf16(&part) } else { table.many_floats(&part) }
+      }
+    }
   }
 
   private var kind: UInt32 {

@@ -94,6 +94,9 @@ import Testing
           #expect(
             panel.many(activations, stride: stride, tokens: count) == Array(expected.prefix(16 * count)),
             "\(columns) columns, \(count) tokens")
+          guard isFloat else { continue }
+          let inParts = panel.many(activations, stride: stride, tokens: count, columnsAtOnce: 6)
+          #expect(inParts == Array(expected.prefix(16 * count)), "\(columns) columns, 6 at a time")
         }
       }
     }
@@ -200,16 +203,17 @@ import Testing
       panels[1].unpack(
         to: qs_unpacked_panel(
           codes: place.codes, scales: place.scales + (columns + 1) / 2 * 16, offsets: place.offsets))
-      for (count, rows) in [(1, 17), (4, 31), (12, 32), (13, 32), (29, 20)] {
+      for (count, rows, atOnce) in [(1, 17, 32), (4, 31, Int.max), (12, 32, .max), (13, 32, 64), (29, 20, 2)] {
         var sums = [Float](repeating: .nan, count: rows * count)
         tokens.prefix(count).flatMap { $0 }.withUnsafeBytes { activations in
           sums.withUnsafeMutableBufferPointer { sums in
             bias.withUnsafeBufferPointer { bias in
-              var product = qs_panel_product(
-                weights: place, columns: Int32(columns), shift: 0, activations: activations.baseAddress,
+              let product = qs_panel_product(
+                weights: place, next_panel: Int64((columns + 1) / 2 * 16), columns: Int32(columns), shift: 0,
+                activations: activations.baseAddress,
                 stride: Int64(4 * columns), tokens: Int32(count), rows: Int32(rows), out: sums.baseAddress,
-                out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0)
-              panels[0].table.many_bf16(&product)
+                out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0, carried: nil, carry: nil)
+              panels[0].multiplyFloats(product, columnsAtOnce: atOnce)
             }
           }
         }
