@@ -71,8 +71,8 @@ static void check_type(const qs_panel_kernels *kernels, uint32_t type, int colum
 
     const size_t unpacked = (size_t)qs_unpacked_bytes(columns);
     uint8_t *memory[2] = {aligned(unpacked), aligned(unpacked)};
-    scalar->unpack[type](panels[0], blocks, columns, qs_unpacked_panel_at(memory[0], columns));
-    kernels->unpack[type](panels[0], blocks, columns, qs_unpacked_panel_at(memory[1], columns));
+    scalar->unpack[type](panels[0], blocks, columns, qs_unpacked_panel_at(memory[0], columns, 0));
+    kernels->unpack[type](panels[0], blocks, columns, qs_unpacked_panel_at(memory[1], columns, 0));
     CHECK(memcmp(memory[0], memory[1], unpacked) == 0, "%s, type %u, %d columns: unpacked", kernels->name, type, columns);
 
     const int has_codes = format->kind == QS_PANEL_CODES;
@@ -90,8 +90,15 @@ static void check_type(const qs_panel_kernels *kernels, uint32_t type, int colum
         CHECK(same_floats(sums, expected + 16 * t, 16), "%s, type %u, %d columns: one", kernels->name, type, columns);
     }
     for (int tokens = 1; tokens <= TOKENS; tokens++) {
-        const qs_panel_product product = {qs_unpacked_panel_at(memory[0], columns), columns, format->shift, activations,
-                                          (int64_t)stride, tokens, 16, found, 16, NULL, 0};
+        const qs_panel_product product = {.weights = qs_unpacked_panel_at(memory[0], columns, 0),
+                                          .columns = columns,
+                                          .shift = format->shift,
+                                          .activations = activations,
+                                          .stride = (int64_t)stride,
+                                          .tokens = tokens,
+                                          .rows = 16,
+                                          .out = found,
+                                          .out_stride = 16};
         (has_codes ? kernels->many[qs_many_kind(format)] : kernels->many_floats)(&product);
         CHECK(same_floats(found, expected, 16 * tokens), "%s, type %u, %d columns, %d tokens", kernels->name, type, columns,
               tokens);

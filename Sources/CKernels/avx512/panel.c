@@ -9,8 +9,10 @@
 
 #define QS_ISA avx512
 #define QS_LANES 16
-/* Tokens of the largest tile. */
-#define QS_TOKENS 16
+/* Panels that are multiplied at a time, and tokens of the largest tile of codes and of floats. */
+#define QS_PANELS 2
+#define QS_TOKENS 4
+#define QS_FLOAT_TOKENS 16
 #include "../inference/vector_support.inc.h"
 
 typedef uint8_t vc __attribute__((vector_size(64)));

@@ -81,8 +81,8 @@ QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int man
     const float *rows[QS_TOKENS];
     qs_vf totals[2][QS_TOKENS];
     pairs rounded[QS_TOKENS];
-    const uint8_t *weights = (const uint8_t *)(const void *)product->weights.scales;
-    const int64_t next = product->next_panel * 4;
+    const uint8_t *const weights[2] = {(const uint8_t *)(const void *)product->weights.scales,
+                                       (const uint8_t *)(const void *)product->second.scales};
     for (int t = 0; t < tokens; t++) rows[t] = (const float *)(const void *)token_at(product, first, t, many);
     QS_UNROLL for (int s = 0; s < panels; s++) {
         QS_UNROLL for (int t = 0; t < tokens; t++) {
@@ -95,7 +95,7 @@ QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int man
         for (int32_t p = 0; 2 * p < count; p++) {
             __m512i two[2];
             QS_UNROLL for (int s = 0; s < panels; s++) {
-                two[s] = _mm512_loadu_si512(weights + s * next + (int64_t)k * 32 + 64 * p);
+                two[s] = _mm512_loadu_si512(weights[s] + (int64_t)k * 32 + 64 * p);
             }
             QS_UNROLL for (int t = 0; t < tokens; t++) {
                 QS_UNROLL for (int s = 0; s < panels; s++) {

@@ -85,16 +85,19 @@ typedef struct {
     float *offsets;
 } qs_unpacked_panel;
 
-/* Bytes of an unpacked panel, with room for its alignment to 64. */
+/* Bytes of an unpacked panel of floats, or of two others. */
 int64_t qs_unpacked_bytes(int32_t columns);
 
-/* Where the parts of an unpacked panel lie in `memory`, which is aligned to 64 bytes. */
-qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns);
+/*
+ * Where the parts of an unpacked panel lie in `memory`, which is aligned to 64 bytes. Where two are multiplied at a time,
+ * `index` 1 is the second.
+ */
+qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns, int32_t index);
 
-/* An unpacked panel (or two of BF16) times some tokens' activations. */
+/* One or two unpacked panels times some tokens' activations. */
 typedef struct {
     qs_unpacked_panel weights;
-    int64_t next_panel; /* of two panels: floats of `scales` from the first to the second */
+    qs_unpacked_panel second; /* the panel of the rows from 16 on, where there are more */
     int32_t columns;
     int32_t shift;
     const void *activations; /* rounded records, or floats */
@@ -125,13 +128,14 @@ typedef struct {
                                 const uint8_t *ahead);
     /* Unpacks `blocks` blocks; `columns` is that of the whole row. */
     void (*unpack[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
+    /* 2: `many` and `many_bf16` take two panels as well, so that an activation meets the rows of both while it is in a register. */
+    int32_t panels_at_once;
     void (*many[QS_MANY_KINDS])(const qs_panel_product *product);
     void (*many_floats)(const qs_panel_product *product);
     /*
      * NULL, or BF16 weights meet activations that are rounded to BF16 (to nearest, ties to even; below the normal numbers to
      * zero) by the kernels themselves: `one` of BF16 does so, `unpack` makes [column / 2][16 rows][2 columns] of BF16 in
-     * `scales`, and this multiplies those, of one panel or of two that lie behind each other, whose rows it is then asked for.
-     * See qs_panel_bf16_reference.
+     * `scales`, and this multiplies those. See qs_panel_bf16_reference.
      */
     void (*many_bf16)(const qs_panel_product *product);
     /* Rounds `columns` floats to a record of blocks; the last block is filled up with zeros. */

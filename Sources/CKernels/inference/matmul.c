@@ -29,9 +29,16 @@ static int32_t items_of(const qs_matmul *job, const qs_matrix *matrix) {
     return (matrix->rows + job->rows_per_item - 1) / job->rows_per_item;
 }
 
-/* Whether many tokens are multiplied with two panels at a time. */
-static int takes_pairs(const qs_matmul *job, const qs_matrix *matrix) {
+/* Whether activations meet BF16 weights rounded, in pairs. */
+static int is_bf16(const qs_matmul *job, const qs_matrix *matrix) {
     return matrix->type == QS_TYPE_BF16 && job->kernels->panels->many_bf16 != NULL && !job->use_floats;
+}
+
+/* Rows that are multiplied with many tokens at a time. */
+static int32_t rows_at_once(const qs_matmul *job, const qs_matrix *matrix) {
+    const qs_panel_format *format = qs_panel_format_of(matrix->type);
+    const int has_codes = format != NULL && format->kind == QS_PANEL_CODES && !job->use_floats;
+    return has_codes || is_bf16(job, matrix) ? QS_PANEL_ROWS * job->kernels->panels->panels_at_once : QS_PANEL_ROWS;
 }
 
 /* Rows of an item where there are many tokens, a multiple of `unit`: so few that all threads end at the same time. */
@@ -55,7 +62,8 @@ int32_t qs_matmul_items(qs_matmul *job, int32_t threads) {
         rows += job->matrices[m].rows;
         bytes += job->matrices[m].rows * job->matrices[m].row_bytes;
         is_many |= job->matrices[m].tokens > 1;
-        if (takes_pairs(job, &job->matrices[m])) unit = 2 * QS_PANEL_ROWS;
+        const int32_t together = rows_at_once(job, &job->matrices[m]);
+        if (together > unit) unit = together;
     }
     job->rows_per_item = (int32_t)(is_many ? rows_for_many(rows, threads, unit) : rows_for_one(rows, bytes, threads));
     job->items = 0;
@@ -83,7 +91,7 @@ static qs_work work_of(const qs_matmul *job, const qs_matrix *matrix, uint8_t *s
     qs_work work = {.job = job, .matrix = matrix, .kernels = job->kernels->panels};
     const qs_panel_format *format = qs_panel_format_of(matrix->type);
     const int has_codes = format != NULL && format->kind == QS_PANEL_CODES;
-    work.is_bf16 = takes_pairs(job, matrix);
+    work.is_bf16 = is_bf16(job, matrix);
     /* The float way leads past kernels that round activations. */
     const int rounds = has_codes || (matrix->type == QS_TYPE_BF16 && work.kernels->many_bf16 != NULL);
     work.format = rounds && job->use_floats ? NULL : format;
@@ -220,20 +228,11 @@ static void unpack_panel(const qs_work *work, int32_t row, int32_t count, qs_unp
     }
 }
 
-/* Floats that a panel of BF16 pairs takes. */
-static int64_t pair_floats(const qs_work *work) {
-    return ((int64_t)work->job->columns + 1) / 2 * QS_PANEL_ROWS;
-}
-
-/* Unpacks one panel, or two of BF16 behind each other. */
-static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count) {
-    const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, work->job->columns);
-    const int32_t first = count < QS_PANEL_ROWS ? count : QS_PANEL_ROWS;
-    unpack_panel(work, row, first, unpacked);
-    if (count > first) {
-        const qs_unpacked_panel second = {unpacked.codes, unpacked.scales + pair_floats(work), unpacked.offsets};
-        unpack_panel(work, row + first, count - first, second);
-    }
+/* Unpacks panel `index`, 0 or 1, of the rows from `row` on, if they have one. */
+static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count, int32_t index) {
+    const qs_unpacked_panel unpacked = qs_unpacked_panel_at(work->unpacked, work->job->columns, index);
+    const int32_t first = index * QS_PANEL_ROWS, left = count - first;
+    if (left > 0) unpack_panel(work, row + first, left < QS_PANEL_ROWS ? left : QS_PANEL_ROWS, unpacked);
     return unpacked;
 }
 
@@ -247,10 +246,11 @@ static void multiply_floats(const qs_work *work, qs_panel_product product) {
     const int has_room = product.tokens * sums * 4 <= float_bytes(columns);
     float *carry = (float *)(void *)work->packed;
     const int32_t most = has_room && columns > 2 * FLOATS_AT_ONCE ? FLOATS_AT_ONCE : columns;
-    float *weights = product.weights.scales;
+    float *const weights = product.weights.scales, *const second = product.second.scales;
     for (int32_t first = 0; first < columns; first += most) {
         product.columns = columns - first < most ? columns - first : most;
-        product.weights.scales = weights + (int64_t)(work->is_bf16 ? first / 2 : first) * QS_PANEL_ROWS;
+        const int64_t numbers = (int64_t)(work->is_bf16 ? first / 2 : first) * QS_PANEL_ROWS;
+        product.weights.scales = weights + numbers, product.second.scales = second + numbers;
         product.activations = work->activations + (int64_t)first * 4;
         product.carried = first > 0 ? carry : NULL;
         product.carry = first + most < columns ? carry : NULL;
@@ -261,8 +261,8 @@ static void multiply_floats(const qs_work *work, qs_panel_product product) {
 static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
     const qs_panel_format *format = work->format;
     const qs_matrix *matrix = work->matrix;
-    const qs_panel_product product = {.weights = unpack(work, row, count),
-                                      .next_panel = pair_floats(work),
+    const qs_panel_product product = {.weights = unpack(work, row, count, 0),
+                                      .second = unpack(work, row, count, 1),
                                       .columns = work->job->columns,
                                       .shift = format == NULL ? 0 : format->shift,
                                       .activations = work->activations,
@@ -300,7 +300,7 @@ void qs_matmul_item(void *context, int32_t index, int32_t thread) {
     const int32_t left = matrix->rows - first;
     work.last = first + (left < job->rows_per_item ? left : job->rows_per_item);
     work.next = next->weights + next_first * next->row_bytes;
-    const int32_t together = work.is_bf16 && matrix->tokens > 1 ? 2 * QS_PANEL_ROWS : QS_PANEL_ROWS;
+    const int32_t together = matrix->tokens > 1 ? rows_at_once(job, matrix) : QS_PANEL_ROWS;
     for (int32_t row = first; row < work.last; row += together) {
         const int32_t count = work.last - row < together ? work.last - row : together;
         if (matrix->tokens == 1) {

@@ -2,8 +2,10 @@
 #include <arm_neon.h>
 
 #define QS_LANES 4
-/* Tokens of the largest tile. */
+/* Panels that are multiplied at a time, and tokens of the largest tile of codes and of floats. */
+#define QS_PANELS 1
 #define QS_TOKENS 8
+#define QS_FLOAT_TOKENS 8
 #include "../inference/vector_support.inc.h"
 
 typedef uint8_t vc __attribute__((vector_size(16)));

@@ -8,22 +8,20 @@
 /* Adds one group of 32 columns, whose sums of products are there, to the totals. */
 QS_INLINE qs_vf QS_OF_TYPE(finish, QS_T)(const uint8_t *block, int slice, int g, const qs_vi sums[2],
                                          const qs_rounded_block *record, qs_vf total) {
-    const qs_vf activation = splat(record->scale);
     if (QS_T_GROUP == 32) {
-        const qs_vf scale = QS_OF_TYPE(scales, QS_T)(block, slice, g) * activation;
+        const qs_vf scale = QS_OF_TYPE(scales, QS_T)(block, slice, g) * splat(record->scale);
         total = fma(__builtin_convertvector(sums[0] + sums[1], qs_vf), scale, total);
         return QS_T_OFFSETS ? fma(QS_OF_TYPE(offsets, QS_T)(block, slice, g), splat(record->sum), total) : total;
     }
+    /* The activations' scale comes last, once for both groups. */
+    qs_vf both = {0};
     for (int h = 0; h < 2; h++) {
-        const qs_vf scale = QS_OF_TYPE(scales, QS_T)(block, slice, 2 * g + h) * activation;
-        total = fma(__builtin_convertvector(sums[h], qs_vf), scale, total);
+        const qs_vf sum = __builtin_convertvector(sums[h], qs_vf), scale = QS_OF_TYPE(scales, QS_T)(block, slice, 2 * g + h);
+        both = h == 0 ? sum * scale : fma(sum, scale, both);
+        if (!QS_T_OFFSETS) continue;
+        both = fma(-QS_OF_TYPE(offsets, QS_T)(block, slice, 2 * g + h), splat((float)negative_of(record, 2, h)), both);
     }
-    const int32_t negatives[2] = {record->negative_first, record->negative - record->negative_first};
-    for (int h = 0; h < 2 && QS_T_OFFSETS; h++) {
-        total = fma(QS_OF_TYPE(offsets, QS_T)(block, slice, 2 * g + h),
-                    splat((float)negatives[h] * -record->scale), total);
-    }
-    return total;
+    return fma(both, splat(record->scale), total);
 }
 
 /* Groups g ..< g + QS_T_PARTS of a block. */
@@ -31,9 +29,8 @@ QS_INLINE qs_vf QS_OF_TYPE(add_parts, QS_T)(const uint8_t *block, int slice, int
                                             qs_vf total) {
     qs_vi sums[QS_T_PARTS][2];
     QS_UNROLL for (int p = 0; p < QS_T_PARTS; p++) {
-        const int32_t first = QS_T_GROUP == 32 ? record[p].negative : record[p].negative_first;
-        sums[p][0] = start_of(first, QS_T_SHIFT);
-        sums[p][1] = start_of(QS_T_GROUP == 32 ? 0 : record[p].negative - first, QS_T_SHIFT);
+        sums[p][0] = start_of(negative_of(record + p, 32 / QS_T_GROUP, 0), QS_T_SHIFT);
+        sums[p][1] = start_of(QS_T_GROUP == 32 ? 0 : negative_of(record + p, 2, 1), QS_T_SHIFT);
     }
     QS_UNROLL for (int c = 0; c < 8; c++) {
         QS_UNROLL for (int p = 0; p < QS_T_PARTS; p++) {

@@ -36,19 +36,27 @@ int64_t qs_rounded_bytes(int32_t columns) {
     return bytes % QS_ALIASED_BYTES == 0 ? bytes + QS_ROUNDED_BYTES : bytes;
 }
 
-/* Rows of scales for each 32 columns of an unpacked panel: floats have one a column, codes at most two and as many offsets. */
+/* Bytes of the parts of 32 columns. Rows of scales: codes have at most two, and as many offsets. */
 enum { CODE_BYTES = 512, SCALE_BYTES = 128 };
 
-int64_t qs_unpacked_bytes(int32_t columns) {
-    const int64_t groups = ((int64_t)columns + 31) / 32;
-    const int64_t codes = groups * (CODE_BYTES + 2 * SCALE_BYTES), floats = ((int64_t)columns + 1) / 2 * 128;
-    return codes > floats ? codes : floats;
+/* Of 32 columns of floats, and of BF16, of which a panel takes no more than one of codes with room. */
+enum { FLOAT_BYTES = 32 * 64, PAIR_BYTES = FLOAT_BYTES / 2 };
+
+_Static_assert(CODE_BYTES + 2 * SCALE_BYTES <= PAIR_BYTES, "two panels of codes lie where one of floats would");
+
+static int64_t groups_of(int32_t columns) {
+    return ((int64_t)columns + 31) / 32;
 }
 
-qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns) {
-    const int64_t groups = ((int64_t)columns + 31) / 32;
-    float *scales = (float *)(void *)memory;
+int64_t qs_unpacked_bytes(int32_t columns) {
+    return groups_of(columns) * FLOAT_BYTES;
+}
+
+qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns, int32_t index) {
+    const int64_t groups = groups_of(columns);
+    uint8_t *start = memory + index * groups * PAIR_BYTES;
+    float *scales = (float *)(void *)start;
     return (qs_unpacked_panel){.scales = scales,
                                .offsets = scales + groups * SCALE_BYTES / 4,
-                               .codes = memory + groups * 2 * SCALE_BYTES};
+                               .codes = start + groups * 2 * SCALE_BYTES};
 }

@@ -1,88 +1,100 @@
 /*
- * Unpacked panels times many tokens, and products with float weights: tiles of QS_LANES rows and up to QS_TOKENS tokens,
- * whose totals stay in registers.
+ * Unpacked panels times many tokens, and products with float weights: tiles of QS_LANES rows of up to QS_PANELS panels
+ * and up to QS_TOKENS tokens (of floats QS_FLOAT_TOKENS, of one panel), whose totals stay in registers.
  */
 
 #include "outputs.inc.h"
 
-/* Adds 32 columns of `tokens` tokens from `from` on to their totals. */
-QS_INLINE void add_tokens(const vc codes[8], const qs_vf scales[2], const qs_vf offsets[2], int shift,
-                          const uint8_t *const *rows, int64_t at, qs_vf *totals, const int tokens, const int kind) {
-    qs_vi sums[4][2];
-    const int is_small = kind & QS_MANY_SMALL_GROUPS;
+/*
+ * A slice of each of `panels` panels times up to `tokens` tokens from `first` on. Codes of four columns are read once for all
+ * tokens, and a token's four activations once for all panels.
+ */
+QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t first, int many, const int tokens,
+                          const int panels, const int kind) {
+    const uint8_t *rows[QS_TOKENS];
+    qs_vf totals[QS_TOKENS][QS_PANELS];
+    const int groups = kind & QS_MANY_SMALL_GROUPS ? 2 : 1, has_offsets = kind & QS_MANY_OFFSETS;
     QS_UNROLL for (int t = 0; t < tokens; t++) {
-        const qs_rounded_block *block = (const void *)(rows[t] + at);
-        const int has_bias = !(kind & QS_MANY_OFFSETS);
-        const int32_t first = is_small ? block->negative_first : block->negative;
-        sums[t][0] = has_bias ? ((qs_vi){0} + first) << shift : (qs_vi){0};
-        sums[t][1] = has_bias && is_small ? ((qs_vi){0} + (block->negative - first)) << shift : (qs_vi){0};
+        rows[t] = token_at(product, first, t, many);
+        QS_UNROLL for (int s = 0; s < panels; s++) totals[t][s] = (qs_vf){0};
     }
-    QS_UNROLL for (int c = 0; c < 8; c++) {
-        QS_UNROLL for (int t = 0; t < tokens; t++) {
-            const int32_t four = four_codes(((const qs_rounded_block *)(const void *)(rows[t] + at))->codes + 4 * c);
-            const int h = is_small ? c / 4 : 0;
-            sums[t][h] = kind & QS_MANY_WIDE ? qs_dot_wide(sums[t][h], codes[c], four) : qs_dot(sums[t][h], codes[c], four);
+    const qs_unpacked_panel *const weights[2] = {&product->weights, &product->second};
+    const uint8_t *from[QS_PANELS];
+    const float *scales[QS_PANELS], *offsets[QS_PANELS];
+    QS_UNROLL for (int s = 0; s < panels; s++) {
+        from[s] = weights[s]->codes + slice * SLICE;
+        scales[s] = weights[s]->scales + slice * QS_LANES, offsets[s] = weights[s]->offsets + slice * QS_LANES;
+    }
+    for (int64_t at = 0; at < (int64_t)product->columns / 32 * QS_ROUNDED_BYTES; at += QS_ROUNDED_BYTES) {
+        qs_vf both[QS_TOKENS][QS_PANELS];
+        QS_UNROLL for (int h = 0; h < groups; h++) {
+            qs_vi sums[QS_TOKENS][QS_PANELS];
+            QS_UNROLL for (int t = 0; t < tokens; t++) {
+                const int32_t start = negative_of((const void *)(rows[t] + at), groups, h);
+                QS_UNROLL for (int s = 0; s < panels; s++) {
+                    sums[t][s] = has_offsets ? (qs_vi){0} : ((qs_vi){0} + start) << product->shift;
+                }
+            }
+            QS_UNROLL for (int c = 8 / groups * h; c < 8 / groups * (h + 1); c++) {
+                vc codes[QS_PANELS];
+                QS_UNROLL for (int s = 0; s < panels; s++) codes[s] = load_codes(from[s] + c * DWORDS);
+                QS_UNROLL for (int t = 0; t < tokens; t++) {
+                    const int32_t four = four_codes(((const qs_rounded_block *)(const void *)(rows[t] + at))->codes + 4 * c);
+                    QS_UNROLL for (int s = 0; s < panels; s++) {
+                        sums[t][s] = kind & QS_MANY_WIDE ? qs_dot_wide(sums[t][s], codes[s], four)
+                                                         : qs_dot(sums[t][s], codes[s], four);
+                    }
+                }
+            }
+            QS_UNROLL for (int s = 0; s < panels; s++) {
+                const qs_vf scale = load(scales[s] + h * QS_PANEL_ROWS);
+                const qs_vf offset = has_offsets ? load(offsets[s] + h * QS_PANEL_ROWS) : (qs_vf){0};
+                QS_UNROLL for (int t = 0; t < tokens; t++) {
+                    const qs_rounded_block *block = (const void *)(rows[t] + at);
+                    const qs_vf sum = __builtin_convertvector(sums[t][s], qs_vf);
+                    if (groups == 1) {
+                        totals[t][s] = fma(sum, scale * splat(block->scale), totals[t][s]);
+                        if (has_offsets) totals[t][s] = fma(offset, splat(block->sum), totals[t][s]);
+                        continue;
+                    }
+                    both[t][s] = h == 0 ? sum * scale : fma(sum, scale, both[t][s]);
+                    if (has_offsets) both[t][s] = fma(-offset, splat((float)negative_of(block, 2, h)), both[t][s]);
+                }
+            }
+        }
+        QS_UNROLL for (int t = 0; t < tokens && groups == 2; t++) {
+            const qs_vf scale = splat(((const qs_rounded_block *)(const void *)(rows[t] + at))->scale);
+            QS_UNROLL for (int s = 0; s < panels; s++) totals[t][s] = fma(both[t][s], scale, totals[t][s]);
+        }
+        QS_UNROLL for (int s = 0; s < panels; s++) {
+            from[s] += 8 * DWORDS, scales[s] += groups * QS_PANEL_ROWS, offsets[s] += groups * QS_PANEL_ROWS;
         }
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
-        const qs_rounded_block *block = (const void *)(rows[t] + at);
-        const qs_vf activation = splat(block->scale);
-        totals[t] = fma(__builtin_convertvector(sums[t][0], qs_vf), scales[0] * activation, totals[t]);
-        if (is_small) totals[t] = fma(__builtin_convertvector(sums[t][1], qs_vf), scales[1] * activation, totals[t]);
-        if (!(kind & QS_MANY_OFFSETS)) continue;
-        if (!is_small) {
-            totals[t] = fma(offsets[0], splat(block->sum), totals[t]);
-            continue;
+        QS_UNROLL for (int s = 0; s < panels; s++) {
+            if (t < many) write_total(product, first + t, slice + s * SLICES, totals[t][s]);
         }
-        const int32_t negatives[2] = {block->negative_first, block->negative - block->negative_first};
-        for (int h = 0; h < 2; h++) totals[t] = fma(offsets[h], splat((float)negatives[h] * -block->scale), totals[t]);
     }
 }
 
-/* One slice times up to `tokens` tokens from `first` on. */
-QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t first, int many, const int tokens,
-                          const int kind) {
-    const uint8_t *rows[QS_TOKENS];
-    qs_vf totals[QS_TOKENS];
-    const int per_group = kind & QS_MANY_SMALL_GROUPS ? 2 : 1;
-    QS_UNROLL for (int t = 0; t < tokens; t++) {
-        rows[t] = token_at(product, first, t, many);
-        totals[t] = (qs_vf){0};
+QS_INLINE void panels_times_tokens(const qs_panel_product *product, int slice, const int panels, const int kind) {
+    int32_t t = 0;
+    for (; product->tokens - t >= QS_TOKENS; t += QS_TOKENS) {
+        codes_tile(product, slice, t, QS_TOKENS, QS_TOKENS, panels, kind);
     }
-    const uint8_t *codes = product->weights.codes + slice * SLICE;
-    const float *scales = product->weights.scales + slice * QS_LANES;
-    const float *offsets = product->weights.offsets + slice * QS_LANES;
-    for (int64_t at = 0; at < (int64_t)product->columns / 32 * QS_ROUNDED_BYTES; at += QS_ROUNDED_BYTES) {
-        vc four_columns[8];
-        qs_vf scale[2], offset[2];
-        QS_UNROLL for (int c = 0; c < 8; c++) four_columns[c] = load_codes(codes + c * DWORDS);
-        QS_UNROLL for (int h = 0; h < per_group; h++) {
-            scale[h] = load(scales + h * QS_PANEL_ROWS);
-            if (kind & QS_MANY_OFFSETS) offset[h] = load(offsets + h * QS_PANEL_ROWS);
-        }
-        QS_UNROLL for (int t = 0; t < tokens; t += 4) {
-            add_tokens(four_columns, scale, offset, product->shift, rows + t, at, totals + t, tokens < 4 ? tokens : 4, kind);
-        }
-        codes += 8 * DWORDS, scales += per_group * QS_PANEL_ROWS, offsets += per_group * QS_PANEL_ROWS;
+    for (; product->tokens - t > 1; t += 4) {
+        codes_tile(product, slice, t, product->tokens - t < 4 ? product->tokens - t : 4, 4, panels, kind);
     }
-    QS_UNROLL for (int t = 0; t < tokens; t++) {
-        if (t < many) write_total(product, first + t, slice, totals[t]);
-    }
+    for (; product->tokens - t > 0; t++) codes_tile(product, slice, t, 1, 1, panels, kind);
 }
 
 QS_INLINE void many_codes(const qs_panel_product *product, const int kind) {
-    /* Offsets take registers that totals could have. */
-    const int most = QS_TOKENS > 8 && kind & QS_MANY_OFFSETS ? QS_TOKENS - 4 : QS_TOKENS;
     for (int slice = 0; slice < SLICES; slice++) {
-        int32_t t = 0;
-        for (; product->tokens - t >= most; t += most) codes_tile(product, slice, t, most, most, kind);
-#if QS_TOKENS > 8
-        for (; product->tokens - t >= 8; t += 8) codes_tile(product, slice, t, 8, 8, kind);
-#endif
-        for (; product->tokens - t > 1; t += 4) {
-            codes_tile(product, slice, t, product->tokens - t < 4 ? product->tokens - t : 4, 4, kind);
+        if (QS_PANELS > 1 && product->rows > QS_PANEL_ROWS) {
+            panels_times_tokens(product, slice, QS_PANELS, kind);
+        } else {
+            panels_times_tokens(product, slice, 1, kind);
         }
-        for (; product->tokens - t > 0; t++) codes_tile(product, slice, t, 1, 1, kind);
     }
 }
 
@@ -133,8 +145,8 @@ QS_DEFINE_FLOATS(f16, 2)
 QS_DEFINE_FLOATS(bf16, 2)
 
 QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t first, int many, const int tokens) {
-    const uint8_t *rows[QS_TOKENS];
-    qs_vf totals[QS_TOKENS];
+    const uint8_t *rows[QS_FLOAT_TOKENS];
+    qs_vf totals[QS_FLOAT_TOKENS];
     QS_UNROLL for (int t = 0; t < tokens; t++) {
         rows[t] = token_at(product, first, t, many);
         totals[t] = carried_total(product, first + (t < many ? t : many - 1), slice, QS_PANEL_ROWS);
@@ -155,13 +167,13 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
 enum { ALIASED_TOKENS = 8 };
 
 void QS_NAME(qs_panel_many_floats)(const qs_panel_product *product) {
-    const int has_aliases = QS_TOKENS > ALIASED_TOKENS && product->stride % QS_ALIASED_BYTES == 0;
+    const int has_aliases = QS_FLOAT_TOKENS > ALIASED_TOKENS && product->stride % QS_ALIASED_BYTES == 0;
     for (int slice = 0; slice < SLICES; slice++) {
         int32_t t = 0;
         for (; has_aliases && product->tokens - t >= ALIASED_TOKENS; t += ALIASED_TOKENS) {
             floats_tile(product, slice, t, ALIASED_TOKENS, ALIASED_TOKENS);
         }
-        for (; product->tokens - t >= QS_TOKENS; t += QS_TOKENS) floats_tile(product, slice, t, QS_TOKENS, QS_TOKENS);
+        for (; product->tokens - t >= QS_FLOAT_TOKENS; t += QS_FLOAT_TOKENS) floats_tile(product, slice, t, QS_FLOAT_TOKENS, QS_FLOAT_TOKENS);
         for (; product->tokens - t > 0; t += 4) {
             floats_tile(product, slice, t, product->tokens - t < 4 ? product->tokens - t : 4, 4);
         }

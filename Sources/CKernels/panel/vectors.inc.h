@@ -82,6 +82,11 @@ QS_INLINE int32_t four_codes(const int8_t *codes) {
     return four;
 }
 
+/* -(sum of the codes) of all columns of a block of activations, or of its group h of two. */
+QS_INLINE int32_t negative_of(const qs_rounded_block *block, int groups, int h) {
+    return groups == 1 ? block->negative : h == 0 ? block->negative_first : block->negative - block->negative_first;
+}
+
 /* What a sum of products of biased codes starts with. */
 QS_INLINE qs_vi start_of(int32_t negative, int shift) {
     return (qs_vi){0} + (shift == 0 ? 0 : (int32_t)((uint32_t)negative << shift));

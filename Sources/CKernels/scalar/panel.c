@@ -135,35 +135,38 @@ static void dots(const uint8_t *codes, int first, int last, const int8_t *activa
     }
 }
 
-/* Adds `scale` times the sums of the columns 4 first ..< 4 last, less the bias' part, to the totals. */
-static void add_scaled(const uint8_t *codes, int first, int last, int32_t negative, int shift, const float *scales,
-                       const qs_rounded_block *block, float *totals) {
-    int32_t sums[QS_PANEL_ROWS];
+/* The sums of products of the columns 4 first ..< 4 last, less the bias' part. */
+static void group_sums(const uint8_t *codes, int first, int last, int32_t negative, int shift,
+                       const qs_rounded_block *block, int32_t *sums) {
     for (int row = 0; row < QS_PANEL_ROWS; row++) sums[row] = shift == 0 ? 0 : negative * (1 << shift);
     dots(codes, first, last, block->codes, sums);
+}
+
+/* Adds 32 columns that share a scale, and an offset unless that is NULL. */
+static void add_group(const uint8_t *codes, const float *scales, const float *offsets, int shift,
+                      const qs_rounded_block *block, float *totals) {
+    int32_t sums[QS_PANEL_ROWS];
+    group_sums(codes, 0, 8, block->negative, shift, block, sums);
     for (int row = 0; row < QS_PANEL_ROWS; row++) {
         totals[row] = fmaf((float)sums[row], scales[row] * block->scale, totals[row]);
+        if (offsets != NULL) totals[row] = fmaf(offsets[row], block->sum, totals[row]);
     }
 }
 
-static void add_offsets(const float *offsets, float factor, float *totals) {
-    for (int row = 0; row < QS_PANEL_ROWS; row++) totals[row] = fmaf(offsets[row], factor, totals[row]);
-}
-
-/* 32 columns of 16 rows. `scales` and `offsets` (or NULL) are those of one group or of two of 16 columns. */
-static void add_group(const uint8_t *codes, const float *scales, const float *offsets, int shift, int is_small,
-                      const qs_rounded_block *block, float *totals) {
-    if (!is_small) {
-        add_scaled(codes, 0, 8, block->negative, shift, scales, block, totals);
-        if (offsets != NULL) add_offsets(offsets, block->sum, totals);
-        return;
-    }
+/* Adds 32 columns of two scales: the activations' scale comes last, once for both. */
+static void add_small_groups(const uint8_t *codes, const float *scales, const float *offsets, int shift,
+                             const qs_rounded_block *block, float *totals) {
     const int32_t negatives[2] = {block->negative_first, block->negative - block->negative_first};
-    for (int h = 0; h < 2; h++) {
-        add_scaled(codes, 4 * h, 4 * h + 4, negatives[h], shift, scales + 16 * h, block, totals);
-    }
-    for (int h = 0; h < 2 && offsets != NULL; h++) {
-        add_offsets(offsets + 16 * h, (float)negatives[h] * -block->scale, totals);
+    int32_t sums[2][QS_PANEL_ROWS];
+    for (int h = 0; h < 2; h++) group_sums(codes, 4 * h, 4 * h + 4, negatives[h], shift, block, sums[h]);
+    for (int row = 0; row < QS_PANEL_ROWS; row++) {
+        float both = 0;
+        for (int h = 0; h < 2; h++) {
+            const float scale = scales[h * QS_PANEL_ROWS + row];
+            both = h == 0 ? (float)sums[h][row] * scale : fmaf((float)sums[h][row], scale, both);
+            if (offsets != NULL) both = fmaf(-offsets[h * QS_PANEL_ROWS + row], (float)negatives[h], both);
+        }
+        totals[row] = fmaf(both, block->scale, totals[row]);
     }
 }
 
@@ -173,8 +176,8 @@ static void add_groups(qs_unpacked_panel weights, int32_t groups, int shift, int
     const int is_small = kind & QS_MANY_SMALL_GROUPS, width = is_small ? 32 : 16;
     for (int32_t g = 0; g < groups; g++) {
         const float *offsets = kind & QS_MANY_OFFSETS ? weights.offsets + g * width : NULL;
-        add_group(weights.codes + (int64_t)g * 8 * DWORDS, weights.scales + g * width, offsets, shift, is_small,
-                  blocks + g, sums);
+        (is_small ? add_small_groups : add_group)(weights.codes + (int64_t)g * 8 * DWORDS, weights.scales + g * width,
+                                                  offsets, shift, blocks + g, sums);
     }
 }
 

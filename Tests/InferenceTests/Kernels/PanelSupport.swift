@@ -86,7 +86,7 @@ struct Panel {
   /// The unpacked panel, in memory of its own.
   func unpacked() -> (memory: Aligned, panel: qs_unpacked_panel) {
     let memory = Aligned(Int(qs_unpacked_bytes(Int32(columns))))
-    let panel = qs_unpacked_panel_at(memory.bytes, Int32(columns))
+    let panel = qs_unpacked_panel_at(memory.bytes, Int32(columns), 0)
     unpack(to: panel)
     return (memory, panel)
   }
@@ -106,32 +106,34 @@ struct Panel {
     var sums = before ?? [Float](repeating: .nan, count: rows * tokens)
     sums.withUnsafeMutableBufferPointer { sums in
       (bias ?? [Float](repeating: 0, count: 16)).withUnsafeBufferPointer { offsets in
-        var product = qs_panel_product(
-          weights: panel, next_panel: 0, columns: Int32(columns), shift: type.facts.shift, activations: activations,
+        let product = qs_panel_product(
+          weights: panel, second: panel, columns: Int32(columns), shift: type.facts.shift, activations: activations,
           stride: Int64(stride), tokens: Int32(tokens), rows: Int32(rows), out: sums.baseAddress,
           out_stride: Int64(rows), bias: bias == nil ? nil : offsets.baseAddress, accumulate: before == nil ? 0 : 1,
           carried: nil, carry: nil)
-        if type.facts.kind == QS_PANEL_FLOATS {
-          multiplyFloats(product, columnsAtOnce: columnsAtOnce)
-        } else {
-          Self.entry(table.many, kind, as: Many.self)?(&product)
-        }
+        multiply(product, columnsAtOnce: columnsAtOnce)
       }
     }
     withExtendedLifetime(memory) {}
     return sums
   }
 
-  /// Makes a product of floats or BF16, an even number of columns at a time.
-  func multiplyFloats(_ product: qs_panel_product, columnsAtOnce: Int = .max) {
+  /// Makes a product; of floats or BF16 an even number of columns at a time.
+  func multiply(_ product: qs_panel_product, columnsAtOnce: Int = .max) {
     var part = product
+    guard type.facts.kind == QS_PANEL_FLOATS else {
+      Self.entry(table.many, kind, as: Many.self)?(&part)
+      return
+    }
     let columns = Int(product.columns)
     var carry = [Float](repeating: .nan, count: Int(product.tokens) * (product.rows > 16 ? 32 : 16))
     carry.withUnsafeMutableBufferPointer { carry in
       for first in stride(from: 0, to: columns, by: min(columnsAtOnce, columns)) {
         let isLast = columns - first <= columnsAtOnce
         part.columns = Int32(min(columnsAtOnce, columns - first))
-        part.weights.scales = product.weights.scales + (roundsToBF16 ? first / 2 : first) * 16
+        let numbers = (roundsToBF16 ? first / 2 : first) * 16
+        part.weights.scales = product.weights.scales + numbers
+        part.second.scales = product.second.scales + numbers
         part.activations = product.activations + 4 * first
         part.carried = first == 0 ? nil : UnsafePointer(carry.baseAddress)
         part.carry = isLast ? nil : carry.baseAddress

@@ -186,45 +186,46 @@ import Testing
     }
   }
 
-  @Test("Two panels of BF16 at once are each alone, to the bit", arguments: Kernels.all)
-  func twoPanels(kernels: Kernels) throws {
-    let type = try PanelType(30)
+  @Test("Two panels at once are each alone, to the bit", arguments: Kernels.all, PanelType.codes + [30])
+  func twoPanels(kernels: Kernels, id: UInt32) throws {
+    let type = try PanelType(id)
     var random = RandomSource(seed: 14)
-    for columns in [1, 31, 64, 65, 576] {
+    for columns in Self.lengths(type) {
       let panels = (0..<2).map { _ in
         Panel(kernels, type, type.rows(16, columns: columns, using: &random), rows: 16, columns: columns)
       }
-      guard panels[0].roundsToBF16 else { return }
+      guard panels[0].table.panels_at_once == 2, panels[0].roundsToBF16 || type.facts.kind == QS_PANEL_CODES else {
+        return
+      }
       let tokens = (0..<29).map { _ in random.floats(columns) }
-      let bias = random.floats(32)
+      let (records, flat, bias) = (Records(kernels, tokens), tokens.flatMap { $0 }, random.floats(32))
       let memory = Aligned(Int(qs_unpacked_bytes(Int32(columns))))
-      let place = qs_unpacked_panel_at(memory.bytes, Int32(columns))
-      panels[0].unpack(to: place)
-      panels[1].unpack(
-        to: qs_unpacked_panel(
-          codes: place.codes, scales: place.scales + (columns + 1) / 2 * 16, offsets: place.offsets))
-      for (count, rows, atOnce) in [(1, 17, 32), (4, 31, Int.max), (12, 32, .max), (13, 32, 64), (29, 20, 2)] {
-        var sums = [Float](repeating: .nan, count: rows * count)
-        tokens.prefix(count).flatMap { $0 }.withUnsafeBytes { activations in
+      let places = (0..<2 as Range<Int32>).map { qs_unpacked_panel_at(memory.bytes, Int32(columns), $0) }
+      for (panel, place) in zip(panels, places) { panel.unpack(to: place) }
+      try flat.withUnsafeBytes { floats in
+        let isFloat = type.facts.kind == QS_PANEL_FLOATS
+        let activations = isFloat ? try #require(floats.baseAddress) : UnsafeRawPointer(records.memory.bytes)
+        let stride = isFloat ? 4 * columns : records.stride
+        for (count, rows, atOnce) in [(1, 17, 32), (4, 31, Int.max), (12, 32, .max), (13, 32, 64), (29, 20, 2)] {
+          var sums = [Float](repeating: .nan, count: rows * count)
           sums.withUnsafeMutableBufferPointer { sums in
             bias.withUnsafeBufferPointer { bias in
               let product = qs_panel_product(
-                weights: place, next_panel: Int64((columns + 1) / 2 * 16), columns: Int32(columns), shift: 0,
-                activations: activations.baseAddress,
-                stride: Int64(4 * columns), tokens: Int32(count), rows: Int32(rows), out: sums.baseAddress,
-                out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0, carried: nil, carry: nil)
-              panels[0].multiplyFloats(product, columnsAtOnce: atOnce)
+                weights: places[0], second: places[1], columns: Int32(columns), shift: type.facts.shift,
+                activations: activations, stride: Int64(stride), tokens: Int32(count), rows: Int32(rows),
+                out: sums.baseAddress, out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0, carried: nil,
+                carry: nil)
+              panels[0].multiply(product, columnsAtOnce: atOnce)
             }
           }
-        }
-        let expected = tokens.prefix(count).flatMap { token in
-          let both = token.withUnsafeBytes { bytes in
-            bytes.baseAddress.map { at in panels.flatMap { $0.one(at) } } ?? []
+          let expected = (0..<count).flatMap { token in
+            let both = panels.flatMap { $0.one(activations + token * stride) }
+            return (0..<rows).map { both[$0] + bias[$0] }
           }
-          return (0..<rows).map { both[$0] + bias[$0] }
+          #expect(sums == expected, "\(columns) columns, \(count) tokens")
         }
-        #expect(sums == expected, "\(columns) columns, \(count) tokens")
       }
+      withExtendedLifetime(memory) {}
     }
   }
 

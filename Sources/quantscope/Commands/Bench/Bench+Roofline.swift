@@ -238,7 +238,7 @@ private final class KernelBench {
   private func unpackSeconds(_ type: UInt32, _ format: qs_panel_format) throws -> Double {
     try unsafe seconds { kernels in
       let target = unsafe qs_unpacked_panel_at(
-        scratch.base.assumingMemoryBound(to: UInt8.self), Int32(Self.columns))
+        scratch.base.assumingMemoryBound(to: UInt8.self), Int32(Self.columns), 0)
       let unpack = unsafe entry(kernels.pointee.unpack, type, as: Unpack.self)
       unsafe unpack?(
         UnsafePointer(weights.base.assumingMemoryBound(to: UInt8.self)), Int32(Self.columns) / format.columns,
