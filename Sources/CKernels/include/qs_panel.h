@@ -108,6 +108,9 @@ typedef struct {
     int64_t out_stride;
     const float *bias;  /* one a row, added to its sums; NULL: none */
     int32_t accumulate; /* 0: out = sum; 1: out += sum */
+    /* Of codes: what is read next, asked for in the meantime, some bytes with each 32 columns; NULL: nothing. */
+    const uint8_t *ahead;
+    int32_t ahead_bytes;
     /* Products of floats and BF16 can be made a few columns at a time: [tokens][16 rows of each panel]. */
     const float *carried; /* the sums of the columns before; NULL: there are none */
     float *carry;         /* where the sums are left for the columns behind; NULL: they are complete and go to `out` */

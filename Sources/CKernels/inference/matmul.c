@@ -261,9 +261,13 @@ static void multiply_floats(const qs_work *work, qs_panel_product product) {
 static void multiply_many(const qs_work *work, int32_t row, int32_t count) {
     const qs_panel_format *format = work->format;
     const qs_matrix *matrix = work->matrix;
+    const int32_t columns = work->job->columns, next = row + count;
+    const int64_t panels = qs_panel_bytes(matrix->type, columns) * rows_at_once(work->job, matrix) / QS_PANEL_ROWS;
     const qs_panel_product product = {.weights = unpack(work, row, count, 0),
                                       .second = unpack(work, row, count, 1),
-                                      .columns = work->job->columns,
+                                      .columns = columns,
+                                      .ahead = next < work->last ? panel_at(work, next) : NULL,
+                                      .ahead_bytes = (int32_t)(panels * 32 / columns),
                                       .shift = format == NULL ? 0 : format->shift,
                                       .activations = work->activations,
                                       .stride = work->stride,

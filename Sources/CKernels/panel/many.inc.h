@@ -11,6 +11,7 @@
  */
 QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t first, int many, const int tokens,
                           const int panels, const int kind) {
+    const uint8_t *ahead = first == 0 && slice == 0 ? product->ahead : NULL;
     const uint8_t *rows[QS_TOKENS];
     qs_vf totals[QS_TOKENS][QS_PANELS];
     const int groups = kind & QS_MANY_SMALL_GROUPS ? 2 : 1, has_offsets = kind & QS_MANY_OFFSETS;
@@ -26,6 +27,10 @@ QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t fi
         scales[s] = weights[s]->scales + slice * QS_LANES, offsets[s] = weights[s]->offsets + slice * QS_LANES;
     }
     for (int64_t at = 0; at < (int64_t)product->columns / 32 * QS_ROUNDED_BYTES; at += QS_ROUNDED_BYTES) {
+        if (ahead != NULL) {
+            for (int32_t line = 0; line < product->ahead_bytes; line += 64) __builtin_prefetch(ahead + line, 0, 2);
+            ahead += product->ahead_bytes;
+        }
         qs_vf both[QS_TOKENS][QS_PANELS];
         QS_UNROLL for (int h = 0; h < groups; h++) {
             qs_vi sums[QS_TOKENS][QS_PANELS];

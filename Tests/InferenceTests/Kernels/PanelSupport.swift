@@ -110,7 +110,7 @@ struct Panel {
           weights: panel, second: panel, columns: Int32(columns), shift: type.facts.shift, activations: activations,
           stride: Int64(stride), tokens: Int32(tokens), rows: Int32(rows), out: sums.baseAddress,
           out_stride: Int64(rows), bias: bias == nil ? nil : offsets.baseAddress, accumulate: before == nil ? 0 : 1,
-          carried: nil, carry: nil)
+          ahead: nil, ahead_bytes: 0, carried: nil, carry: nil)
         multiply(product, columnsAtOnce: columnsAtOnce)
       }
     }

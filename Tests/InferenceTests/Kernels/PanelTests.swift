@@ -213,8 +213,9 @@ import Testing
               let product = qs_panel_product(
                 weights: places[0], second: places[1], columns: Int32(columns), shift: type.facts.shift,
                 activations: activations, stride: Int64(stride), tokens: Int32(count), rows: Int32(rows),
-                out: sums.baseAddress, out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0, carried: nil,
-                carry: nil)
+                out: sums.baseAddress, out_stride: Int64(rows), bias: bias.baseAddress, accumulate: 0,
+                ahead: memory.bytes,
+                ahead_bytes: 64, carried: nil, carry: nil)
               panels[0].multiply(product, columnsAtOnce: atOnce)
             }
           }
