@@ -58,7 +58,7 @@ extension BenchCommand {
     try Output.line(
       "         one token: weights read   in place           many tokens: one thread      all threads   unpack   pack")
     try Output.line(
-      "         GB/s (all)  of reading    GB/s  of reading   G/s    of peak  GB/s moved   G/s  of peak  GB/s     GB/s")
+      "         GB/s (all)  of reading    GB/s  of reading   G/s    of peak  GB/s taken   G/s  of peak  GB/s     GB/s")
   }
 }
 
@@ -74,7 +74,7 @@ private struct KernelSpeed {
   /// Panels read from memory by all threads; rows in a file, packed as they are needed.
   let one: Double
   let inPlace: Double
-  /// Multiply-adds, and bytes of weights and activations that they take, on one thread.
+  /// Multiply-adds, and bytes of unpacked weights and activations that they take, each counted once, on one thread.
   let many: Double
   let manyBytes: Double
   /// Multiply-adds on all `threads`, a few panels each.
@@ -199,13 +199,7 @@ private final class KernelBench {
     }
     let macs = Double(Self.columns * Self.tokens)
     let record = products == .codes ? Int(qs_rounded_bytes(Int32(Self.columns))) : 4 * Self.columns
-    let panels = Self.rowsAlone / 16
-    // Tiles of 16 tokens read one panel, those of BF16 two, of half the bytes, and 12 tokens.
-    let unpacked = Int(qs_unpacked_bytes(Int32(Self.columns)))
-    let moved =
-      products == .bf16
-      ? panels / 2 * Self.tokens * record + panels * unpacked / 2 * Self.tokens / 12
-      : panels * (Self.tokens * record + unpacked * Self.tokens / 16)
+    let moved = Self.tokens * record + Self.rowsAlone * Self.unpackedBytes(format, products)
     return KernelSpeed(
       name: block.name, products: products, one: Double(rows / 16 * panel) / one,
       inPlace: Double(rows * row) / inPlace, many: macs * Double(Self.rowsAlone) / many,
@@ -214,6 +208,15 @@ private final class KernelBench {
       manyKernel: KernelNames.many(format, products),
       unpack: Double(panel) / (try unpackSeconds(type, format)),
       pack: Double(16 * row) / (try packSeconds(type, row: row)))
+  }
+
+  /// Bytes of an unpacked row.
+  private static func unpackedBytes(_ format: qs_panel_format, _ products: Products) -> Int {
+    switch products {
+    case .floats: return 4 * columns
+    case .bf16: return 2 * columns
+    case .codes: return columns + columns / Int(format.group) * 4 * (format.has_offsets != 0 ? 2 : 1)
+    }
   }
 
   /// One product, as a session makes it.

@@ -25,6 +25,7 @@ struct QuantizedRun {
     let size = Double(start.parameterCount) / 1e6
     Output.message(
       String(format: "%.2f M weights, perplexity %.3f, on %@", size, exp(source), data.description))
+    Signals.watchInterrupts()
     let rows = try recipes.map { try train($0, start, data) }
     for recipe in recipes { try? FileManager.default.removeItem(atPath: statePath(recipe)) }
     return QuantizedReport(sourceLoss: source, rows: rows)

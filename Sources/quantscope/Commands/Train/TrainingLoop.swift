@@ -18,11 +18,11 @@ struct TrainingLoop {
   /// Tokens that were learned from, the seconds that took, and what the texts kept aside came to.
   typealias Outcome = (tokens: Int, seconds: Double, measured: Double)
 
-  /// Makes all steps that are left. Throws `Interruption` when it was stopped and has saved.
+  /// Makes all steps that are left. Throws `Interruption` when it was stopped and has saved; the caller watches for that,
+  /// since when it is ready to be stopped.
   func run() throws -> Outcome {
     try takeUp()
     var progress = TrainingProgress(trainer: trainer, machine: machine)
-    Signals.watchInterrupts()
     while !trainer.isFinished {
       if Signals.isInterrupted { try stop(progress) }
       try progress.add(try trainer.makeStep())

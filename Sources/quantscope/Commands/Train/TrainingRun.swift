@@ -39,12 +39,14 @@ struct TrainingRun {
   func make() throws -> Result {
     let data = try TrainingData(file)
     let network = try self.network(data)
+    let follows = file.distillation.map { $0.teacher == nil } ?? false
     let training = NetworkTraining(
       file: file, data: data, machine: machine, network: network, distillation: file.distillation,
-      start: file.distillation == nil ? nil : try network.copy(), masks: try NetworkTraining.masks(file, of: network))
+      start: follows ? try network.copy() : nil, masks: try NetworkTraining.masks(file, of: network))
     say(network, data)
     let loop = try training.loop(
       statePath: statePath, settings: String(decoding: text, as: UTF8.self), isFresh: isFresh)
+    Signals.watchInterrupts()
     let outcome = try loop.run()
     try network.write(to: file.output)
     try? FileManager.default.removeItem(atPath: statePath)
