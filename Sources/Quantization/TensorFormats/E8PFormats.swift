@@ -144,7 +144,9 @@ struct E8PFormat: TensorFormat {
     _ rows: [[Float]], _ fitted: FittedVectors, _ weights: FittingWeights
   ) throws(QuantizationError) -> Float {
     var fitted = fitted
-    let size = rootMeanSquare(rows.flatMap(\.self).span, importance: nil)
+    // The span of an expression of its own makes a debug build of Swift 6.3 fail.
+    let weightsOfRows = rows.flatMap(\.self)
+    let size = rootMeanSquare(weightsOfRows.span, importance: nil)
     let factor = try bestFactor(weights) { factor in
       fitted.fixedScale = Grain.rounded(factor * size)
       return rows.reduce(0) { $0 + Self.error($1, fitted.coded($1, importance: nil).values) }
