@@ -40,6 +40,7 @@ let systemLibraries: [Target] = [
   .systemLibrary(
     name: "CPCRE2", pkgConfig: "libpcre2-8",
     providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+  .systemLibrary(name: "CFileAttributes"),
 ]
 
 let cTargets: [Target] = [
@@ -51,33 +52,35 @@ let cTargets: [Target] = [
 
 let swiftTargets: [Target] = [
   // The engine: no Foundation.
+  .target(name: "Files", dependencies: ["CFileAttributes"]),
   .target(name: "Tensors", dependencies: ["CKernels"]),
-  .target(name: "Checkpoints", dependencies: ["Tensors", orderedCollections]),
+  .target(name: "Checkpoints", dependencies: ["Files", "Tensors", orderedCollections]),
   .target(name: "Quantization", dependencies: ["CKernels", "Tensors", "Checkpoints"]),
   .target(name: "Tokenization", dependencies: ["CPCRE2", "Tensors", "Checkpoints", orderedCollections]),
   .target(
     name: "Inference",
-    dependencies: ["CKernels", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
+    dependencies: ["CKernels", "Files", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
   // What the bundled model is trained on, and how.
   .target(name: "Corpus", dependencies: ["Tensors"]),
   .target(name: "Training", dependencies: engine + ["CKernels", "Corpus"]),
 
   // Around it.
-  .target(name: "Catalogue", dependencies: [crypto]),
-  .target(name: "Pictures", dependencies: ["CRsvg", "CChafa"]),
+  .target(name: "Catalogue", dependencies: ["Files", crypto]),
+  .target(name: "Pictures", dependencies: ["CRsvg", "CChafa", "Files"]),
 
   // The program.
-  .target(name: "Workbench", dependencies: engine + ["Catalogue", "Pictures", toml]),
+  .target(name: "Workbench", dependencies: engine + ["Catalogue", "Files", "Pictures", toml]),
   .target(name: "Terminal", dependencies: ["CNcurses", "Workbench"]),
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "Training", "Corpus", "Catalogue", "Pictures", "Workbench", "Terminal", argumentParser,
+      "CKernels", "Training", "Corpus", "Catalogue", "Files", "Pictures", "Workbench", "Terminal", argumentParser,
       orderedCollections, toml,
     ]),
 
   // Tests: one target a target.
   .target(name: "TestSupport", dependencies: ["CKernels", "Tensors", crypto], path: "Tests/TestSupport"),
+  .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
   .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors", "TestSupport"]),
   .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"]),
   .testTarget(name: "QuantizationTests", dependencies: ["CKernels", "CodecFuzzing", "Quantization", "TestSupport"]),
