@@ -20,7 +20,7 @@ package enum ChatGrammar: Sendable, Hashable {
     switch self {
     case .drawings: nil
     case .free: "no grammar"
-    case .named(let name): "grammar \(ChoiceList.fileName(name))"
+    case .named(let name): "grammar \(FileName.of(name))"
     }
   }
 

@@ -17,7 +17,7 @@ package enum ChatTemplateChoice: Sendable, Hashable {
   package var label: String? {
     switch self {
     case .model: nil
-    case .named(let name): "template \(ChoiceList.fileName(name))"
+    case .named(let name): "template \(FileName.of(name))"
     }
   }
 

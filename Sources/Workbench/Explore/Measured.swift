@@ -1,0 +1,24 @@
+/// A sentence about what can't be shown.
+package struct ExplorationProblem: Error, Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) {
+    self.text = text
+  }
+}
+
+/// A figure that gets better while it is measured.
+package struct Measured<Value: Sendable>: Sendable {
+  package var value: Value?
+  /// 0 ... 1; 1 when the value is exact or when there will be none.
+  package var fraction: Double
+  package var problem: ExplorationProblem?
+
+  package init(_ value: Value?, fraction: Double, problem: ExplorationProblem? = nil) {
+    self.value = value
+    self.fraction = fraction
+    self.problem = problem
+  }
+
+  package var isDone: Bool { fraction >= 1 }
+}

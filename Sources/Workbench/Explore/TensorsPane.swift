@@ -1,0 +1,160 @@
+internal import Checkpoints
+internal import Quantization
+internal import Tensors
+
+/// The model's tensors: name, shape, type, bits, and the shape of their weights' distribution.
+package struct TensorsPane: Pane {
+  package static let id: PaneID = "tensors"
+  package static let workspace = 1
+
+  private var cursor = ListCursor()
+  private var filter = ListFilter()
+  private var order = Order.file
+  private var isReversed = false
+
+  enum Order: String, CaseIterable {
+    case file, name, size, bits, type
+  }
+
+  package init() {}
+
+  package static let actions: [Action] = [
+    action("filter", keys: ["/"], label: "filter /", help: "narrow the tensors to what fits a pattern") { pane, _ in
+      pane.filter.begin()
+      return []
+    },
+    action("sort", keys: ["s"], label: "sort", help: "sort tensors by file order, name, size, bits, type in turn") {
+      pane, shared in
+      let all = Order.allCases
+      pane.order = all[((all.firstIndex(of: pane.order) ?? 0) + 1) % all.count]
+      pane.showSelection(shared)
+      return []
+    },
+    action("reverse", keys: ["r"], label: "reverse", help: "turn the order of the tensors round") { pane, shared in
+      pane.isReversed.toggle()
+      pane.showSelection(shared)
+      return []
+    },
+  ]
+
+  private static let table = Table([
+    .init("name", minimum: 14, share: 1), .init("type", minimum: 5, dispensable: 4),
+    .init("bits", minimum: 5, alignsRight: true, dispensable: 2),
+    .init("weights", minimum: 8, dispensable: 5),
+    .init("shape", minimum: 11, alignsRight: true, dispensable: 3),
+    .init("size", minimum: 7, alignsRight: true, dispensable: 1),
+  ])
+
+  package func title(_ shared: Shared) -> PaneTitle {
+    let count = shared.exploration.items.count
+    let sorting = (order == .file ? "" : "by \(order.rawValue)") + (isReversed ? " reversed" : "")
+    return PaneTitle(
+      "tensors", detail: filter.isEmpty ? "\(count)" : "\(rows(shared).count)/\(count)", right: sorting)
+  }
+
+  package func isAvailable(_ shared: Shared) -> Bool { shared.model != nil }
+  package func capturesText(_ shared: Shared) -> Bool { filter.isEditing }
+
+  /// The indices of the tensors that show, in order.
+  private func rows(_ shared: Shared) -> [Int] {
+    let items = shared.exploration.items
+    var rows = filter.ranked(items.map(\.name))
+    switch order {
+    case .file: break
+    case .name: rows.sort { items[$0].name < items[$1].name }
+    case .size: rows.sort { (items[$1].byteCount, $0) < (items[$0].byteCount, $1) }
+    case .bits: rows.sort { (items[$1].bits, $0) < (items[$0].bits, $1) }
+    case .type: rows.sort { (items[$0].type.description, $0) < (items[$1].type.description, $1) }
+    }
+    return isReversed ? rows.reversed() : rows
+  }
+
+  /// Moves the cursor to the tensor that is looked at.
+  private mutating func showSelection(_ shared: Shared) {
+    let rows = rows(shared)
+    cursor.select(rows.firstIndex(of: shared.exploration.selected) ?? 0, of: rows.count)
+  }
+
+  package func draw(on canvas: inout Canvas, _ context: PaneContext) {
+    let exploration = context.shared.exploration
+    var area = canvas.bounds
+    if filter.isShown { filter.draw(on: &canvas, in: area.takeTop(1), isFocused: context.isFocused) }
+    let rows = rows(context.shared)
+    if rows.isEmpty, !area.isEmpty {
+      canvas.text(filter.isEmpty ? "this file holds no tensors" : "no tensor fits", 0, area.row, .faint)
+      return
+    }
+    let sorted = [Order.name: 0, .type: 1, .bits: 2, .size: 5][order]
+    TensorsPane.table.draw(
+      on: &canvas, in: area, count: rows.count, cursor: cursor, isFocused: context.isFocused, sortedBy: sorted
+    ) { row, column in
+      let item = exploration.items[rows[row]]
+      switch column {
+      case 0: return item.labelled
+      case 1: return [TextRun(item.type.label, item.weights == nil ? .warning : .text)]
+      case 2: return [TextRun(item.type.blockFormat.map { Quantity.fixed($0.bitsPerWeight, 2) } ?? "-", .faint)]
+      case 3: return [TextRun(Sparkline.text(exploration.sketches[rows[row]]?.heights ?? []), Style(.source))]
+      case 4: return [TextRun(item.shape.description, .faint)]
+      default: return [TextRun(Quantity.bytes(item.byteCount), .faint)]
+      }
+    }
+  }
+
+  package mutating func handle(_ event: PaneEvent, _ shared: inout Shared) -> [Effect]? {
+    if filter.handle(event) {
+      cursor.select(0, of: 1)
+      if filter.isEmpty { showSelection(shared) } else { follow(&shared) }
+      return []
+    }
+    let count = rows(shared).count
+    switch event {
+    case .key(let key):
+      guard cursor.handle(key, count: count) else { return nil }
+    case .paste: return nil
+    case .mouse(let kind, let point, let size):
+      let top = filter.isShown ? 2 : 1
+      guard cursor.handle(kind, point, count: count, height: size.rows - top, listTop: top) else { return nil }
+    }
+    follow(&shared)
+    return []
+  }
+
+  /// Looks at the tensor under the cursor.
+  private func follow(_ shared: inout Shared) {
+    let rows = rows(shared)
+    guard !rows.isEmpty else { return }
+    shared.exploration.select(rows[min(cursor.selected, rows.count - 1)])
+  }
+
+  package mutating func refresh(_ shared: inout Shared) -> [Effect] {
+    let before = shared.exploration.generation
+    shared.exploration.follow(shared.model)
+    if shared.exploration.generation != before {
+      self = TensorsPane()
+      showSelection(shared)
+    }
+    return shared.exploration.requests()
+  }
+}
+
+extension ExploredTensor {
+  fileprivate var bits: Double { type.blockFormat?.bitsPerWeight ?? 0 }
+
+  /// The name with the layer set back and without the ending that nearly all share.
+  fileprivate var labelled: [TextRun] {
+    let short = kind.hasSuffix(".weight") ? String(kind.dropLast(7)) : kind
+    guard let layer else { return [TextRun(short)] }
+    return [TextRun(layer + ".", .faint), TextRun(short)]
+  }
+}
+
+extension TensorType {
+  /// The type in few letters.
+  fileprivate var label: String {
+    switch self {
+    case .known(let format): format.name
+    case .unknown(let id): "?\(id)"
+    case .unknownName(let name): "?\(name)"
+    }
+  }
+}

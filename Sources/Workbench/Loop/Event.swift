@@ -1,0 +1,29 @@
+/// What can happen to the program.
+package enum Event: Sendable {
+  case key(Key)
+  case mouse(Mouse)
+  /// Text pasted as a whole, unfiltered.
+  case paste(String)
+  case resize(Size)
+  /// News of a running job.
+  case job(JobID, JobUpdate)
+  /// The process's own figures, measured while something is going on.
+  case vitals(residentBytes: Int)
+  /// The program is in the foreground again after Ctrl-Z.
+  case resumed
+}
+
+/// A mouse event at a place of the screen.
+package struct Mouse: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case press, doublePress, release, drag, wheelUp, wheelDown
+  }
+
+  package var kind: Kind
+  package var point: Point
+
+  package init(_ kind: Kind, _ point: Point) {
+    self.kind = kind
+    self.point = point
+  }
+}

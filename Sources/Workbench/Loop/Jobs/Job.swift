@@ -1,0 +1,41 @@
+/// The name of a job: two jobs of one id never run at once.
+package struct JobID: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  package let name: String
+
+  package init(_ name: String) {
+    self.name = name
+  }
+
+  package init(stringLiteral name: String) {
+    self.init(name)
+  }
+
+  package var description: String { name }
+}
+
+/// The queue that a job waits in: jobs of one lane run one after the other, lanes run side by side.
+package enum Lane: String, CaseIterable, Sendable {
+  case files, glance, analysis, generation, pictures, network
+}
+
+/// Work that runs off the main thread and posts results.
+///
+/// A job is a value: `update` makes it, tests look at it, `JobRunner` runs it.
+package protocol Job: Sendable {
+  var id: JobID { get }
+  /// What the status line calls it: a word or two.
+  var title: String { get }
+  var lane: Lane { get }
+  /// Whether starting it also cancels every other job of its lane: for work that only the latest of is wanted.
+  var replacesLane: Bool { get }
+  /// Whether leaving the program while it runs needs a question.
+  var guardsQuit: Bool { get }
+  /// Does the work: posts results through `context`, looks at `context.isCancelled` at least every 50 ms.
+  /// What it throws is shown as an error under the job's title.
+  func run(_ context: JobContext) throws
+}
+
+extension Job {
+  package var replacesLane: Bool { false }
+  package var guardsQuit: Bool { true }
+}

@@ -1,0 +1,31 @@
+/// What stands in a pane's border.
+package struct PaneTitle: Hashable, Sendable {
+  package var left: [TextRun]
+  package var right: [TextRun]
+
+  package init(_ left: String, detail: String = "", right: String = "") {
+    self.left = [TextRun(left, .title)] + (detail.isEmpty ? [] : [TextRun(" " + detail, .faint)])
+    self.right = right.isEmpty ? [] : [TextRun(right, .faint)]
+  }
+
+  package init(left: [TextRun], right: [TextRun] = []) {
+    self.left = left
+    self.right = right
+  }
+}
+
+/// What a pane knows while it draws.
+package struct PaneContext: Sendable {
+  package let shared: Shared
+  package let isFocused: Bool
+  /// The pane's own id, for `canvas.hit(.pane(id), in:)`.
+  package let id: PaneID
+}
+
+/// What can happen to a pane. Points are relative to the pane's inside.
+package enum PaneEvent: Sendable {
+  case key(Key)
+  case paste(String)
+  /// A mouse event inside the pane; `size` is the inside's extent now.
+  case mouse(Mouse.Kind, Point, size: Size)
+}

@@ -1,0 +1,17 @@
+/// Keeps the settings for the next start.
+package struct PersistJob: Job {
+  let settings: Settings
+
+  package init(settings: Settings) {
+    self.settings = settings
+  }
+
+  package var id: JobID { "settings" }
+  package var title: String { "settings" }
+  package var lane: Lane { .files }
+  package var guardsQuit: Bool { false }
+
+  package func run(_ context: JobContext) throws {
+    try SettingsStore.standard.save(settings)
+  }
+}
