@@ -60,6 +60,8 @@ let swiftTargets: [Target] = [
   .target(
     name: "Inference",
     dependencies: ["CKernels", "Files", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
+  // Models of real ones' shapes with random weights, for measuring.
+  .target(name: "SyntheticModels", dependencies: ["Tensors", "Checkpoints", "Quantization"]),
   // What the bundled model is trained on, and how.
   .target(name: "Corpus", dependencies: ["Tensors"]),
   .target(name: "Training", dependencies: engine + ["CKernels", "Corpus"]),
@@ -74,8 +76,8 @@ let swiftTargets: [Target] = [
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "Training", "Corpus", "Catalogue", "Files", "Pictures", "Workbench", "Terminal", argumentParser,
-      orderedCollections, toml,
+      "CKernels", "SyntheticModels", "Training", "Corpus", "Catalogue", "Files", "Pictures", "Workbench", "Terminal",
+      argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.
@@ -87,7 +89,10 @@ let swiftTargets: [Target] = [
   .testTarget(
     name: "TokenizationTests",
     dependencies: ["Tokenization", "Tensors", "Checkpoints", "TestSupport", orderedCollections]),
-  .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "TestSupport"]),
+  .testTarget(name: "InferenceTests", dependencies: engine + ["CKernels", "SyntheticModels", "TestSupport"]),
+  .testTarget(
+    name: "SyntheticModelsTests",
+    dependencies: ["Tensors", "Checkpoints", "Quantization", "SyntheticModels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference", "Tokenization"]),
@@ -113,8 +118,8 @@ let package = Package(
     .library(
       name: "Quantscope",
       targets: [
-        "Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference", "Training", "Catalogue", "Pictures",
-        "Workbench",
+        "Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference", "SyntheticModels", "Training",
+        "Catalogue", "Pictures", "Workbench",
       ]),
   ],
   dependencies: [

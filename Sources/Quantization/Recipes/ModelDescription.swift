@@ -49,7 +49,7 @@ extension ModelDescription {
   }
 
   /// What `metadata` says, of `tensors`.
-  init(metadata: Metadata, tensors: [CheckpointTensor]) {
+  package init(metadata: Metadata, tensors: [CheckpointTensor]) {
     let family = metadata.string("general.architecture") ?? ""
     func figure(_ key: String) -> Int? {
       // Some families give a figure for each layer; rules look at the first.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Quantization
+import SyntheticModels
 import Tensors
 
 /// `quantscope synthesize`: writes a random-weight model of a real one's shape.

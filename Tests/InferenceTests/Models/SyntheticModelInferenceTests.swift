@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Inference
 import Quantization
+import SyntheticModels
 import Tensors
 import TestSupport
 import Testing

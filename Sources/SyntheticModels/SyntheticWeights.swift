@@ -1,3 +1,4 @@
+internal import Quantization
 internal import Tensors
 
 /// Makes random weights as fast as they can be written.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Quantization
+import SyntheticModels
 import Tensors
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 public import Checkpoints
+public import Quantization
 internal import Tensors
 
 /// A model of a real one's shape with random weights: right for speed and memory, meaningless for text.

@@ -52,7 +52,7 @@ struct FormatPageTests {
       # Formats
 
       This page is generated from `FormatRegistry` by the tests; `make update-snapshots` writes it anew. Bit layouts
-      and sources are in the comments of the files in `Sources/Quantization/Formats`.
+      and sources are in the comments of the files in `Sources/Quantization/BlockFormats`.
 
       - Bits a weight count everything in a block: codes, scales, minimums.
       - Importance: whether the encoder weighs errors by an importance matrix. "optional" ones do where one is given;

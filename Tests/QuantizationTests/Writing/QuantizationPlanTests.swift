@@ -5,63 +5,6 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A model of four layers, whole or in three parts.
-private enum LayeredModel {
-  static let layers = 4
-
-  static func weights(_ count: Int, seed: Int) -> [Float] {
-    var state = UInt32(truncatingIfNeeded: 77 + seed)
-    return (0..<count).map { _ in
-      state = state &* 1_664_525 &+ 1_013_904_223
-      return Float(Int32(bitPattern: state) >> 8) / 8_388_608
-    }
-  }
-
-  static var metadata: [(key: GGUFBuilder.Text, value: GGUFBuilder.Value)] {
-    [
-      ("general.architecture", .string("llama")), ("llama.block_count", .uint32(UInt32(layers))),
-      ("llama.attention.head_count_kv", .int32s([1, 2, 3, 4])),
-      ("llama.names", .strings(["a", "b", "c", "d"])), ("other.list", .int32s([5, 6, 7, 8])),
-      ("llama.attention.head_count", .uint32(4)), ("llama.rope.freq_base", .float64(10000)),
-    ]
-  }
-
-  static func layer(_ number: Int) -> [GGUFBuilder.Tensor] {
-    [
-      .f32(.init("blk.\(number).attn_v.weight"), [256, 4], weights(1024, seed: number)),
-      .f32(.init("blk.\(number).attn_norm.weight"), [256], weights(256, seed: 10 + number)),
-    ]
-  }
-
-  static var embedding: GGUFBuilder.Tensor { .f32("token_embd.weight", [256, 8], weights(2048, seed: 99)) }
-
-  static func whole() throws -> Checkpoint {
-    var builder = GGUFBuilder()
-    builder.metadata = metadata
-    builder.tensors = [embedding] + (0..<layers).flatMap(layer)
-    return try Checkpoint.open(builder.write().path)
-  }
-
-  static func split() throws -> Checkpoint {
-    let folder = try TemporaryFolder()
-    let parts = [[embedding] + layer(0), layer(2) + layer(1), layer(3)]
-    let total = parts.reduce(0) { $0 + $1.count }
-    var first = ""
-    for (number, tensors) in parts.enumerated() {
-      var builder = GGUFBuilder()
-      builder.metadata = number == 0 ? metadata : []
-      builder.metadata += [
-        ("split.no", .uint16(UInt16(number))), ("split.count", .uint16(3)),
-        ("split.tensors.count", .int32(Int32(total))),
-      ]
-      builder.tensors = tensors
-      let path = try folder.write(builder.build().bytes, as: "m-0000\(number + 1)-of-00003.gguf")
-      if number == 0 { first = path }
-    }
-    return try Checkpoint.open(first)
-  }
-}
-
 @Suite("QuantizationPlan")
 struct QuantizationPlanTests {
   private func recipe(_ name: String = "Q8_0") throws -> Recipe { Recipe(try #require(Preset.named(name))) }
@@ -217,54 +160,5 @@ struct QuantizationPlanTests {
     let error = #expect(throws: QuantizationError.self) { try Quantizer().run(plan, to: output()) }
     #expect(error.map { "\($0)" }?.contains("blk.0.attn_q.weight") == true)
     #expect(error.map { "\($0)" }?.contains("at index 700") == true)
-  }
-}
-
-@Suite("BitAllocator")
-struct BitAllocatorTests {
-  private func plan(_ model: Checkpoint, bits: Double, importance: ImportanceMatrix? = nil) throws -> QuantizationPlan {
-    var recipe = Recipe(try #require(Preset.named("Q4_K_M")))
-    recipe.overrides = [(try #require(TensorPattern("blk.1.attn_v")), try #require(BlockFormat.named("Q5_1")))]
-    let allocated = try BitAllocator(pool: WorkerPool(threadCount: 2))
-      .allocate(model, recipe: recipe, importance: importance, bitsPerWeight: bits)
-    return try QuantizationPlan(model, recipe: allocated, importance: importance)
-  }
-
-  @Test("within the bits, near them, and the same every time", arguments: [7, 7.5, 9, 12])
-  func bits(target: Double) throws {
-    let model = try LayeredModel.whole()
-    let plan = try plan(model, bits: target)
-    #expect(plan.bitsPerWeight <= target)
-    // The smallest tensor has a seventh of the weights; a step of one bit there is a seventh.
-    #expect(plan.bitsPerWeight > target - 0.6)
-    #expect(plan.steps.first { $0.tensor.name == "blk.1.attn_v.weight" }?.format.name == "Q5_1")
-    let again = try self.plan(model, bits: target)
-    #expect(again.steps.map(\.format) == plan.steps.map(\.format))
-    #expect(plan.problems.isEmpty)
-  }
-
-  @Test("more bits are never more error")
-  func monotone() throws {
-    let model = try LayeredModel.whole()
-    let analyzer = TensorAnalyzer(pool: WorkerPool(threadCount: 1))
-    let errors = try [7, 7.5, 8, 10].map { target in
-      try plan(model, bits: target).steps.filter { !$0.isCopy }.reduce(0.0) { sum, step in
-        let format = try #require(FormatRegistry.format(for: step.format))
-        let result = try #require(try analyzer.errors(of: step.tensor, in: format))
-        return sum + result.rmse * result.rmse * Double(result.count)
-      }
-    }
-    #expect(errors == errors.sorted(by: >))
-  }
-
-  @Test("too few bits are refused with the fewest there are")
-  func unreachable() throws {
-    let model = try LayeredModel.whole()
-    let error = #expect(throws: QuantizationError.self) { try plan(model, bits: 1) }
-    guard case .unreachable(_, let least) = error else {
-      Issue.record("another error: \(String(describing: error))")
-      return
-    }
-    #expect(try plan(model, bits: least + 0.01).bitsPerWeight <= least + 0.01)
   }
 }
