@@ -1,7 +1,7 @@
 /* Vector kernels of the forward pass, within rounding. */
 #include "check.h"
 
-#include "../../Sources/CKernels/inference/kernels.h"
+#include "../../Sources/CKernels/layer/kernels.h"
 
 #include <math.h>
 

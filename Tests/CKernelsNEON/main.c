@@ -4,7 +4,7 @@
  */
 #include "check.h"
 
-#include "qs_isa.h"
+#include "qs_base_isa.h"
 
 #include <math.h>
 

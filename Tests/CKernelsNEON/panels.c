@@ -1,8 +1,8 @@
 /* Panels of weights: packing, unpacking, rounding and products, to the bit, in every variant that this processor runs. */
 #include "check.h"
 
-#include "../../Sources/CKernels/panel/kernels.h"
-#include "../../Sources/CKernels/panel/tables.h"
+#include "../../Sources/CKernels/product/kernels.h"
+#include "../../Sources/CKernels/product/tables.h"
 
 #include <math.h>
 

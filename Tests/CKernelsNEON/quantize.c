@@ -1,7 +1,7 @@
 /* Quantizers: the same bytes from encoders, the same floats from decoders. */
 #include "check.h"
 
-#include "qs_quantize.h"
+#include "qs_codec.h"
 
 enum { WEIGHTS = 512, TYPES = 64 };
 

@@ -1,7 +1,7 @@
 /* Kernels of recurrent layers: within rounding of the scalar ones, and the same however tokens are cut. */
 #include "check.h"
 
-#include "../../Sources/CKernels/inference/kernels.h"
+#include "../../Sources/CKernels/layer/kernels.h"
 
 static const qs_inference_kernels *scalar(void) { return qs_inference_kernels_for(QS_ISA_SCALAR); }
 static const qs_inference_kernels *vector(void) { return qs_inference_kernels_for(qs_best_isa()); }

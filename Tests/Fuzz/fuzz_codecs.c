@@ -1,6 +1,6 @@
 #include "fuzz_codecs.h"
 
-#include "qs_quantize.h"
+#include "qs_codec.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "qs_isa.h"
+#include "qs_base_isa.h"
 
 /* Entries of a panel: one coordinate of so many entries lies together. */
 #define QS_PANEL 16

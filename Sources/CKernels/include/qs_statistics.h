@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "qs_isa.h"
+#include "qs_base_isa.h"
 
 /* Extremes and power sums of weights about a pilot value. NaNs and infinities are counted and left out. */
 typedef struct {

@@ -13,8 +13,8 @@
 
 #include <stdint.h>
 
-#include "qs_isa.h"
-#include "qs_pool.h"
+#include "qs_base_isa.h"
+#include "qs_base_pool.h"
 
 /*
  * C = A' B' or C += A' B', with A' of m x k and B' of k x n. A is stored as [m][k], or where `a_transposed` as [k][m];

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "qs_isa.h"
+#include "qs_base_isa.h"
 
 #define QS_PASTE_(a, b) a##__##b
 #define QS_PASTE(a, b) QS_PASTE_(a, b)

@@ -1,4 +1,4 @@
-/* What the training kernels share beyond vector_support.inc.h, which comes before. */
+/* What the training kernels share beyond base/vectors.inc.h, which comes before. */
 #include "kernels.h"
 
 #define QS_INLINE static inline __attribute__((always_inline))

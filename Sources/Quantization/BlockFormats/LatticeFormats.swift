@@ -25,7 +25,7 @@ internal import Tensors
 ///   bit a weight at 74; 4-bit scales s at 106, one for 32 weights, low half first. `w = ± d (2 s + 1) grid`.
 ///
 /// Source: the block structures of ggml (`ggml-common.h`), tensor types 16 to 19, 21, 22 and 29 of the GGUF
-/// specification; the grids are in `CKernels/quantize/lattice_grids.c`, which names theirs.
+/// specification; the grids are in `CKernels/codec/lattice_grids.c`, which names theirs.
 enum LatticeFormats {
   static let all: [any WeightFormat] = [
     KernelFormat(

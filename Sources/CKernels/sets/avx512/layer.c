@@ -1,0 +1,13 @@
+/* Norms, gates, attention and conversions: see layer/. */
+#if defined(__x86_64__)
+/* The default model of a processor's ports makes the compiler spill the tiles' registers. */
+#pragma clang attribute push(                                                                                          \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,tune=znver4"))), apply_to = function)
+
+#define QS_ISA avx512
+#define QS_LANES 16
+#include "../../base/vectors.inc.h"
+#include "../../layer/norms.inc.h"
+
+#pragma clang attribute pop
+#endif
