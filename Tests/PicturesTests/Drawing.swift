@@ -3,12 +3,7 @@ import Pictures
 import TestSupport
 
 /// The program that draws for these tests: the test runner itself does not.
-let program: String = {
-  let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-  let candidates = [beside, Goldens.projectFolder.appending(path: ".build/release")]
-    .map { $0.appending(path: "quantscope").path }
-  return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[1]
-}()
+let program = BuiltProgram.path
 
 /// One drawing process for all tests that expect it to live.
 let renderer = SVGRenderer(program: program)

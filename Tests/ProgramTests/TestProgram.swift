@@ -19,12 +19,7 @@ enum TestProgram {
   }
 
   /// Beside the test runner, where the build puts both.
-  static let path: String = {
-    let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
-      path: "quantscope")
-    if FileManager.default.isExecutableFile(atPath: beside.path) { return beside.path }
-    return Goldens.projectFolder.appending(path: ".build/release/quantscope").path
-  }()
+  static let path = BuiltProgram.path
 
   /// Runs the program with arguments.
   static func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Result {

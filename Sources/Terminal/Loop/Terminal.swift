@@ -52,8 +52,8 @@ package enum Terminal {
     let screen = try Screen(
       colours: options.colours, mouse: options.usesMouse, environment: { Environment.value($0) })
     defer { screen.close() }
-    state.shared.screen = screen.size
-    state.shared.colourDepth = screen.depth
+    state.shared.screen.size = screen.size
+    state.shared.screen.colourDepth = screen.depth
     let loop = Loop(state: state, screen: screen, library: library, log: log)
     loop.run(opening: options.model ?? DefaultModel.path(state.shared.settings))
   }

@@ -5,7 +5,7 @@ internal import Tokenization
 /// One answer, word by word.
 package struct AnswerJob: Job {
   let generation: Int
-  let path: String
+  let model: OpenModel
   let memory: ChatMemory
   /// What was said so far, the question last.
   let turns: [ChatState.Turn]
@@ -29,7 +29,7 @@ package struct AnswerJob: Job {
   }
 
   private func answer(_ context: JobContext) throws {
-    let conversation = try ChatEngine.engine(for: path, memory, in: context).conversation
+    let conversation = try ChatEngine.engine(for: model, memory, in: context).conversation
     let generator = conversation.generator
     let subject = turns.last?.drawingSubject
     let template = try template.load()
@@ -72,34 +72,30 @@ package struct AnswerJob: Job {
   }
 }
 
-struct AnswerPart: JobResult {
+struct AnswerPart: ConversationResult {
   let generation: Int
   let text: String
   let statistics: GenerationStatistics?
   let picture: SVGPicture?
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.chat.generation == generation, shared.chat.isAnswering else { return [] }
+  func enter(_ shared: inout Shared) {
+    guard shared.chat.isAnswering else { return }
     shared.chat.turns[shared.chat.turns.count - 1].text += text
     if let statistics {
       shared.chat.statistics = statistics
       shared.tokensPerSecond = statistics.tokensPerSecond
     }
-    if let picture {
-      shared.chat.picture = picture
-      shared.chat.pictureRevision += 1
-    }
-    return []
+    if let picture { shared.picture.show(picture) }
   }
 }
 
-struct AnswerEnd: JobResult {
+struct AnswerEnd: ConversationResult {
   let generation: Int
   let result: GenerationResult?
   let contextUsed: Int?
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.chat.generation == generation, shared.chat.isAnswering else { return [] }
+  func enter(_ shared: inout Shared) {
+    guard shared.chat.isAnswering else { return }
     let last = shared.chat.turns.count - 1
     shared.chat.turns[last].stop = result?.stopReason ?? .cancelled
     if let result {
@@ -109,6 +105,5 @@ struct AnswerEnd: JobResult {
     }
     if shared.chat.turns[last].text.isEmpty, result?.stopReason != .eos { shared.chat.turns.removeLast() }
     if let contextUsed { shared.chat.contextUsed = contextUsed }
-    return []
   }
 }

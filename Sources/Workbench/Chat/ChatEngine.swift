@@ -6,31 +6,38 @@ internal import Tensors
 ///
 /// Lives in its lane's store, so one job at a time uses it.
 final class ChatEngine {
-  let path: String
+  let modelID: ModelID
   let memory: ChatMemory
   let conversation: Conversation
   let facts: ChatFacts
 
-  private init(path: String, memory: ChatMemory, conversation: Conversation, facts: ChatFacts) {
-    self.path = path
+  private init(modelID: ModelID, memory: ChatMemory, conversation: Conversation, facts: ChatFacts) {
+    self.modelID = modelID
     self.memory = memory
     self.conversation = conversation
     self.facts = facts
   }
 
-  /// The lane's engine for the model at `path`; loads it when there is none yet.
-  static func engine(for path: String, _ memory: ChatMemory, in context: JobContext) throws -> ChatEngine {
-    if let known = context.store[ChatEngine.self], known.path == path, known.memory == memory { return known }
+  /// The lane's engine for a model; loads it when there is none yet, from the file as it was when the model was opened.
+  static func engine(for model: OpenModel, _ memory: ChatMemory, in context: JobContext) throws -> ChatEngine {
+    if let known = context.store[ChatEngine.self], known.modelID == model.id, known.memory == memory { return known }
     context.store[ChatEngine.self] = nil
-    let model = try LanguageModel.load(Checkpoint.open(path))
-    let session = try Session(model: model, options: memory.options, pool: WorkerPool())
+    guard let checkpoint = model.checkpoint else { throw ModelWithoutFile(name: model.name) }
+    let loaded = try LanguageModel.load(checkpoint)
+    let session = try Session(model: loaded, options: memory.options, pool: WorkerPool())
     let conversation = try Conversation(session: session)
     let facts = ChatFacts(
-      family: model.architecture, contextLength: session.contextLength, cacheBytes: session.cacheByteCount,
+      family: loaded.architecture, contextLength: session.contextLength, cacheBytes: session.cacheByteCount,
       usesBuiltInTemplate: conversation.usesBuiltInTemplate, memory: session.memory,
       shiftObstacle: memory.shiftsContext ? session.shiftObstacle : nil)
-    let engine = ChatEngine(path: path, memory: memory, conversation: conversation, facts: facts)
+    let engine = ChatEngine(modelID: model.id, memory: memory, conversation: conversation, facts: facts)
     context.store[ChatEngine.self] = engine
     return engine
   }
+}
+
+/// A model that was never opened from a file has no weights to talk with.
+private struct ModelWithoutFile: Error, CustomStringConvertible {
+  let name: String
+  var description: String { "\(name) was not opened from a file" }
 }

@@ -1,7 +1,7 @@
 /// Loads the model for chatting, so that the first answer starts at once.
 package struct ChatLoadJob: Job {
   let generation: Int
-  let path: String
+  let model: OpenModel
   let memory: ChatMemory
 
   package var id: JobID { "load" }
@@ -11,7 +11,7 @@ package struct ChatLoadJob: Job {
 
   package func run(_ context: JobContext) throws {
     do {
-      let facts = try ChatEngine.engine(for: path, memory, in: context).facts
+      let facts = try ChatEngine.engine(for: model, memory, in: context).facts
       context.post(ChatReadiness(generation: generation, readiness: .ready(facts)))
     } catch {
       context.post(ChatReadiness(generation: generation, readiness: .impossible("\(error)")))
@@ -19,13 +19,11 @@ package struct ChatLoadJob: Job {
   }
 }
 
-struct ChatReadiness: JobResult {
+struct ChatReadiness: ConversationResult {
   let generation: Int
   let readiness: ChatState.Readiness
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.chat.generation == generation else { return [] }
+  func enter(_ shared: inout Shared) {
     shared.chat.readiness = readiness
-    return []
   }
 }

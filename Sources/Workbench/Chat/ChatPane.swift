@@ -3,7 +3,7 @@ internal import Inference
 /// The conversation with the open model.
 package struct ChatPane: Pane {
   package static let id: PaneID = "chat"
-  package static let workspace = 2
+  package static let subjects: [any Subject.Type] = [ChatState.self]
 
   private(set) var input = TextInput()
   /// Whether letters go into the prompt; Esc leaves it, so that they are keys.
@@ -21,6 +21,7 @@ package struct ChatPane: Pane {
     workspaceAction("new", keys: ["n"], label: "new", help: "begin a new conversation") { pane, shared in
       let effects: [Effect] = shared.chat.isAnswering ? [.cancel("answer")] : []
       shared.chat.restart()
+      shared.picture.clear()
       pane.scrolled = 0
       pane.isTyping = true
       return effects
@@ -29,38 +30,34 @@ package struct ChatPane: Pane {
       "again", keys: ["r"], label: "again r", help: "answer the last message again, with the next seed",
       isEnabled: { _, shared in shared.chat.turns.contains { $0.role == .user } }
     ) { pane, shared in pane.again(&shared) },
-    Action(
-      "chat.temperature", .workspace(2), keys: ["t"], label: "temperature", help: "choose the sampling temperature"
-    ) { state in
-      state.shared.overlay = .prompt(.temperature(state.shared.chat.sampler.temperature))
+    workspaceAction("temperature", keys: ["t"], label: "temperature", help: "choose the sampling temperature") {
+      _, shared in
+      shared.overlay = .prompt(.temperature(shared.chat.sampler.temperature))
       return []
     },
-    Action("chat.system", .workspace(2), keys: ["y"], label: "system y", help: "set the system message") { state in
-      state.shared.overlay = .prompt(.system(state.shared.chat.system))
+    workspaceAction("system", keys: ["y"], label: "system y", help: "set the system message") { _, shared in
+      shared.overlay = .prompt(.system(shared.chat.system))
       return []
     },
-    Action("chat.seed", .workspace(2), keys: ["e"], label: "seed", help: "set the seed of the random numbers") {
-      state in
-      state.shared.overlay = .prompt(.seed(state.shared.chat.sampler.seed))
+    workspaceAction("seed", keys: ["e"], label: "seed", help: "set the seed of the random numbers") { _, shared in
+      shared.overlay = .prompt(.seed(shared.chat.sampler.seed))
       return []
     },
-    Action("chat.length", .workspace(2), keys: ["x"], help: "set the most tokens of an answer") { state in
-      state.shared.overlay = .prompt(.length(state.shared.chat.maximumTokens))
+    workspaceAction("length", keys: ["x"], help: "set the most tokens of an answer") { _, shared in
+      shared.overlay = .prompt(.length(shared.chat.maximumTokens))
       return []
     },
-    Action(
-      "chat.samplers", .workspace(2), keys: ["c"], help: "show the chain of samplers; set its order and parameters"
-    ) { state in
-      state.shared.overlay = .choice(.samplers(state))
+    workspaceAction("samplers", keys: ["c"], help: "show the chain of samplers; set its order and parameters") {
+      _, shared in
+      shared.overlay = .choice(.samplers(shared.chat.sampler))
       return []
     },
-    Action("chat.grammar", .workspace(2), keys: ["g"], help: "choose a grammar that answers have to follow") { state in
-      state.shared.overlay = .choice(.grammars(state))
+    workspaceAction("grammar", keys: ["g"], help: "choose a grammar that answers have to follow") { _, shared in
+      shared.overlay = .choice(.grammars(shared.chat))
       return []
     },
-    Action("chat.template", .workspace(2), keys: ["m"], help: "choose the template that messages are written by") {
-      state in
-      state.shared.overlay = .choice(.templates(state))
+    workspaceAction("template", keys: ["m"], help: "choose the template that messages are written by") { _, shared in
+      shared.overlay = .choice(.templates(shared.chat))
       return []
     },
     workspaceAction(
@@ -110,7 +107,7 @@ package struct ChatPane: Pane {
   }
 
   private mutating func scroll(_ key: Key, _ shared: Shared) -> Bool {
-    let size = shared.paneSizes[ChatPane.id] ?? Size(80, 20)
+    let size = shared.screen.paneSizes[ChatPane.id] ?? Size(80, 20)
     switch key {
     case "PgUp": scrolled = min(scrolled + max(1, size.rows / 2), mostScrolled(shared, size))
     case "PgDn": scrolled = max(0, scrolled - max(1, size.rows / 2))
@@ -142,7 +139,7 @@ package struct ChatPane: Pane {
     }
     scrolled = 0
     shared.chat.turns.append(ChatState.Turn(.user, input.submit()))
-    return shared.chat.ask(model.path)
+    return shared.chat.ask(model)
   }
 
   private mutating func again(_ shared: inout Shared) -> [Effect] {
@@ -151,36 +148,6 @@ package struct ChatPane: Pane {
     guard !shared.chat.turns.isEmpty else { return [] }
     shared.chat.sampler.seed &+= 1
     scrolled = 0
-    return shared.chat.ask(model.path)
-  }
-
-  package mutating func refresh(_ shared: inout Shared) -> [Effect] {
-    shared.chat.follow(shared.model)
-    guard case .unknown = shared.chat.readiness, let model = shared.model else { return [] }
-    shared.chat.readiness = .loading
-    shared.chat.memory = shared.settings.chatMemory
-    let job = ChatLoadJob(generation: shared.chat.generation, path: model.path, memory: shared.chat.memory)
-    return [.start(job)]
-  }
-}
-
-extension ChatState {
-  /// Whether there is a model to talk to.
-  package var canTalk: Bool {
-    if case .impossible = readiness { return false }
-    return true
-  }
-
-  /// The job that answers the last message.
-  mutating func ask(_ path: String) -> [Effect] {
-    var options = GenerationOptions()
-    options.sampler = sampler
-    options.maxTokens = maximumTokens
-    let job = AnswerJob(
-      generation: generation, path: path, memory: memory, turns: turns, system: system, grammar: grammar,
-      template: template, options: options)
-    turns.append(Turn(.assistant, ""))
-    statistics = nil
-    return [.start(job)]
+    return shared.chat.ask(model)
   }
 }

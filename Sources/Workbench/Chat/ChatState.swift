@@ -1,5 +1,4 @@
 package import Inference
-package import Pictures
 
 /// A conversation with the open model, as the screen shows it.
 package struct ChatState: Sendable {
@@ -38,7 +37,7 @@ package struct ChatState: Sendable {
 
   /// Rises with each conversation, so that a late word of an earlier one is recognised.
   package private(set) var generation = 0
-  private var modelPath: String?
+  private var modelID: ModelID?
 
   package var readiness = Readiness.unknown
   package var turns: [Turn] = []
@@ -52,15 +51,6 @@ package struct ChatState: Sendable {
   package var template = ChatTemplateChoice.model
   /// How the model that was loaded remembers.
   package var memory = ChatMemory()
-  /// The latest answer's latest picture, growing or finished.
-  package var picture: SVGPicture?
-  /// Counts the changes of the picture.
-  package var pictureRevision = 0
-  /// The picture in cells, and what it was drawn from.
-  package var drawn: DrawnPicture?
-  /// Why the picture could not be drawn.
-  package var drawingProblem: String?
-  package var requestedDrawing: DrawingKey?
 
   package init() {
     sampler.seed = 1
@@ -71,14 +61,16 @@ package struct ChatState: Sendable {
     return last.role == .assistant && last.stop == nil
   }
 
-  /// Takes over a model that was opened; a conversation with another one ends.
-  package mutating func follow(_ model: OpenModel?) {
-    guard model?.path != modelPath else { return }
-    modelPath = model?.path
+  /// Takes over a model that was opened; a conversation with another one ends. False where it is the same one.
+  @discardableResult
+  package mutating func follow(_ model: OpenModel?) -> Bool {
+    guard model?.id != modelID else { return false }
+    modelID = model?.id
     readiness = .unknown
     // A template that was picked for one model says nothing of the next.
     template = .model
     restart()
+    return true
   }
 
   /// Begins a new conversation; sampling and system message stay.
@@ -86,7 +78,7 @@ package struct ChatState: Sendable {
     let kept = self
     self = ChatState()
     generation = kept.generation + 1
-    modelPath = kept.modelPath
+    modelID = kept.modelID
     readiness = kept.readiness
     sampler = kept.sampler
     maximumTokens = kept.maximumTokens

@@ -3,8 +3,7 @@ internal import Inference
 extension ChoiceList {
   /// The chain that chooses tokens: its order, then every parameter in that order. A choice asks for a new value and
   /// comes back.
-  static func samplers(_ state: State) -> ChoiceList {
-    let sampler = state.shared.chat.sampler
+  static func samplers(_ sampler: SamplerConfiguration) -> ChoiceList {
     let order = Choice("order", detail: sampler.chain.joined(separator: " > ")) { state in
       state.shared.overlay = .prompt(.samplerOrder(state.shared.chat.sampler))
       return []
@@ -28,26 +27,6 @@ extension ChoiceList {
       return []
     }
   }
-
-  /// What answers have to be.
-  static func grammars(_ state: State) -> ChoiceList {
-    let current = state.shared.chat.grammar
-    let known: [(String, String, ChatGrammar)] =
-      [("usual", "drawings by the grammar svg, answers free", .drawings), ("none", "everything free", .free)]
-      + Grammar.builtIn.map { ($0, "every answer by the grammar \($0)", .named($0)) }
-    let choices = known.map { name, detail, grammar in
-      Choice(name, detail: detail) { state in
-        state.shared.chat.grammar = grammar
-        return []
-      }
-    }
-    let file = Choice("a file", detail: "GBNF, or a JSON Schema that ends in .json") { state in
-      state.shared.overlay = .prompt(.grammarFile(state.shared.chat.grammar))
-      return []
-    }
-    return ChoiceList(
-      "grammar", choices + [file], selected: known.firstIndex { $0.2 == current } ?? choices.count)
-  }
 }
 
 extension Prompt {
@@ -69,16 +48,6 @@ extension Prompt {
       }
     }
   }
-
-  fileprivate static func grammarFile(_ current: ChatGrammar) -> Prompt {
-    var path = ""
-    if case .named(let name) = current, !Grammar.builtIn.contains(name) { path = name }
-    return Prompt("grammar file", hint: "path of a .gbnf file, or of a JSON Schema in .json", text: path) {
-      text, state in
-      if !text.isEmpty { state.shared.chat.grammar = .named(text) }
-      return []
-    }
-  }
 }
 
 extension State {
@@ -88,7 +57,7 @@ extension State {
   ) -> [Effect] {
     do throws(InferenceError) {
       try change(&shared.chat.sampler)
-      shared.overlay = .choice(.samplers(self))
+      shared.overlay = .choice(.samplers(shared.chat.sampler))
     } catch {
       shared.messages.fail("\(error)")
     }

@@ -30,17 +30,15 @@ package struct BlockJob: Job {
   }
 }
 
-struct BlockResult: JobResult {
+struct BlockResult: ExplorationResult {
   let generation: Int
   let key: Exploration.BlockKey
   let result: Result<BlockView, ExplorationProblem>
 
   var coalescingKey: String? { "block" }
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.exploration.generation == generation else { return [] }
-    shared.exploration.blockView = (key, result)
-    return []
+  func enter(_ exploration: inout Exploration) {
+    exploration.blockView = (key, result)
   }
 }
 
@@ -78,15 +76,13 @@ package struct GridJob: Job {
   }
 }
 
-struct GridResult: JobResult {
+struct GridResult: ExplorationResult {
   let generation: Int
   let key: Exploration.GridKey
   let density: GridDensity
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.exploration.generation == generation else { return [] }
-    shared.exploration.grids[key] = density
-    return []
+  func enter(_ exploration: inout Exploration) {
+    exploration.grids[key] = density
   }
 }
 

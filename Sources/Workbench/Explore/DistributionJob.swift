@@ -25,16 +25,14 @@ package struct DistributionJob: Job {
   }
 }
 
-struct DistributionResult: JobResult {
+struct DistributionResult: ExplorationResult {
   let generation: Int
   let key: Exploration.DistributionKey
   let measured: Measured<Distribution>
 
   var coalescingKey: String? { "distribution" }
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.exploration.generation == generation else { return [] }
-    shared.exploration.distributions[key] = measured
-    return []
+  func enter(_ exploration: inout Exploration) {
+    exploration.distributions[key] = measured
   }
 }

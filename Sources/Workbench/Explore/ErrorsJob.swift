@@ -47,7 +47,7 @@ package struct ErrorsJob: Job {
   }
 }
 
-struct ErrorsResult: JobResult {
+struct ErrorsResult: ExplorationResult {
   let generation: Int
   let tensor: Int
   let format: String
@@ -55,9 +55,7 @@ struct ErrorsResult: JobResult {
 
   var coalescingKey: String? { format }
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.exploration.generation == generation else { return [] }
-    shared.exploration.errors[tensor, default: [:]][format] = measured
-    return []
+  func enter(_ exploration: inout Exploration) {
+    exploration.errors[tensor, default: [:]][format] = measured
   }
 }

@@ -4,7 +4,7 @@ internal import Tensors
 /// What each format would cost the tensor that is looked at, side by side.
 package struct ErrorsPane: Pane {
   package static let id: PaneID = "errors"
-  package static let workspace = 1
+  package static let subjects: [any Subject.Type] = [Exploration.self]
 
   private var cursor = ListCursor()
   private var order = Order.bits
@@ -64,14 +64,7 @@ package struct ErrorsPane: Pane {
   package mutating func handle(_ event: PaneEvent, _ shared: inout Shared) -> [Effect]? {
     showChoice(shared)
     let rows = rows(shared.exploration)
-    switch event {
-    case .key(let key):
-      guard key != "Left", key != "Right", cursor.handle(key, count: rows.count) else { return nil }
-    case .paste: return nil
-    case .mouse(let kind, let point, let size):
-      let height = tableHeight(size.rows) - 1
-      guard cursor.handle(kind, point, count: rows.count, height: height, listTop: 1) else { return nil }
-    }
+    guard cursor.handle(event, count: rows.count, listTop: 1, listEnd: tableHeight) else { return nil }
     if rows.indices.contains(cursor.selected) { shared.exploration.choose(format: rows[cursor.selected].name) }
     return []
   }

@@ -1,6 +1,15 @@
 internal import Quantization
 
-extension Exploration {
+extension Exploration: Subject {
+  package static func follow(_ shared: inout Shared) -> [Effect] {
+    shared.exploration.follow(shared.model)
+    return []
+  }
+
+  package static func requests(_ shared: inout Shared) -> [Effect] {
+    shared.exploration.requests()
+  }
+
   /// The jobs that what is looked at needs and that have not been started for it.
   package mutating func requests() -> [Effect] {
     [requestBlock(), requestDistribution(), requestErrors(), requestSketches()].compactMap { $0 }

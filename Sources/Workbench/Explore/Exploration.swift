@@ -9,7 +9,7 @@ package struct Exploration: Sendable {
   /// Rises with each model, so that a late result of an earlier one is recognised.
   package private(set) var generation = 0
   package private(set) var items: [ExploredTensor] = []
-  private var modelPath: String?
+  private var modelID: ModelID?
 
   /// The tensor that is looked at, an index into `items`.
   package private(set) var selected = 0
@@ -82,13 +82,13 @@ extension Exploration {
 
   /// Takes over the tensors of a model that was opened, forgetting everything about the one before.
   package mutating func follow(_ model: OpenModel?) {
-    guard model?.path != modelPath || model?.tensors.count != items.count else { return }
+    guard model?.id != modelID else { return }
     let generation = generation + 1
     let (scope, axis, format) = (scope, axis, chosenFormat)
     self = Exploration()
     self.generation = generation
     (self.scope, self.axis, chosenFormat) = (scope, axis, format)
-    modelPath = model?.path
+    modelID = model?.id
     items = model?.tensors.map(ExploredTensor.init) ?? []
     select(items.firstIndex { $0.shape.dimensions.count > 1 && $0.layer != nil } ?? 0)
   }

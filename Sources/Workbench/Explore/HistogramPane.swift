@@ -3,7 +3,7 @@ internal import Quantization
 /// The distribution of weights, with the chosen format's reconstruction grid laid over it.
 package struct HistogramPane: Pane {
   package static let id: PaneID = "histogram"
-  package static let workspace = 1
+  package static let subjects: [any Subject.Type] = [Exploration.self]
 
   private var zoom = Zoom.bulk
   private var overlay = Overlay.block

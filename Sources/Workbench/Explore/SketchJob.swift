@@ -21,13 +21,11 @@ package struct SketchJob: Job {
   }
 }
 
-struct SketchResult: JobResult {
+struct SketchResult: ExplorationResult {
   let generation: Int
   let sketches: [(Int, Sketch)]
 
-  func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.exploration.generation == generation else { return [] }
-    for (index, sketch) in sketches { shared.exploration.sketches[index] = sketch }
-    return []
+  func enter(_ exploration: inout Exploration) {
+    for (index, sketch) in sketches { exploration.sketches[index] = sketch }
   }
 }

@@ -5,12 +5,14 @@ internal import Tensors
 /// The model's tensors: name, shape, type, bits, and the shape of their weights' distribution.
 package struct TensorsPane: Pane {
   package static let id: PaneID = "tensors"
-  package static let workspace = 1
+  package static let subjects: [any Subject.Type] = [Exploration.self]
 
   private var cursor = ListCursor()
   private var filter = ListFilter()
   private var order = Order.file
   private var isReversed = false
+  /// The exploration's generation that cursor, filter and order belong to.
+  private var generation = 0
 
   enum Order: String, CaseIterable {
     case file, name, size, bits, type
@@ -25,8 +27,7 @@ package struct TensorsPane: Pane {
     },
     action("sort", keys: ["s"], label: "sort", help: "sort tensors by file order, name, size, bits, type in turn") {
       pane, shared in
-      let all = Order.allCases
-      pane.order = all[((all.firstIndex(of: pane.order) ?? 0) + 1) % all.count]
+      pane.order = pane.order.next
       pane.showSelection(shared)
       return []
     },
@@ -106,15 +107,7 @@ package struct TensorsPane: Pane {
       if filter.isEmpty { showSelection(shared) } else { follow(&shared) }
       return []
     }
-    let count = rows(shared).count
-    switch event {
-    case .key(let key):
-      guard cursor.handle(key, count: count) else { return nil }
-    case .paste: return nil
-    case .mouse(let kind, let point, let size):
-      let top = filter.isShown ? 2 : 1
-      guard cursor.handle(kind, point, count: count, height: size.rows - top, listTop: top) else { return nil }
-    }
+    guard cursor.handle(event, count: rows(shared).count, listTop: filter.isShown ? 2 : 1) else { return nil }
     follow(&shared)
     return []
   }
@@ -127,13 +120,11 @@ package struct TensorsPane: Pane {
   }
 
   package mutating func refresh(_ shared: inout Shared) -> [Effect] {
-    let before = shared.exploration.generation
-    shared.exploration.follow(shared.model)
-    if shared.exploration.generation != before {
-      self = TensorsPane()
-      showSelection(shared)
-    }
-    return shared.exploration.requests()
+    guard shared.exploration.generation != generation else { return [] }
+    self = TensorsPane()
+    generation = shared.exploration.generation
+    showSelection(shared)
+    return []
   }
 }
 

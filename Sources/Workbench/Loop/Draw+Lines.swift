@@ -21,12 +21,13 @@ extension Canvas {
 
   /// Draws the workspaces' names and gives back the columns they take.
   private mutating func workspaceTabs(_ state: State) -> Int {
-    guard Workspace.all.count > 1 else { return 0 }
+    let workspaces = state.arrangement.workspaces
+    guard workspaces.count > 1 else { return 0 }
     let isNarrow = size.columns < 60
-    let labels = Workspace.all.map { isNarrow ? "\($0.number)" : "\($0.number) \($0.name)" }
+    let labels = workspaces.map { isNarrow ? "\($0.number)" : "\($0.number) \($0.name)" }
     let width = labels.reduce(0) { $0 + DisplayText.width(of: $1) + 2 }
     var column = size.columns - width
-    for (workspace, label) in zip(Workspace.all, labels) {
+    for (workspace, label) in zip(workspaces, labels) {
       let isCurrent = workspace.number == state.workspace
       let area = Rect(column, 0, DisplayText.width(of: label) + 2, 1)
       let end = text(" \(workspace.number)", column, 0, .key)

@@ -55,14 +55,14 @@ extension Canvas {
 extension State {
   /// Where the panes that show lie in `area`, borders included.
   func paneRectangles(in area: Rect) -> [(PaneID, Rect)] {
-    guard let workspace = Workspace.numbered(workspace), let focus else { return [] }
+    guard let workspace = arrangement.workspace(workspace), let focus else { return [] }
     let shown = showsOnePane ? [focus] : visiblePanes
     return workspace.layout.rectangles(in: area, visible: Set(shown))
   }
 
   /// The inside of each pane that shows on the current screen.
   var paneSizes: [PaneID: Size] {
-    var body = Rect(shared.screen)
+    var body = Rect(shared.screen.size)
     _ = body.takeTop(1)
     _ = body.takeBottom(shared.messages.current == nil ? 1 : 2)
     return Dictionary(

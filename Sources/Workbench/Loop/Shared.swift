@@ -1,29 +1,43 @@
-/// What panes share: the model, what is chosen in it, what has been found out, what is running.
+/// What panes share: a property for each subject, and the program's own.
 ///
-/// A subject that several panes look at gets a struct of its own file and one property here.
+/// A new subject is a struct in a folder of its own and one property here.
 package struct Shared: Sendable {
+  // The subjects.
+
+  /// The open model; nil until there is one.
   package var model: OpenModel?
   package var exploration = Exploration()
   package var chat = ChatState()
-  package var jobs = JobBoard()
-  /// What lies over the panes and takes every key: a list to choose from, a question, a text.
-  package var overlay: Overlay?
-  /// Panes that were shown or hidden by hand.
-  package var paneVisibility: [PaneID: Bool] = [:]
-  package var messages = MessageLine()
+  package var picture = PictureState()
   package var settings = Settings()
   /// The names of the themes there are, the current one in `settings.theme`.
   package var themeNames: [String] = []
-  /// How many colours the terminal shows: pictures need to know.
-  package var colourDepth = ColourDepth.trueColour
+
+  // The program.
+
+  /// What runs.
+  package var jobs = JobBoard()
+  package var messages = MessageLine()
+  /// What lies over the panes and takes every key: a list to choose from, a question, a text.
+  package var overlay: Overlay?
+  package var screen = ScreenState()
   /// The process's memory in bytes, nil until measured.
   package var residentBytes: Int?
   /// Tokens a second of the latest generation, nil before the first.
   package var tokensPerSecond: Double?
-  /// The inside of each pane that shows, known before panes are refreshed.
+
+  package init() {}
+}
+
+/// The screen, and which panes show on it.
+package struct ScreenState: Sendable {
+  package var size = Size(80, 24)
+  /// How many colours the terminal shows: pictures need to know.
+  package var colourDepth = ColourDepth.trueColour
+  /// Panes that were shown or hidden by hand.
+  package var paneVisibility: [PaneID: Bool] = [:]
+  /// The inside of each pane that shows, known before jobs are asked for and panes are refreshed.
   package var paneSizes: [PaneID: Size] = [:]
-  /// The screen's extent.
-  package var screen = Size(80, 24)
 
   package init() {}
 }

@@ -1,8 +1,10 @@
 /// Everything that the screen depends on.
 package struct State: Sendable {
   package var shared = Shared()
+  /// The workspaces with their panes.
+  package let arrangement: Arrangement
   /// The number of the workspace that shows.
-  package var workspace = Workspace.all.first?.number ?? 1
+  package var workspace: Int
   /// The pane that gets keys, in each workspace.
   package var focusByWorkspace: [Int: PaneID] = [:]
   /// Whether the focused pane has the whole screen.
@@ -11,9 +13,11 @@ package struct State: Sendable {
   private var panes: [PaneID: any Pane]
 
   /// The state of a program that has just started at a terminal of `screen` cells.
-  package init(screen: Size = Size(80, 24)) {
-    panes = Dictionary(uniqueKeysWithValues: PaneRegistry.all.map { ($0.id, $0.init()) })
-    shared.screen = screen
+  package init(screen: Size = Size(80, 24), arrangement: Arrangement = .standard) {
+    self.arrangement = arrangement
+    workspace = arrangement.workspaces.first?.number ?? 1
+    panes = Dictionary(arrangement.panes.map { ($0.id, $0.init()) }, uniquingKeysWith: { first, _ in first })
+    shared.screen.size = screen
   }
 }
 
@@ -23,6 +27,7 @@ extension State {
     panes[type.id] as? P
   }
 
+  /// The value of a pane by its name; nil for one that lies in no workspace.
   package func pane(_ id: PaneID) -> (any Pane)? {
     panes[id]
   }
@@ -42,10 +47,10 @@ extension State {
 
   /// The panes of the current workspace that have something to show, in the order of `Tab`.
   package var visiblePanes: [PaneID] {
-    guard let workspace = Workspace.numbered(workspace) else { return [] }
-    let available = workspace.panes.filter { panes[$0]?.isAvailable(shared) ?? false }
+    guard let workspace = arrangement.workspace(workspace) else { return [] }
+    let available = workspace.panes.map { $0.id }.filter { panes[$0]?.isAvailable(shared) ?? false }
     let shown = available.filter { id in
-      shared.paneVisibility[id] ?? panes[id]?.isShownByDefault(shared) ?? false
+      shared.screen.paneVisibility[id] ?? panes[id]?.isShownByDefault(shared) ?? false
     }
     return shown.isEmpty ? Array(available.prefix(1)) : shown
   }
@@ -61,12 +66,12 @@ extension State {
   }
 
   /// Whether one pane at a time is shown.
-  package var showsOnePane: Bool { isZoomed || shared.screen.columns < 80 || shared.screen.rows < 18 }
+  package var showsOnePane: Bool { isZoomed || shared.screen.size.columns < 80 || shared.screen.size.rows < 18 }
 
   /// Moves the focus to a pane, showing its workspace.
   package mutating func focus(on id: PaneID) {
-    guard let pane = panes[id] else { return }
-    workspace = type(of: pane).workspace
+    guard let number = arrangement.workspace(of: id) else { return }
+    workspace = number
     focus = id
   }
 }

@@ -3,7 +3,7 @@ package func update(_ state: inout State, _ event: Event) -> [Effect] {
   let hadMessage = state.shared.messages.current != nil
   var effects = state.handle(event)
   if hadMessage, case .key = event { state.shared.messages.dismissInformation() }
-  effects += state.refreshPanes()
+  effects += state.refresh()
   state.enterOnBoard(effects)
   return effects
 }
@@ -15,7 +15,7 @@ extension State {
     case .mouse(let mouse): return handle(mouse)
     case .paste(let text): return paste(text)
     case .resize(let size):
-      shared.screen = size
+      shared.screen.size = size
       return []
     case .job(let id, let news): return handle(news, of: id)
     case .vitals(let bytes):
@@ -54,15 +54,15 @@ extension State {
 
   private mutating func handle(_ mouse: Mouse) -> [Effect] {
     // What lies where is known by drawing, which is pure and takes about a millisecond.
-    let hit = draw(self, shared.screen).hit(at: mouse.point)
+    let hit = draw(self, shared.screen.size).hit(at: mouse.point)
     if let overlay = shared.overlay {
       if case .overlay(let row) = hit?.target { return handleOverlay(overlay, mouse.kind, row: row) }
-      return mouse.kind == .press && hit?.area == Rect(shared.screen)
+      return mouse.kind == .press && hit?.area == Rect(shared.screen.size)
         ? handleOverlay(overlay, .press, row: nil) : handleOverlay(overlay, mouse.kind.wheelOnly, row: nil)
     }
     guard let hit else { return [] }
     switch hit.target {
-    case .action(let id): return mouse.kind == .press ? ActionRegistry.action(id)?.perform(&self) ?? [] : []
+    case .action(let id): return mouse.kind == .press ? arrangement.action(id)?.perform(&self) ?? [] : []
     case .workspace(let number):
       if mouse.kind == .press { workspace = number }
       return []
@@ -89,10 +89,13 @@ extension State {
     return []
   }
 
-  fileprivate mutating func refreshPanes() -> [Effect] {
+  /// Brings the subjects up to date with each other, then starts what is missing for the workspace that shows.
+  fileprivate mutating func refresh() -> [Effect] {
     guard shared.model != nil else { return [] }
-    shared.paneSizes = paneSizes
-    return visiblePanes.flatMap { id in withPane(id) { $0.refresh(&$1) } ?? [] }
+    var effects = arrangement.subjects.flatMap { $0.follow(&shared) }
+    shared.screen.paneSizes = paneSizes
+    effects += (arrangement.workspace(workspace)?.subjects ?? []).flatMap { $0.requests(&shared) }
+    return effects + visiblePanes.flatMap { id in withPane(id) { $0.refresh(&$1) } ?? [] }
   }
 
   mutating func enterOnBoard(_ effects: [Effect]) {

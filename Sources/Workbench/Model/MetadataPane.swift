@@ -1,23 +1,20 @@
 /// The keys and values that the model's file carries.
 package struct MetadataPane: Pane {
   package static let id: PaneID = "metadata"
-  package static let workspace = 1
 
   private var cursor = ListCursor()
   private var filter = ListFilter()
 
   package init() {}
 
+  package static let toggle: PaneToggle? = PaneToggle(
+    key: "m", label: "metadata", help: "show or hide the file's metadata")
+
   package static let actions: [Action] = [
-    workspaceAction("toggle", keys: ["m"], label: "metadata", help: "show or hide the file's metadata") { _, shared in
-      let isShown = shared.paneVisibility[id] ?? MetadataPane().isShownByDefault(shared)
-      shared.paneVisibility[id] = !isShown
-      return []
-    },
     action("filter", keys: ["/"], label: "filter /", help: "narrow the metadata to what fits a pattern") { pane, _ in
       pane.filter.begin()
       return []
-    },
+    }
   ]
 
   private static let table = Table([
@@ -31,7 +28,7 @@ package struct MetadataPane: Pane {
   }
 
   package func isAvailable(_ shared: Shared) -> Bool { shared.model != nil }
-  package func isShownByDefault(_ shared: Shared) -> Bool { shared.screen.rows >= 40 }
+  package func isShownByDefault(_ shared: Shared) -> Bool { shared.screen.size.rows >= 40 }
   package func capturesText(_ shared: Shared) -> Bool { filter.isEditing }
 
   /// The indices of the entries that pass the filter.
@@ -61,13 +58,6 @@ package struct MetadataPane: Pane {
       cursor.select(0, of: 1)
       return []
     }
-    let count = rows(shared).count
-    switch event {
-    case .key(let key): return cursor.handle(key, count: count) ? [] : nil
-    case .paste: return nil
-    case .mouse(let kind, let point, let size):
-      let top = filter.isShown ? 2 : 1
-      return cursor.handle(kind, point, count: count, height: size.rows - top, listTop: top) ? [] : nil
-    }
+    return cursor.handle(event, count: rows(shared).count, listTop: filter.isShown ? 2 : 1) ? [] : nil
   }
 }

@@ -1,17 +1,28 @@
 package import Checkpoints
+internal import Files
 
 extension OpenModel {
-  /// What a checkpoint says about itself. Complexity: O(metadata + tensors); no weights are read.
-  package init(_ checkpoint: Checkpoint, path: String) {
+  /// Opens the file or folder at `path`, from the root. Complexity: O(metadata + tensors); no weights are read.
+  ///
+  /// Throws `CheckpointError` where it is no model, or one that can't be read.
+  package static func open(_ path: String) throws(CheckpointError) -> OpenModel {
+    let before = FileVersion(path)
+    let checkpoint = try Checkpoint.open(path)
+    let versions = ([path] + checkpoint.files.map(\.path)).compactMap(FileVersion.init)
+    // A file that was replaced while it was being opened is known by no version.
+    let isKnown = versions.first == before && versions.count == checkpoint.files.count + 1
+    return OpenModel(checkpoint, path: path, versions: isKnown ? versions : nil)
+  }
+
+  /// What a checkpoint says about itself.
+  private init(_ checkpoint: Checkpoint, path: String, versions: [FileVersion]?) {
     let summary = checkpoint.summary
     self.init(
       path: path, name: OpenModel.name(ofFile: path), family: summary.family ?? "",
       parameterCount: summary.parameterCount, bitsPerWeight: summary.bitsPerWeight, byteCount: summary.fileByteCount,
       entries: checkpoint.metadata.pairs.map { key, value in
         Entry(key: key.string, type: value.typeText, value: value.shortText)
-      })
-    self.checkpoint = checkpoint
-    tensors = checkpoint.tensors
+      }, checkpoint: checkpoint, versions: versions)
   }
 
   /// What people call a model: its file's name without the ending. What the metadata says is often something else.

@@ -1,6 +1,8 @@
 package import Checkpoints
+package import Files
 
-/// The model on the screen: what its file says about itself.
+/// The model on the screen: what its file says about itself, and the mapped file. Whoever computes with the model takes
+/// the weights from here, never from the path, which may mean another file by now.
 package struct OpenModel: Sendable {
   /// One key of the file's metadata, as text to read.
   package struct Entry: Hashable, Sendable {
@@ -15,22 +17,35 @@ package struct OpenModel: Sendable {
     }
   }
 
+  /// Tells models apart, where paths can't.
+  package let id = ModelID()
+  /// Where it was opened, from the root.
   package let path: String
+  /// What people call it.
   package let name: String
   /// The model family, `llama`; empty where the file does not say.
   package let family: String
   package let parameterCount: Int
   package let bitsPerWeight: Double
+  /// Bytes of all its files.
   package let byteCount: Int
   package let entries: [Entry]
-  /// The file itself, nil for models that were never opened from one, as in tests.
-  package var checkpoint: Checkpoint?
+  /// The mapped file; nil for models that were never opened from one, as in tests.
+  package let checkpoint: Checkpoint?
+  /// The model's files as they were when it was opened; nil where they changed meanwhile.
+  let versions: [FileVersion]?
+
   /// The tensors, in the order of the file.
-  package var tensors: [CheckpointTensor] = []
+  package var tensors: [CheckpointTensor] { checkpoint?.tensors ?? [] }
+
+  /// Whether the other model is this one, opened again: the same files, unchanged.
+  package func isUnchanged(_ other: OpenModel) -> Bool {
+    versions != nil && versions == other.versions && path == other.path
+  }
 
   package init(
     path: String, name: String, family: String, parameterCount: Int, bitsPerWeight: Double, byteCount: Int,
-    entries: [Entry]
+    entries: [Entry], checkpoint: Checkpoint? = nil, versions: [FileVersion]? = nil
   ) {
     self.path = path
     self.name = name
@@ -39,5 +54,7 @@ package struct OpenModel: Sendable {
     self.bitsPerWeight = bitsPerWeight
     self.byteCount = byteCount
     self.entries = entries
+    self.checkpoint = checkpoint
+    self.versions = versions
   }
 }

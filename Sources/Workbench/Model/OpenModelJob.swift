@@ -1,5 +1,3 @@
-internal import Checkpoints
-
 /// Opens a model file: maps it and reads its header.
 package struct OpenModelJob: Job {
   package let path: String
@@ -14,12 +12,11 @@ package struct OpenModelJob: Job {
   package var guardsQuit: Bool { false }
 
   package func run(_ context: JobContext) throws {
-    let path = WholeFile.absolute(path)
-    context.post(ModelOpened(model: OpenModel(try Checkpoint.open(path), path: path)))
+    context.post(ModelOpened(model: try OpenModel.open(WholeFile.absolute(path))))
   }
 }
 
-/// Shows a model that has been opened.
+/// Shows a model that has been opened. The one that shows stays where it is the same, with all that is known of it.
 package struct ModelOpened: JobResult {
   package let model: OpenModel
 
@@ -28,7 +25,7 @@ package struct ModelOpened: JobResult {
   }
 
   package func apply(to shared: inout Shared) -> [Effect] {
-    shared.model = model
+    if shared.model.map(model.isUnchanged) != true { shared.model = model }
     shared.settings.remember(model: model.path)
     return [.persist(shared.settings)]
   }

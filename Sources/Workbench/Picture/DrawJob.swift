@@ -31,10 +31,10 @@ struct DrawnResult: JobResult {
   let problem: String?
 
   func apply(to shared: inout Shared) -> [Effect] {
-    guard shared.chat.generation == key.generation else { return [] }
-    shared.chat.drawingProblem = problem
+    guard shared.picture.generation == key.generation else { return [] }
+    shared.picture.problem = problem
     // A half-grown picture that can't be drawn leaves the last one that could.
-    if let cells { shared.chat.drawn = DrawnPicture(key: key, cells: cells) }
+    if let cells { shared.picture.drawn = DrawnPicture(key: key, cells: cells) }
     return []
   }
 }

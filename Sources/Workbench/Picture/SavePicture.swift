@@ -4,7 +4,7 @@ extension Prompt {
   /// Where the picture is saved; the ending decides the format.
   static func savePicture(_ ending: String) -> Prompt {
     Prompt("save the picture as", hint: "drawing.\(ending)", text: "drawing.\(ending)") { path, state in
-      guard let markup = state.shared.chat.picture?.markup else { return [] }
+      guard let markup = state.shared.picture.latest?.markup else { return [] }
       let path = path.trimmed
       guard !path.isEmpty else { return [] }
       if path.lowercased().hasSuffix(".png") { return [.start(SavePNGJob(markup: markup, path: path))] }

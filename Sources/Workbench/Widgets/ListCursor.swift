@@ -63,6 +63,20 @@ package struct ListCursor: Hashable, Sendable {
     return true
   }
 
+  /// Handles what happens to a pane with a list in it; false: not for the list.
+  ///
+  /// The list begins at row `listTop` of the pane and ends before row `listEnd`, given the pane's rows.
+  package mutating func handle(
+    _ event: PaneEvent, count: Int, listTop: Int, listEnd: (Int) -> Int = { $0 }
+  ) -> Bool {
+    switch event {
+    case .key(let key): return handle(key, count: count)
+    case .paste: return false
+    case .mouse(let kind, let point, let size):
+      return handle(kind, point, count: count, height: listEnd(size.rows) - listTop, listTop: listTop)
+    }
+  }
+
   private mutating func scroll(_ rows: Int, count: Int, height: Int) {
     top = min(max(0, firstRow(count: count, height: height) + rows), max(0, count - height))
     select(min(max(selected, top), top + max(0, height - 1)), of: count)

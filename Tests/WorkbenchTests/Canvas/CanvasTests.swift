@@ -4,17 +4,34 @@ import Workbench
 @Suite struct CanvasTests {
   static let sizes = [Size(0, 0), Size(1, 1), Size(0, 5), Size(5, 0), Size(2, 2), Size(7, 3), Size(40, 12)]
 
-  @Test(arguments: sizes)
-  func everyCallIsClipped(size: Size) {
+  /// What goes over every edge of a small canvas.
+  static func overdrawn(_ size: Size) -> Canvas {
     var canvas = Canvas(size)
-    canvas.box(Rect(-2, -2, 9, 9), title: [TextRun("量子鏡")], right: [TextRun("right")])
-    canvas.text("量子鏡 and more", -3, 0)
     canvas.fill(Rect(-5, -5, 100, 100), "x", .error)
-    canvas.bar(at: Point(-1, 1), columns: 30, fraction: .nan, .text)
+    canvas.box(Rect(-2, -2, 9, 9), title: [TextRun("量子鏡")], right: [TextRun("right")])
+    canvas.text("ab and more", -1, 0)
+    canvas.bar(at: Point(-1, 1), columns: 30, fraction: 0.5, .text)
     canvas.draw(in: Rect(3, 1, 50, 50)) { $0.text("inside", 0, 0) }
     canvas.showCursor(at: Point(100, 100))
+    return canvas
+  }
+
+  @Test(arguments: sizes)
+  func everyCallIsClipped(size: Size) {
+    let (canvas, whole) = (Self.overdrawn(size), Self.overdrawn(Size(60, 20)))
     #expect(canvas.cells.count == size.columns * size.rows)
     #expect(canvas.cursor == nil)
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        #expect(canvas.cell(at: Point(column, row)) == whole.cell(at: Point(column, row)), "\(column),\(row)")
+      }
+    }
+  }
+
+  @Test func aBarOfNoNumberIsEmpty() {
+    var canvas = Canvas(Size(4, 1))
+    canvas.bar(at: Point(0, 0), columns: 4, fraction: .nan, .text)
+    #expect(canvas.text == "")
   }
 
   @Test func aBoxWithTitles() {

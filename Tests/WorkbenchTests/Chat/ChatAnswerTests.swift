@@ -45,7 +45,7 @@ import Workbench
     robot.type("/draw a red circle")
     robot.press("Enter")
     #expect(robot.failures.isEmpty)
-    let picture = try #require(robot.state.shared.chat.picture)
+    let picture = try #require(robot.state.shared.picture.latest)
     #expect(picture.markup.isComplete)
     #expect(picture.markup.drawnElements > 0)
     #expect(robot.state.shared.chat.turns.last?.text.hasSuffix("</svg>") == true)

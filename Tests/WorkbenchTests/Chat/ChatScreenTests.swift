@@ -1,5 +1,4 @@
 import Inference
-import Pictures
 import TestSupport
 import Testing
 import Workbench
@@ -99,28 +98,6 @@ import Workbench
     #expect(robot.line(containing: "question 0") != nil)
     for _ in 0..<100 { robot.press("PgDn") }
     #expect(robot.line(containing: "answer 49") != nil)
-  }
-
-  @Test func aPictureIsShownAndCanBeSaved() throws {
-    var robot = try robot(Size(100, 24))
-    let markup = try SVGSanitizer.sanitize(Array("<svg><circle r=\"4\"/></svg>".utf8))
-    robot.change { state in
-      state.shared.chat.picture = SVGPicture(range: 0..<26, markup: markup)
-      state.shared.chat.pictureRevision = 1
-    }
-    robot.handle(.resize(Size(100, 24)))
-    #expect(robot.state.shared.jobs.isRunning("draw"))
-    let cell = PictureCell(character: "▀", foreground: .rgb(red: 255, green: 0, blue: 0), background: .terminal)
-    robot.change { state in
-      state.shared.chat.drawn = DrawnPicture(
-        key: DrawingKey(generation: 1, revision: 1, size: Size(4, 2), depth: .trueColour),
-        cells: PictureCells(columns: 4, rows: 2, cells: Array(repeating: cell, count: 8)))
-    }
-    #expect(robot.line(containing: "▀▀▀▀") != nil)
-    robot.press("Esc", "s", "Enter")
-    let saved = robot.effects.compactMap { if case .save(let path, let bytes, _) = $0 { (path, bytes) } else { nil } }
-    #expect(saved.first?.0 == "drawing.svg")
-    #expect(saved.first?.1 == markup.bytes)
   }
 
   @Test func theSamplersAreShownInTheirOrderWhichCanBeSet() throws {

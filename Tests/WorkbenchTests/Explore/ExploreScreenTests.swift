@@ -17,7 +17,11 @@ import Workbench
       for rows in stride(from: 0, through: 45, by: 4) {
         robot.handle(.resize(Size(columns, rows)))
         let lines = draw(robot.state, Size(columns, rows)).lines
-        #expect(lines.count == rows)
+        #expect(lines.allSatisfy { DisplayText.width(of: $0) == columns } && lines.count == rows)
+        guard columns >= 40, rows >= 5 else { continue }
+        #expect(lines[0].contains("tiny") && lines[rows - 1].contains("help ?"), "\(columns)x\(rows)")
+        // Pane after pane from here to the last column.
+        #expect(lines[1].first == "╭" && lines[1].last == "╮" && lines[rows - 2].last == "╯", "\(columns)x\(rows)")
       }
     }
   }
@@ -124,15 +128,29 @@ import Workbench
   }
 
   @Test func lateResultsOfAnotherModelAreDropped() throws {
-    var robot = Robot(Size(100, 30), model: try TinyModel.open())
+    var robot = Robot(Size(100, 30))
     robot.runsJobs = false
-    robot.change { $0.shared.model = try? TinyModel.open() }
+    let (first, second) = (try TinyModel.open(), try TinyModel.open())
+    robot.change { $0.shared.model = first }
     robot.handle(.resize(Size(100, 30)))
-    let generation = robot.state.shared.exploration.generation
-    var early = Robot(Size(100, 30), model: try TinyModel.open())
-    early.runsJobs = false
-    #expect(generation == early.state.shared.exploration.generation + 1)
-    #expect(robot.state.shared.exploration.errors.isEmpty)
+    robot.press("g")
+    let late = robot.started
+    #expect(Set(late.map(\.id)).isSuperset(of: ["sketches", "distribution", "errors", "block", "grid"]))
+    robot.change { $0.shared.model = second }
+    robot.handle(.resize(Size(100, 30)))
+    let own = robot.started[late.count...]
+    for job in late {
+      for event in robot.news(of: job) { robot.handle(event) }
+    }
+    let empty = robot.state.shared.exploration
+    #expect(empty.sketches.isEmpty && empty.distributions.isEmpty && empty.errors.isEmpty && empty.grids.isEmpty)
+    #expect(empty.blockView == nil)
+    for job in own {
+      for event in robot.news(of: job) { robot.handle(event) }
+    }
+    let known = robot.state.shared.exploration
+    #expect(!known.sketches.isEmpty && !known.distributions.isEmpty && !known.errors.isEmpty && !known.grids.isEmpty)
+    #expect(known.blockView != nil)
   }
 
   @Test func beforeAnyResultThePanesSaySo() throws {

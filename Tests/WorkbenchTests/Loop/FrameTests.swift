@@ -13,7 +13,8 @@ import Workbench
   @Test(arguments: [(80, 24), (200, 60), (40, 12), (20, 5), (1, 1), (0, 0)])
   func theMetadata(columns: Int, rows: Int) throws {
     var person = Person(Size(columns, rows))
-    person.state.shared.paneVisibility = ["tensors": false, "histogram": false, "errors": false, "metadata": true]
+    for id: PaneID in ["tensors", "histogram", "errors"] { person.state.shared.screen.paneVisibility[id] = false }
+    person.state.shared.screen.paneVisibility["metadata"] = true
     person.focus("metadata")
     let styles = columns == 80 ? "\n--- styles\n" + person.canvas.styles : ""
     try Snapshot.expect(person.screen + styles, named: "metadata-\(columns)x\(rows)")
@@ -25,7 +26,11 @@ import Workbench
       var person = Person(Size(columns, rows))
       for overlay in [Key("Esc"), ":", "?", "T", "o"] {
         person.press("Esc", overlay)
-        #expect(person.canvas.extent == Size(columns, rows))
+        let lines = person.lines
+        #expect(lines.count == rows && lines.allSatisfy { DisplayText.width(of: $0) == columns })
+        guard columns >= 20, rows >= 5 else { continue }
+        // A pane or an overlay has a whole frame.
+        #expect(person.screen.contains("╭") && person.screen.contains("╯"), "\(columns)x\(rows) \(overlay.name)")
       }
     }
   }

@@ -15,7 +15,7 @@ struct Person {
     if let model { send(.job("open", .result(ModelOpened(model: model)))) }
   }
 
-  var canvas: Canvas { draw(state, state.shared.screen) }
+  var canvas: Canvas { draw(state, state.shared.screen.size) }
   /// The screen as text.
   var screen: String { canvas.text }
   var lines: [String] { canvas.lines }

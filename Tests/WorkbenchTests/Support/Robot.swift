@@ -1,7 +1,8 @@
-import Tensors
 import Checkpoints
 import Foundation
+import Pictures
 import Synchronization
+import Tensors
 import TestSupport
 import Testing
 import Workbench
@@ -11,24 +12,29 @@ struct Robot {
   private(set) var state: State
   /// Effects that are not jobs, in order.
   private(set) var effects: [Effect] = []
+  /// The jobs that were started, in order.
+  private(set) var started: [any Job] = []
   /// What failed jobs said.
   private(set) var failures: [String] = []
   /// Whether jobs run; without them the state is that of a person who is faster than any job.
   var runsJobs = true
-  private let stores = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, LaneStore()) })
+  private let stores: [Lane: LaneStore]
 
-  init(_ size: Size) {
-    state = State(screen: size)
+  init(_ size: Size, arrangement: Arrangement = .standard) {
+    state = State(screen: size, arrangement: arrangement)
+    stores = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, LaneStore()) })
+    // The test runner itself does not draw.
+    stores[.pictures]?[SVGRenderer.self] = SVGRenderer(program: BuiltProgram.path)
   }
 
   /// A robot in front of an open model.
-  init(_ size: Size, model: OpenModel) {
-    self.init(size)
+  init(_ size: Size, model: OpenModel, arrangement: Arrangement = .standard) {
+    self.init(size, arrangement: arrangement)
     state.shared.model = model
     handle(.resize(size))
   }
 
-  var screen: String { draw(state, state.shared.screen).text }
+  var screen: String { draw(state, state.shared.screen.size).text }
 
   mutating func press(_ keys: Key...) {
     for key in keys { handle(.key(key)) }
@@ -56,13 +62,14 @@ struct Robot {
           effects.append(effect)
           continue
         }
+        started.append(job)
         if runsJobs { queue += news(of: job) }
       }
     }
   }
 
   /// Everything that a job says, from its start to its end.
-  private func news(of job: any Job) -> [Event] {
+  func news(of job: any Job) -> [Event] {
     let news = Mutex<[JobUpdate]>([])
     let end: JobUpdate
     do {
@@ -82,16 +89,14 @@ struct Robot {
 }
 
 extension OpenModel {
-  /// What the program keeps of the checkpoint at `path`.
+  /// What the program keeps of the checkpoint at `path`, with one entry of its metadata.
   static func opened(_ path: String, name: String = "tiny") throws -> OpenModel {
     let checkpoint = try Checkpoint.open(path)
-    var model = OpenModel(
+    return OpenModel(
       path: checkpoint.path, name: name, family: checkpoint.metadata.string("general.architecture") ?? "",
       parameterCount: checkpoint.parameterCount, bitsPerWeight: checkpoint.bitsPerWeight,
       byteCount: checkpoint.byteCount,
-      entries: [Entry(key: "general.architecture", type: "string", value: "llama")])
-    model.tensors = checkpoint.tensors
-    return model
+      entries: [Entry(key: "general.architecture", type: "string", value: "llama")], checkpoint: checkpoint)
   }
 }
 

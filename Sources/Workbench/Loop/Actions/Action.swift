@@ -17,9 +17,24 @@ package struct Action: Sendable {
   package enum Scope: Hashable, Sendable {
     /// Everywhere, unless a pane takes the key first.
     case global
-    /// While a workspace is shown, whichever of its panes has the focus.
-    case workspace(Int)
+    /// While the workspace shows that the pane lies in, whichever of its panes has the focus.
+    case workspace(of: PaneID)
     /// While the pane has the focus.
+    case pane(PaneID)
+
+    /// The pane that the action belongs to; nil for those that work everywhere.
+    package var pane: PaneID? {
+      switch self {
+      case .global: nil
+      case .workspace(let pane), .pane(let pane): pane
+      }
+    }
+  }
+
+  /// Where an action is found, given which workspace each pane lies in.
+  package enum Place: Hashable, Sendable {
+    case everywhere
+    case workspace(Int)
     case pane(PaneID)
   }
 
@@ -56,10 +71,7 @@ extension Pane {
     isEnabled: @escaping @Sendable (Self, Shared) -> Bool = { _, _ in true },
     perform: @escaping @Sendable (inout Self, inout Shared) -> [Effect]
   ) -> Action {
-    Action(
-      ActionID("\(id.name).\(name)"), .pane(id), keys: keys, label: label, help: help,
-      isEnabled: { state in state.pane(Self.self).map { isEnabled($0, state.shared) } ?? false },
-      perform: { state in state.withPane(Self.self) { perform(&$0, &$1) } ?? [] })
+    made(name, .pane(id), keys, label, help, isEnabled, perform)
   }
 
   /// An action on this pane, whose keys work wherever the focus is in its workspace.
@@ -68,9 +80,28 @@ extension Pane {
     isEnabled: @escaping @Sendable (Self, Shared) -> Bool = { _, _ in true },
     perform: @escaping @Sendable (inout Self, inout Shared) -> [Effect]
   ) -> Action {
+    made(name, .workspace(of: id), keys, label, help, isEnabled, perform)
+  }
+
+  private static func made(
+    _ name: String, _ scope: Action.Scope, _ keys: [Key], _ label: String?, _ help: String,
+    _ isEnabled: @escaping @Sendable (Self, Shared) -> Bool,
+    _ perform: @escaping @Sendable (inout Self, inout Shared) -> [Effect]
+  ) -> Action {
     Action(
-      ActionID("\(id.name).\(name)"), .workspace(workspace), keys: keys, label: label, help: help,
+      ActionID("\(id.name).\(name)"), scope, keys: keys, label: label, help: help,
       isEnabled: { state in state.pane(Self.self).map { isEnabled($0, state.shared) } ?? false },
       perform: { state in state.withPane(Self.self) { perform(&$0, &$1) } ?? [] })
+  }
+
+  /// The action that shows and hides the pane, wherever the focus is in its workspace; nil where nothing does.
+  static var toggleAction: Action? {
+    toggle.map { toggle in
+      workspaceAction("toggle", keys: [toggle.key], label: toggle.label, help: toggle.help) { pane, shared in
+        let isShown = shared.screen.paneVisibility[id] ?? pane.isShownByDefault(shared)
+        shared.screen.paneVisibility[id] = !isShown
+        return []
+      }
+    }
   }
 }

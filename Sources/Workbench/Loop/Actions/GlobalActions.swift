@@ -1,6 +1,9 @@
 /// What works everywhere.
 enum GlobalActions {
-  static let all: [Action] = moving + showing + program + workspaces
+  /// All of them, the keys that show `workspaces` last.
+  static func all(_ workspaces: [Workspace]) -> [Action] {
+    moving + showing + program + workspaces.map(showing)
+  }
 
   private static let moving: [Action] = [
     Action(
@@ -68,7 +71,7 @@ enum GlobalActions {
     Action("quit", .global, keys: ["q"], label: "quit", help: "leave the program") { $0.askToQuit() },
   ]
 
-  private static let workspaces: [Action] = Workspace.all.map { workspace in
+  private static func showing(_ workspace: Workspace) -> Action {
     Action(
       ActionID("workspace.\(workspace.number)"), .global, keys: [Key(Character("\(workspace.number % 10)"))],
       help: "show the workspace \(workspace.name)"

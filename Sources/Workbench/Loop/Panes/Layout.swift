@@ -1,25 +1,48 @@
-/// How a workspace divides its rectangle.
+/// How a workspace divides its rectangle among its panes.
 package indirect enum Layout: Sendable {
-  case pane(PaneID)
-  /// Side by side; each part's share of what its siblings' minimum leaves, and its minimum in columns.
-  case columns([(share: Double, minimum: Int, Layout)])
-  /// One above the other, minimum in rows.
-  case rows([(share: Double, minimum: Int, Layout)])
+  /// One pane. Naming it here is all that it needs to be a part of the program.
+  case pane(any Pane.Type)
+  /// Side by side, minimums in columns.
+  case columns([Part])
+  /// One above the other, minimums in rows.
+  case rows([Part])
+
+  /// A part of a row or a column.
+  package struct Part: Sendable {
+    /// The share of what the siblings' minimums leave, compared with theirs.
+    package let share: Double
+    /// Cells that it is not pressed below, where there is room at all.
+    package let minimum: Int
+    package let layout: Layout
+
+    /// A part that is divided further.
+    package init(_ share: Double, minimum: Int, _ layout: Layout) {
+      self.share = share
+      self.minimum = minimum
+      self.layout = layout
+    }
+
+    /// A part that is one pane.
+    package init(_ share: Double, minimum: Int, _ pane: any Pane.Type) {
+      self.init(share, minimum: minimum, .pane(pane))
+    }
+  }
 }
 
 extension Layout {
-  package var panes: [PaneID] {
+  /// The panes, in the order in which `Tab` visits them.
+  package var panes: [any Pane.Type] {
     switch self {
-    case .pane(let id): [id]
-    case .columns(let parts), .rows(let parts): parts.flatMap { $0.2.panes }
+    case .pane(let pane): [pane]
+    case .columns(let parts), .rows(let parts): parts.flatMap { $0.layout.panes }
     }
   }
 
   /// The rectangles of the panes in `visible`; space of the others goes to their neighbours.
   package func rectangles(in area: Rect, visible: Set<PaneID>) -> [(PaneID, Rect)] {
     switch self {
-    case .pane(let id):
-      return visible.contains(id) ? [(id, area)] : []
+    case .pane(let pane):
+      return visible.contains(pane.id) ? [(pane.id, area)] : []
     case .columns(let parts):
       return Layout.divide(parts, visible, area.columns).flatMap { part, start, length in
         part.rectangles(in: Rect(area.column + start, area.row, length, area.rows), visible: visible)
@@ -32,9 +55,9 @@ extension Layout {
   }
 
   private static func divide(
-    _ parts: [(share: Double, minimum: Int, Layout)], _ visible: Set<PaneID>, _ length: Int
+    _ parts: [Part], _ visible: Set<PaneID>, _ length: Int
   ) -> [(Layout, start: Int, length: Int)] {
-    let shown = parts.filter { !visible.isDisjoint(with: $0.2.panes) }
+    let shown = parts.filter { part in part.layout.panes.contains { visible.contains($0.id) } }
     let total = shown.reduce(0) { $0 + $1.share }
     var rest = length
     var restShare = total
@@ -49,7 +72,7 @@ extension Layout {
         rest -= wanted
         restShare -= part.share
       }
-      return (part.2, start, wanted)
+      return (part.layout, start, wanted)
     }
   }
 }

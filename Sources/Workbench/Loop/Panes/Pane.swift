@@ -11,16 +11,19 @@ package struct PaneID: Hashable, Sendable, ExpressibleByStringLiteral {
   }
 }
 
-/// A rectangle of the screen with a subject of its own.
+/// A rectangle of the screen.
 ///
 /// The value holds what concerns only this pane (cursor, scroll position, sort order); what panes share is in
-/// `Shared`. Everything here is pure: drawing reads, handling returns effects.
+/// `Shared`, a subject a property. Everything here is pure: drawing reads, handling returns effects. A pane knows
+/// neither where it lies nor which others there are.
 package protocol Pane: Sendable {
   static var id: PaneID { get }
-  /// The number of the workspace it belongs to.
-  static var workspace: Int { get }
-  /// Everything it can do beyond moving about. Each action is registered once, here.
+  /// What it shows of what panes share: kept up to date while the pane's workspace shows.
+  static var subjects: [any Subject.Type] { get }
+  /// Everything it can do beyond moving about.
   static var actions: [Action] { get }
+  /// The key that shows and hides it; nil where it always shows.
+  static var toggle: PaneToggle? { get }
 
   init()
 
@@ -42,13 +45,15 @@ package protocol Pane: Sendable {
   /// Handles a key that is no action's, a paste, or a mouse event; nil: not for this pane.
   mutating func handle(_ event: PaneEvent, _ shared: inout Shared) -> [Effect]?
 
-  /// Called for every pane after `shared` may have changed (a model opened, a tensor chosen): the place to follow a
-  /// selection and start jobs for what is now on the screen. Must be idempotent and cheap.
+  /// Called for every pane on the screen after each event, when the subjects are up to date: the place to follow a
+  /// selection and to start jobs that only this pane's own state asks for. Must be idempotent and cheap.
   mutating func refresh(_ shared: inout Shared) -> [Effect]
 }
 
 extension Pane {
+  package static var subjects: [any Subject.Type] { [] }
   package static var actions: [Action] { [] }
+  package static var toggle: PaneToggle? { nil }
   package func isAvailable(_ shared: Shared) -> Bool { true }
   package func isShownByDefault(_ shared: Shared) -> Bool { true }
   package func capturesText(_ shared: Shared) -> Bool { false }
@@ -56,10 +61,17 @@ extension Pane {
   package mutating func refresh(_ shared: inout Shared) -> [Effect] { [] }
 }
 
-/// Every pane of the program, in the order in which `Tab` visits them.
-package enum PaneRegistry {
-  package static let all: [any Pane.Type] = [
-    TensorsPane.self, HistogramPane.self, ErrorsPane.self, MetadataPane.self, ChatPane.self,
-    PicturePane.self,
-  ]
+/// How a pane is shown and hidden by hand.
+package struct PaneToggle: Sendable {
+  package let key: Key
+  /// A word for the bottom line.
+  package let label: String
+  /// What it does, for palette and help.
+  package let help: String
+
+  package init(key: Key, label: String, help: String) {
+    self.key = key
+    self.label = label
+    self.help = help
+  }
 }

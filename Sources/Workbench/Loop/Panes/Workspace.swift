@@ -1,26 +1,53 @@
 /// A numbered screen of panes.
 package struct Workspace: Sendable {
+  /// The number key that shows it, 1 to 9.
   package let number: Int
   package let name: String
   package let layout: Layout
+  /// The panes in the layout, in the order of `Tab`.
+  package let panes: [any Pane.Type]
+  /// What the panes are about, each subject once.
+  package let subjects: [any Subject.Type]
 
-  /// Every workspace; one without a registered pane is not shown.
-  package static let all: [Workspace] = [
+  package init(number: Int, name: String, layout: Layout) {
+    self.number = number
+    self.name = name
+    self.layout = layout
+    panes = layout.panes
+    subjects = Workspace.distinct(panes.flatMap { $0.subjects })
+  }
+
+  /// The subjects in their order, each once.
+  static func distinct(_ subjects: [any Subject.Type]) -> [any Subject.Type] {
+    var seen: Set<ObjectIdentifier> = []
+    return subjects.filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+}
+
+extension [Workspace] {
+  /// The program's own workspaces: what they do not name is no part of it.
+  package static let standard: [Workspace] = [
     Workspace(
       number: 1, name: "Explore",
       layout: .columns([
-        (0.3, 30, .rows([(0.6, 8, .pane("tensors")), (0.4, 6, .pane("metadata"))])),
-        (0.7, 40, .rows([(0.55, 10, .pane("histogram")), (0.45, 8, .pane("errors"))])),
+        .init(
+          0.3, minimum: 30,
+          .rows([
+            .init(0.6, minimum: 8, TensorsPane.self),
+            .init(0.4, minimum: 6, MetadataPane.self),
+          ])),
+        .init(
+          0.7, minimum: 40,
+          .rows([
+            .init(0.55, minimum: 10, HistogramPane.self),
+            .init(0.45, minimum: 8, ErrorsPane.self),
+          ])),
       ])),
     Workspace(
       number: 2, name: "Chat",
-      layout: .columns([(0.6, 40, .pane("chat")), (0.4, 30, .pane("picture"))])),
-  ].filter { workspace in workspace.panes.contains { id in PaneRegistry.all.contains { $0.id == id } } }
-
-  /// The panes in the layout, in order.
-  package var panes: [PaneID] { layout.panes }
-
-  package static func numbered(_ number: Int) -> Workspace? {
-    all.first { $0.number == number }
-  }
+      layout: .columns([
+        .init(0.6, minimum: 40, ChatPane.self),
+        .init(0.4, minimum: 30, PicturePane.self),
+      ])),
+  ]
 }

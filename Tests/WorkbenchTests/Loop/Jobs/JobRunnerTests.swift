@@ -1,5 +1,4 @@
 import Foundation
-import Inference
 import Synchronization
 import Testing
 import Workbench
@@ -53,6 +52,12 @@ import Workbench
     return all
   }
 
+  /// The number that a result brings; nil for other news.
+  static func value(_ update: JobUpdate) -> Int? {
+    guard case .result(let result) = update else { return nil }
+    return (result as? Number)?.value
+  }
+
   static func isFinished(_: JobID, _ update: JobUpdate) -> Bool {
     if case .finished = update { true } else { false }
   }
@@ -65,7 +70,8 @@ import Workbench
     let mailbox = Mailbox {}
     JobRunner(mailbox: mailbox).start(Counting())
     let news = Self.collect(mailbox, until: Self.isFinished)
-    #expect(news.count == 4)
+    #expect(news.map { Self.value($0.1) } == [0, 1, 2, nil])
+    #expect(news.last.map(Self.isFinished) == true)
   }
 
   @Test func aFloodIsCoalescedAndWakesOnce() {
@@ -73,7 +79,13 @@ import Workbench
     let mailbox = Mailbox { wakes.add(1, ordering: .relaxed) }
     for value in 0..<1000 { mailbox.post("a", .result(Number(value: value, coalescingKey: "n"))) }
     for _ in 0..<1000 { mailbox.post("a", .progress(JobProgress())) }
-    #expect(mailbox.take().count == 2)
+    let left = mailbox.take()
+    #expect(left.count == 2)
+    guard case .job("a", let update)? = left.first else {
+      Issue.record("no result")
+      return
+    }
+    #expect(Self.value(update) == 999)
     #expect(wakes.load(ordering: .relaxed) == 1)
   }
 
@@ -105,24 +117,5 @@ import Workbench
       return
     }
     #expect(text == "cannot read the theme /x: no")
-  }
-}
-
-@Suite struct SettingsStoreTests {
-  @Test func settingsComeBackAndBrokenFilesAreIgnored() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let store = SettingsStore(path: folder.appending(path: "deep/state.toml").path)
-    #expect(store.load() == Settings())
-    var settings = Settings()
-    settings.theme = "ember"
-    settings.chatMemory.choose(kvType: "q8_0", shiftsContext: true)
-    settings.chatMemory.choose(kvType: "no type", shiftsContext: nil)
-    #expect(settings.chatMemory.cacheType == .q8_0 && settings.chatMemory.shiftsContext)
-    for number in 0..<20 { settings.remember(model: "/m/\(number) \"quoted\".gguf") }
-    try store.save(settings)
-    #expect(store.load() == settings && settings.recentModels.count == 12)
-    try Data("theme = [".utf8).write(to: URL(fileURLWithPath: store.path))
-    #expect(store.load() == Settings())
   }
 }
