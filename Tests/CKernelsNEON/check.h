@@ -54,11 +54,11 @@ void *aligned(size_t bytes);
 /* Squared error over squared size. */
 double relative_error(const float *found, const float *expected, int count);
 
-void check_quantizers(void);
+void check_codecs(void);
 void check_statistics(void);
 void check_recurrent(void);
 void check_training(void);
-void check_panels(void);
-void check_vectors(void);
+void check_products(void);
+void check_layers(void);
 
 #endif

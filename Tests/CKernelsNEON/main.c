@@ -83,8 +83,8 @@ int main(int count, char **arguments) {
     const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"quantizers", check_quantizers}, {"statistics", check_statistics}, {"panels", check_panels},
-                 {"vector kernels", check_vectors},
+    } parts[] = {{"codecs", check_codecs}, {"statistics", check_statistics}, {"products", check_products},
+                 {"layers", check_layers},
                  {"recurrent layers", check_recurrent}, {"training", check_training}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const int passed = checks_passed, failed = checks_failed;

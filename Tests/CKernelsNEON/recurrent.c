@@ -1,10 +1,10 @@
 /* Kernels of recurrent layers: within rounding of the scalar ones, and the same however tokens are cut. */
 #include "check.h"
 
-#include "../../Sources/CKernels/layer/kernels.h"
+#include "qs_layer.h"
 
-static const qs_inference_kernels *scalar(void) { return qs_inference_kernels_for(QS_ISA_SCALAR); }
-static const qs_inference_kernels *vector(void) { return qs_inference_kernels_for(qs_best_isa()); }
+static const qs_layer_kernels *scalar(void) { return qs_layer_kernels_for(QS_ISA_SCALAR); }
+static const qs_layer_kernels *vector(void) { return qs_layer_kernels_for(qs_best_isa()); }
 
 enum { LONGEST = 600, WIDTH = 4, KEYS = 24, TOKENS = 7 };
 

@@ -1,5 +1,6 @@
 #include "fuzz_codecs.h"
 
+#include "qs_base_numbers.h"
 #include "qs_codec.h"
 
 #include <stdio.h>
@@ -7,9 +8,6 @@
 #include <string.h>
 
 enum { TYPES = 64, LARGEST_ROW = 4096 };
-
-static const qs_isa sets[] = {QS_ISA_SCALAR, QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON};
-enum { SETS = sizeof sets / sizeof sets[0] };
 
 /* Where a block has its scale and minimum in half precision, plus one; 0: it has none, or not as such. */
 static const uint8_t half_fields[TYPES][2] = {
@@ -68,8 +66,8 @@ static const char *decode(const qs_codec *scalar, const uint8_t *data, size_t si
             wrong = check_finite(scalar, blocks + b * (size_t)scalar->bytes_per_block,
                                  expected + b * (size_t)scalar->weights_per_block);
         }
-        for (int s = 1; s < SETS && wrong == NULL; s++) {
-            const qs_codec *codec = qs_codec_for_isa(scalar->type, sets[s]);
+        for (int isa = QS_ISA_SCALAR + 1; isa < QS_ISA_COUNT && wrong == NULL; isa++) {
+            const qs_codec *codec = qs_codec_for_isa(scalar->type, (qs_isa)isa);
             if (codec == NULL) continue;
             codec->decode(blocks, found, (int64_t)count);
             if (!same_floats(expected, found, (int64_t)weights)) wrong = "instruction sets decode to different weights";
@@ -114,9 +112,9 @@ static const char *encode(const qs_codec *scalar, const uint8_t *data, size_t si
             if (!is_finite(importance[i])) importance[i] = 1;
             finite &= is_finite(weights[i]);
         }
-        for (int s = 0; s < SETS; s++) {
+        for (int isa = QS_ISA_SCALAR; isa < QS_ISA_COUNT; isa++) {
             const char *differs = encode_row(
-                sets[s], scalar->type, best, weights, weighted ? importance : NULL, columns, out);
+                (qs_isa)isa, scalar->type, best, weights, weighted ? importance : NULL, columns, out);
             if (finite && differs != NULL) wrong = differs;
         }
     }

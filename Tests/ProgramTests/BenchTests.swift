@@ -78,7 +78,7 @@ struct BenchTests {
     let found = try document("--roofline", "--json", "--threads", "1")
     let types = try #require(found["types"] as? [[String: Any]])
     let kernels = types.flatMap { $0["kernels"] as? [String] ?? [] }
-    #expect(kernels.count == 4 * types.count && kernels.allSatisfy { $0.hasPrefix("qs_panel_") && $0.contains("__") })
+    #expect(kernels.count == 4 * types.count && kernels.allSatisfy { $0.hasPrefix("qs_") && $0.contains("__") })
     #expect(
       Set(types.compactMap { $0["type"] as? String }).isSuperset(of: ["Q4_K", "Q6_K", "IQ4_XS", "MXFP4", "BF16"]))
     for type in types {

@@ -8,7 +8,7 @@ package struct InstructionSet: CustomTestStringConvertible, Sendable {
 
   package static let scalar = InstructionSet(isa: QS_ISA_SCALAR)
   /// All but the scalar one.
-  package static let others = [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].filter { qs_isa_is_available($0) != 0 }
+  package static let others = all.filter { $0.isa != QS_ISA_SCALAR }
+  package static let all = (0..<UInt32(QS_ISA_COUNT)).map { qs_isa($0) }.filter { qs_isa_is_available($0) != 0 }
     .map { InstructionSet(isa: $0) }
-  package static let all = [scalar] + others
 }

@@ -103,44 +103,38 @@ uint32_t qs_cpu_features(void) {
     return cached - 1;
 }
 
+int qs_cpu_has(uint32_t features) {
+    return (qs_cpu_features() & features) == features;
+}
+
+#define QS_SET_FACTS(NAME, name, architecture, features, ...) [QS_ISA_##NAME] = {#name, features},
+static const struct {
+    const char *name;
+    uint32_t features;
+} sets[QS_ISA_COUNT] = {QS_EACH_SET(QS_SET_FACTS, )};
+
+static int is_set(qs_isa isa) {
+    return (uint32_t)isa < QS_ISA_COUNT;
+}
+
 int qs_isa_is_available(qs_isa isa) {
-    const uint32_t features = qs_cpu_features();
-    const uint32_t v3 = QS_CPU_AVX2 | QS_CPU_FMA | QS_CPU_F16C;
-    switch (isa) {
-    case QS_ISA_SCALAR: return 1;
-    case QS_ISA_AVX2: return (features & v3) == v3;
-    case QS_ISA_AVX512: return (features & (v3 | QS_CPU_AVX512)) == (v3 | QS_CPU_AVX512);
-    case QS_ISA_NEON: return (features & QS_CPU_NEON) != 0;
-    }
-    return 0;
+    return is_set(isa) && qs_cpu_has(sets[isa].features);
 }
 
 const char *qs_isa_name(qs_isa isa) {
-    switch (isa) {
-    case QS_ISA_SCALAR: return "scalar";
-    case QS_ISA_AVX2: return "avx2";
-    case QS_ISA_AVX512: return "avx512";
-    case QS_ISA_NEON: return "neon";
-    }
-    return "unknown";
+    return is_set(isa) ? sets[isa].name : "unknown";
 }
 
-/* Best first. */
-static const qs_isa by_preference[] = {QS_ISA_AVX512, QS_ISA_AVX2, QS_ISA_NEON, QS_ISA_SCALAR};
-enum { ISA_COUNT = sizeof by_preference / sizeof by_preference[0] };
-
 qs_isa qs_best_isa(void) {
-    for (int i = 0; i < ISA_COUNT; i++) {
-        if (qs_isa_is_available(by_preference[i])) return by_preference[i];
-    }
-    return QS_ISA_SCALAR;
+    int best = QS_ISA_COUNT - 1;
+    while (!qs_isa_is_available((qs_isa)best)) best--;
+    return (qs_isa)best;
 }
 
 static qs_isa choose(void) {
     const char *forced = getenv("QUANTSCOPE_ISA");
-    for (int i = 0; forced != NULL && i < ISA_COUNT; i++) {
-        const qs_isa isa = by_preference[i];
-        if (strcmp(forced, qs_isa_name(isa)) == 0 && qs_isa_is_available(isa)) return isa;
+    for (int isa = 0; forced != NULL && isa < QS_ISA_COUNT; isa++) {
+        if (strcmp(forced, sets[isa].name) == 0 && qs_isa_is_available((qs_isa)isa)) return (qs_isa)isa;
     }
     return qs_best_isa();
 }

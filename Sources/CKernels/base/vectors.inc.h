@@ -1,15 +1,41 @@
 /*
- * Vectors of the compiler's types, and what the float kernels share, for the instruction set whose file includes this.
- * Before: QS_ISA, the suffix; QS_LANES, floats a vector (4, 8 or 16); and the target attribute.
+ * Vectors of the compiler's types, for the instruction set whose file includes this after base/set.h: sixteen numbers, which
+ * every set computes alike, and with QS_LANES (4, 8 or 16) as many floats as a register of the set holds.
  */
-#include <string.h>
 
-#include "numbers.h"
-#include "../layer/kernels.h"
+/* ---- Sixteen lanes ---- */
 
-#define QS_PASTE_(a, b) a##__##b
-#define QS_PASTE(a, b) QS_PASTE_(a, b)
-#define QS_NAME(name) QS_PASTE(name, QS_ISA)
+/*
+ * Sixteen groups, or candidates of a search, abreast: one in each lane. What is computed in a lane runs from left to right,
+ * as a loop over that group alone would, so results are the same to the bit on every set, however wide its registers are.
+ */
+enum { QS_ABREAST = 16 };
+typedef float qs_lanes __attribute__((ext_vector_type(QS_ABREAST)));
+
+/* Half to even for |v| < 2^22, as round_even. */
+#define ROUND_LANES(v) (((v) + 12582912.0f) - 12582912.0f)
+#define AT_LEAST(v, low) ((v) > (low) ? (v) : (low))
+#define AT_MOST(v, high) ((v) < (high) ? (v) : (high))
+typedef int32_t qs_lane_integers __attribute__((ext_vector_type(QS_ABREAST)));
+typedef _Bool qs_lane_flags __attribute__((ext_vector_type(QS_ABREAST)));
+typedef uint8_t qs_lane_bytes __attribute__((ext_vector_type(QS_ABREAST)));
+
+static const qs_lanes lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+/* round_even and clamp of each lane, to the bit. */
+static inline void round_lanes(const qs_lanes *values, int low, int high, qs_lanes *codes) {
+    const qs_lanes shifted = *values + 12582912.0f;
+    qs_lane_integers rounded;
+    memcpy(&rounded, &shifted, sizeof rounded);
+    rounded = (rounded & 0x007fffff) - 0x00400000;
+    const qs_lane_integers least = low, most = high;
+    const qs_lane_integers raised = AT_LEAST(rounded, least), limited = AT_MOST(raised, most);
+    *codes = __builtin_convertvector(limited, qs_lanes);
+}
+
+#if defined(QS_LANES)
+
+/* ---- A register of the set ---- */
 
 typedef float qs_vf __attribute__((vector_size(4 * QS_LANES)));
 typedef float qs_vfu __attribute__((vector_size(4 * QS_LANES), aligned(4)));
@@ -26,19 +52,18 @@ static inline void store(float *to, qs_vf value) {
     *(qs_vfu *)(void *)to = value;
 }
 
-static inline qs_vf load_half(const uint16_t *from) {
+static inline qs_vf load_halves(const uint16_t *from) {
     return __builtin_convertvector(*(const qs_vh *)(const void *)from, qs_vf);
 }
 
 /* Lane by lane: a sum with zeros would have to be computed, for what becomes of -0. */
 static inline qs_vf splat(float value) {
     qs_vf all;
-#pragma clang loop unroll(full)
-    for (int i = 0; i < QS_LANES; i++) all[i] = value;
+QS_UNROLL for (int i = 0; i < QS_LANES; i++) all[i] = value;
     return all;
 }
 
-static inline qs_vf fma(qs_vf a, qs_vf b, qs_vf c) {
+static inline qs_vf mul_add(qs_vf a, qs_vf b, qs_vf c) {
     return __builtin_elementwise_fma(a, b, c);
 }
 
@@ -92,16 +117,16 @@ static inline qs_vf exp_of(qs_vf argument) {
     const qs_vi is_number = (qs_vi)(argument == argument);
     qs_vf x = __builtin_elementwise_min(__builtin_elementwise_max(argument, splat(-87.0f)), splat(88.0f));
     const qs_vf n = __builtin_elementwise_roundeven(x * 1.44269504f);
-    qs_vf r = fma(n, splat(-0.693359375f), x);
-    r = fma(n, splat(2.12194440e-4f), r);
+    qs_vf r = mul_add(n, splat(-0.693359375f), x);
+    r = mul_add(n, splat(2.12194440e-4f), r);
     qs_vf p = splat(1.0f / 5040);
-    p = fma(p, r, splat(1.0f / 720));
-    p = fma(p, r, splat(1.0f / 120));
-    p = fma(p, r, splat(1.0f / 24));
-    p = fma(p, r, splat(1.0f / 6));
-    p = fma(p, r, splat(0.5f));
-    p = fma(p, r, splat(1.0f));
-    p = fma(p, r, splat(1.0f));
+    p = mul_add(p, r, splat(1.0f / 720));
+    p = mul_add(p, r, splat(1.0f / 120));
+    p = mul_add(p, r, splat(1.0f / 24));
+    p = mul_add(p, r, splat(1.0f / 6));
+    p = mul_add(p, r, splat(0.5f));
+    p = mul_add(p, r, splat(1.0f));
+    p = mul_add(p, r, splat(1.0f));
     const qs_vi exponent = (__builtin_convertvector(n, qs_vi) + 127) << 23;
     const qs_vi result = (qs_vi)(p * (qs_vf)exponent);
     return (qs_vf)((result & is_number) | ((qs_vi)argument & ~is_number));
@@ -114,16 +139,63 @@ static inline qs_vf exp_of(qs_vf argument) {
  */
 static inline qs_vf exp_below(qs_vf x) {
     const qs_vf magic = splat(12582912.0f);
-    const qs_vf shifted = fma(x, splat(1.44269504f), magic);
-    const qs_vf r = fma(shifted - magic, splat(-0.69314718f), x);
+    const qs_vf shifted = mul_add(x, splat(1.44269504f), magic);
+    const qs_vf r = mul_add(shifted - magic, splat(-0.69314718f), x);
     qs_vf p = splat(0.00138436316f);
-    p = fma(p, r, splat(0.00837416388f));
-    p = fma(p, r, splat(0.0416680016f));
-    p = fma(p, r, splat(0.166664317f));
-    p = fma(p, r, splat(0.49999994f));
-    p = fma(p, r, splat(1.0f));
-    p = fma(p, r, splat(1.0f));
+    p = mul_add(p, r, splat(0.00837416388f));
+    p = mul_add(p, r, splat(0.0416680016f));
+    p = mul_add(p, r, splat(0.166664317f));
+    p = mul_add(p, r, splat(0.49999994f));
+    p = mul_add(p, r, splat(1.0f));
+    p = mul_add(p, r, splat(1.0f));
     const qs_vi exponent = ((qs_vi)shifted << 23) + (127 << 23);
     const qs_vi is_small = (qs_vi)(x < -87.0f);
     return (qs_vf)((qs_vi)(p * (qs_vf)exponent) & ~is_small);
 }
+
+/* The even and the odd lanes of two vectors, and the lower and the upper lanes of the two that they came from. */
+#if QS_LANES == 16
+#define QS_EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+#define QS_ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif QS_LANES == 8
+#define QS_EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
+#define QS_ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define QS_EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
+#define QS_ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
+#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+
+/* A vector of which `left` values are there; the other lanes are 0. */
+QS_INLINE qs_vf load_some(const float *from, int64_t left) {
+    if (left >= QS_LANES) return load(from);
+    float last[QS_LANES] = {0};
+    for (int64_t i = 0; i < left; i++) last[i] = from[i];
+    return load(last);
+}
+
+/* Writes the first `left` lanes, or all. */
+QS_INLINE void store_some(float *to, int64_t left, qs_vf value) {
+    if (left >= QS_LANES) {
+        store(to, value);
+        return;
+    }
+    float last[QS_LANES];
+    store(last, value);
+    for (int64_t i = 0; i < left; i++) to[i] = last[i];
+}
+
+/* The first `left` lanes of `value`, those of `other` behind them. */
+QS_INLINE qs_vf first_lanes(qs_vf value, int64_t left, qs_vf other) {
+    if (left >= QS_LANES) return value;
+    qs_vi lane;
+    QS_UNROLL for (int i = 0; i < QS_LANES; i++) lane[i] = i;
+    return choose((qs_vi)(lane < (int32_t)left), value, other);
+}
+
+#endif

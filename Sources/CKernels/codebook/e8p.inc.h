@@ -5,12 +5,12 @@
  */
 
 /* The nearest code of x with the shift already taken off. */
-static inline __attribute__((always_inline)) int32_t nearest_source(
+QS_INLINE int32_t nearest_source(
     const qs_e8p_source *source, const float *x, float *distance) {
     float size[8];
     int negatives = 0;
     for (int j = 0; j < 8; j++) {
-        size[j] = magnitude(x[j]);
+        size[j] = __builtin_fabsf(x[j]);
         negatives += x[j] < 0.0f;
     }
     const qs_lanes parity = (float)(negatives & 1);
@@ -20,12 +20,12 @@ static inline __attribute__((always_inline)) int32_t nearest_source(
         qs_lanes sum = 0.0f, turn = __builtin_inff(), odd;
         for (int j = 0; j < 8; j++) {
             qs_lanes entry;
-            memcpy(&entry, source->panels + (int64_t)(p * 8 + j) * QS_LANES, sizeof entry);
+            memcpy(&entry, source->panels + (int64_t)(p * 8 + j) * QS_ABREAST, sizeof entry);
             const qs_lanes d = size[j] - entry, cost = size[j] * entry;
             sum += d * d;
             turn = AT_MOST(cost, turn);
         }
-        memcpy(&odd, source->is_odd + p * QS_LANES, sizeof odd);
+        memcpy(&odd, source->is_odd + p * QS_ABREAST, sizeof odd);
         const qs_lanes turned = sum + 4.0f * turn;
         sum = odd != parity ? turned : sum;
         const qs_lane_integers closer = sum < best, here = p;
@@ -41,7 +41,7 @@ static inline uint16_t signed_code(const qs_e8p_source *source, const float *x, 
     int cheapest = 0, negatives = 0;
     float least = __builtin_inff();
     for (int j = 0; j < 8; j++) {
-        const float cost = magnitude(x[j]) * source->panels[(index / 16 * 8 + j) * QS_LANES + index % 16];
+        const float cost = __builtin_fabsf(x[j]) * source->panels[(index / 16 * 8 + j) * QS_ABREAST + index % 16];
         if (cost < least) {
             least = cost;
             cheapest = j;
@@ -56,7 +56,7 @@ static inline uint16_t signed_code(const qs_e8p_source *source, const float *x, 
     return (uint16_t)((uint32_t)index << 8 | (signs & 0xfeu) | (uint32_t)plus);
 }
 
-static void QS_FOR_ISA(qs_nearest_e8p)(
+static void QS_NAME(qs_nearest_e8p)(
     const qs_e8p_source *source, const float *x, int64_t count, uint16_t *codes, float *values) {
     for (int64_t i = 0; i < count; i++) {
         float shifted[2][8], distances[2];

@@ -1,6 +1,6 @@
 /* Levels of a scalar codebook. */
 
-static inline __attribute__((always_inline)) void snap_lanes(
+QS_INLINE void snap_lanes(
     const float *levels, const float *thresholds, int32_t count, const qs_lanes *x, qs_lanes *y) {
     qs_lanes level = levels[0];
     for (int32_t k = 1; k < count; k++) {
@@ -10,10 +10,10 @@ static inline __attribute__((always_inline)) void snap_lanes(
     *y = level;
 }
 
-static void QS_FOR_ISA(qs_snap)(
+static void QS_NAME(qs_snap)(
     const float *levels, const float *thresholds, int32_t levels_count, const float *x, int64_t count, float *y) {
-    for (int64_t i = 0; i < count; i += QS_LANES) {
-        const size_t used = sizeof(float) * (size_t)(count - i < QS_LANES ? count - i : QS_LANES);
+    for (int64_t i = 0; i < count; i += QS_ABREAST) {
+        const size_t used = sizeof(float) * (size_t)(count - i < QS_ABREAST ? count - i : QS_ABREAST);
         qs_lanes in = 0.0f, out;
         memcpy(&in, x + i, used);
         snap_lanes(levels, thresholds, levels_count, &in, &out);
@@ -21,11 +21,11 @@ static void QS_FOR_ISA(qs_snap)(
     }
 }
 
-static qs_level_sums QS_FOR_ISA(qs_level_sums)(const float *levels, const float *thresholds, int32_t levels_count,
+static qs_level_sums QS_NAME(qs_level_sums)(const float *levels, const float *thresholds, int32_t levels_count,
     float inverse_scale, const float *x, const float *weights, int64_t count) {
     qs_lanes product = 0.0f, square = 0.0f;
-    for (int64_t i = 0; i < count; i += QS_LANES) {
-        const size_t used = sizeof(float) * (size_t)(count - i < QS_LANES ? count - i : QS_LANES);
+    for (int64_t i = 0; i < count; i += QS_ABREAST) {
+        const size_t used = sizeof(float) * (size_t)(count - i < QS_ABREAST ? count - i : QS_ABREAST);
         /* Weights of zero leave out what lies beyond the end. */
         qs_lanes in = 0.0f, weight = 0.0f, level;
         memcpy(&in, x + i, used);
@@ -37,7 +37,7 @@ static qs_level_sums QS_FOR_ISA(qs_level_sums)(const float *levels, const float 
         square += weight * level * level;
     }
     qs_level_sums sums = {0.0, 0.0};
-    for (int lane = 0; lane < QS_LANES; lane++) {
+    for (int lane = 0; lane < QS_ABREAST; lane++) {
         sums.product += (double)product[lane];
         sums.square += (double)square[lane];
     }

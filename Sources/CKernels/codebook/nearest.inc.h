@@ -4,9 +4,9 @@
 static inline int32_t lowest_lane(const qs_lanes *best, const qs_lane_integers *panel, float *distance) {
     float lowest = __builtin_inff();
     int32_t code = 0;
-    for (int lane = 0; lane < QS_LANES; lane++) {
+    for (int lane = 0; lane < QS_ABREAST; lane++) {
         const float candidate = (*best)[lane];
-        const int32_t at = (*panel)[lane] * QS_LANES + lane;
+        const int32_t at = (*panel)[lane] * QS_ABREAST + lane;
         if (candidate < lowest || (candidate == lowest && candidate < __builtin_inff() && at < code)) {
             lowest = candidate;
             code = at;
@@ -17,25 +17,25 @@ static inline int32_t lowest_lane(const qs_lanes *best, const qs_lane_integers *
 }
 
 /* sum[lane] = weighted squared distance of x from the panel's entries. */
-static inline __attribute__((always_inline)) void panel_distances(
+QS_INLINE void panel_distances(
     const float *panel, const float *x, const float *weights, int dimension, qs_lanes *sum) {
     qs_lanes total = 0.0f;
     for (int j = 0; j < dimension; j++) {
         qs_lanes entry;
-        memcpy(&entry, panel + QS_LANES * j, sizeof entry);
+        memcpy(&entry, panel + QS_ABREAST * j, sizeof entry);
         const qs_lanes d = x[j] - entry;
         total += weights != NULL ? d * d * weights[j] : d * d;
     }
     *sum = total;
 }
 
-static inline __attribute__((always_inline)) int32_t nearest_in(const float *panels, int32_t count, int dimension,
+QS_INLINE int32_t nearest_in(const float *panels, int32_t count, int dimension,
     const float *x, const float *weights, float *distance) {
     qs_lanes best = __builtin_inff();
     qs_lane_integers at = 0;
     for (int32_t p = 0; p < count; p++) {
         qs_lanes sum;
-        panel_distances(panels + (int64_t)p * dimension * QS_LANES, x, weights, dimension, &sum);
+        panel_distances(panels + (int64_t)p * dimension * QS_ABREAST, x, weights, dimension, &sum);
         const qs_lane_integers closer = sum < best, here = p;
         best = closer ? sum : best;
         at = closer ? here : at;
@@ -80,25 +80,25 @@ static inline int insert_step(qs_step *steps, int found, int limit, qs_step step
 }
 
 /* The best steps from one path through one book. */
-static inline __attribute__((always_inline)) int best_steps(const float *panels, const qs_codebooks *books,
+QS_INLINE int best_steps(const float *panels, const qs_codebooks *books,
     int dimension, const qs_path *path, int32_t number, const float *weights, qs_step *steps, int found) {
     for (int32_t p = 0; p < books->panels_per_book; p++) {
         qs_lanes sum;
-        panel_distances(panels + (int64_t)p * dimension * QS_LANES, path->rest, weights, dimension, &sum);
+        panel_distances(panels + (int64_t)p * dimension * QS_ABREAST, path->rest, weights, dimension, &sum);
         const qs_lanes worst = found < books->beam ? __builtin_inff() : steps[found - 1].distance;
         const qs_lane_integers closer = sum < worst;
         if (__builtin_reduce_or(closer) == 0) continue;
-        for (int lane = 0; lane < QS_LANES; lane++) {
+        for (int lane = 0; lane < QS_ABREAST; lane++) {
             if (!closer[lane]) continue;
-            found = insert_step(steps, found, books->beam, (qs_step){sum[lane], number, p * QS_LANES + lane});
+            found = insert_step(steps, found, books->beam, (qs_step){sum[lane], number, p * QS_ABREAST + lane});
         }
     }
     return found;
 }
 
 static inline float entry_of(const qs_codebooks *books, int32_t book, int32_t code, int j) {
-    const int64_t panel = (int64_t)book * books->panels_per_book + code / QS_LANES;
-    return books->panels[(panel * books->dimension + j) * QS_LANES + code % QS_LANES];
+    const int64_t panel = (int64_t)book * books->panels_per_book + code / QS_ABREAST;
+    return books->panels[(panel * books->dimension + j) * QS_ABREAST + code % QS_ABREAST];
 }
 
 /* The best paths through all books; the first is the best of them. */
@@ -108,7 +108,7 @@ static void search_paths(const qs_codebooks *books, const float *x, const float 
     memcpy(paths[0].rest, x, sizeof(float) * (size_t)books->dimension);
     int count = 1;
     for (int32_t m = 0; m < books->books; m++) {
-        const float *panels = books->panels + (int64_t)m * books->panels_per_book * books->dimension * QS_LANES;
+        const float *panels = books->panels + (int64_t)m * books->panels_per_book * books->dimension * QS_ABREAST;
         qs_step steps[QS_MAX_BEAM];
         int found = 0;
         for (int32_t number = 0; number < count; number++) {
@@ -143,7 +143,7 @@ static void sweep_codes(const qs_codebooks *books, const float *weights, qs_path
             settled |= 1u << m;
             float rest[QS_MAX_DIMENSION], distance;
             for (int j = 0; j < books->dimension; j++) rest[j] = path->rest[j] + entry_of(books, m, path->codes[m], j);
-            const float *panels = books->panels + (int64_t)m * books->panels_per_book * books->dimension * QS_LANES;
+            const float *panels = books->panels + (int64_t)m * books->panels_per_book * books->dimension * QS_ABREAST;
             const int32_t code = nearest_entry(panels, books->panels_per_book, books->dimension, rest, weights, &distance);
             if (code == path->codes[m] || !(distance < path->distance)) continue;
             changed = 1;
@@ -156,7 +156,7 @@ static void sweep_codes(const qs_codebooks *books, const float *weights, qs_path
     }
 }
 
-static void QS_FOR_ISA(qs_nearest)(const qs_codebooks *books, const float *x, const float *weights, int64_t count,
+static void QS_NAME(qs_nearest)(const qs_codebooks *books, const float *x, const float *weights, int64_t count,
     uint16_t *codes, float *distances) {
     for (int64_t i = 0; i < count; i++) {
         const float *vector = x + i * books->dimension;

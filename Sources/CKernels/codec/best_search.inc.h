@@ -4,7 +4,7 @@
  */
 
 /* The sums over each run of `span` lanes (1, 2, 4, 8 or 16), in all lanes of the run. */
-QS_ALWAYS_INLINE void sum_spans(qs_lanes *lanes, int span) {
+QS_INLINE void sum_spans(qs_lanes *lanes, int span) {
     const qs_lanes v = *lanes;
     if (span == 1) return;
     const qs_lanes a = v + __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
@@ -22,10 +22,10 @@ QS_ALWAYS_INLINE void sum_spans(qs_lanes *lanes, int span) {
 }
 
 /* The largest number of each run of `span` lanes, in all lanes of the run. */
-QS_ALWAYS_INLINE void largest_of_spans(qs_lanes *lanes, int span) {
-    float values[QS_LANES];
+QS_INLINE void largest_of_spans(qs_lanes *lanes, int span) {
+    float values[QS_ABREAST];
     memcpy(values, lanes, sizeof values);
-    for (int start = 0; start < QS_LANES; start += span) {
+    for (int start = 0; start < QS_ABREAST; start += span) {
         float largest = values[start];
         for (int c = start; c < start + span; c++) largest = AT_LEAST(values[c], largest);
         for (int c = start; c < start + span; c++) values[c] = largest;
@@ -35,9 +35,9 @@ QS_ALWAYS_INLINE void largest_of_spans(qs_lanes *lanes, int span) {
 
 /* What a decoder will read for the values. */
 static inline void to_halves(qs_lanes *lanes) {
-    float values[QS_LANES];
+    float values[QS_ABREAST];
     memcpy(values, lanes, sizeof values);
-    for (int c = 0; c < QS_LANES; c++) values[c] = qs_float_from_half(qs_half_from_float(values[c]));
+    for (int c = 0; c < QS_ABREAST; c++) values[c] = qs_float_from_half(qs_half_from_float(values[c]));
     memcpy(lanes, values, sizeof values);
 }
 
@@ -49,7 +49,7 @@ static inline void through_halves(qs_lanes *lanes) {
 }
 
 /* Groups whose errors count alike. */
-QS_ALWAYS_INLINE void load_plain(const float *x, int size, int count, lane_groups *groups) {
+QS_INLINE void load_plain(const float *x, int size, int count, lane_groups *groups) {
     groups->count = count;
     load_groups(x, size, count, groups->x);
     for (int i = 0; i < size; i++) groups->errors[i] = 1.0f;
@@ -100,16 +100,16 @@ static inline void transpose_bytes(qs_lane_bytes *rows) {
     } while (0)
 
 /* The codes round((x + lift) * inverse) within [low, high] as bytes, counted from `low`, group after group. */
-QS_ALWAYS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_lanes *lift,
+QS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_lanes *lift,
     const qs_lanes *inverse, int low, int high, uint8_t *codes) {
-    for (int part = 0; part < size; part += QS_LANES) {
-        qs_lanes found[QS_LANES];
-        for (int i = 0; i < QS_LANES; i++) {
+    for (int part = 0; part < size; part += QS_ABREAST) {
+        qs_lanes found[QS_ABREAST];
+        for (int i = 0; i < QS_ABREAST; i++) {
             NEAREST_OF_ANY_LANES((groups->x[part + i] + *lift) * *inverse, low, high, found[i]);
             found[i] -= (float)low;
         }
         transpose_lanes(found);
-        for (int g = 0; g < QS_LANES; g++) {
+        for (int g = 0; g < QS_ABREAST; g++) {
             const qs_lane_bytes bytes = __builtin_convertvector(found[g], qs_lane_bytes);
             memcpy(codes + g * size + part, &bytes, sizeof bytes);
         }
@@ -117,9 +117,9 @@ QS_ALWAYS_INLINE void store_lane_codes(const lane_groups *groups, int size, cons
 }
 
 /* The weighted squared errors of what blocks of `span` groups decode to; those that are not finite as FLT_MAX. */
-QS_ALWAYS_INLINE void block_errors(const lane_groups *groups, int size, int span, const uint8_t *blocks,
+QS_INLINE void block_errors(const lane_groups *groups, int size, int span, const uint8_t *blocks,
     qs_decode_function decode, qs_lanes *errors) {
-    float decoded[QS_LANES * QS_GROUP_MAX];
+    float decoded[QS_ABREAST * QS_GROUP_MAX];
     qs_lanes values[QS_GROUP_MAX], sum = 0.0f;
     const qs_lanes most = FLT_MAX;
     decode(blocks, decoded, groups->count / span);
@@ -136,7 +136,7 @@ QS_ALWAYS_INLINE void block_errors(const lane_groups *groups, int size, int span
  * Replaces blocks of `span` groups by candidates where those decode with a lower weighted squared error. Blocks whose
  * errors are not finite stay as they are.
  */
-QS_ALWAYS_INLINE void keep_better(const lane_groups *groups, int size, int span, qs_decode_function decode, int bytes,
+QS_INLINE void keep_better(const lane_groups *groups, int size, int span, qs_decode_function decode, int bytes,
     const uint8_t *candidates, uint8_t *blocks) {
     qs_lanes present, errors;
     block_errors(groups, size, span, blocks, decode, &present);
@@ -153,9 +153,7 @@ typedef struct {
     int even; /* all errors count 1 */
 } code_range;
 
-static const code_range iq4_codes = {-127, 113, 1, 0};
-
-QS_ALWAYS_INLINE void nearest_codes(const qs_lanes *scaled, const code_range *range, qs_lanes *codes) {
+QS_INLINE void nearest_codes(const qs_lanes *scaled, const code_range *range, qs_lanes *codes) {
     if (range->is_table) nearest_iq4_values(scaled, codes);
     else NEAREST_LANES(*scaled, range->low, range->high, *codes);
 }
@@ -169,7 +167,7 @@ typedef struct {
  * Takes the codes that the inverse scales give and the best scales for those codes; keeps them where they gain more.
  * Each run of `span` groups has one scale.
  */
-QS_ALWAYS_INLINE void try_scales(const lane_groups *groups, int size, int span, const code_range *range,
+QS_INLINE void try_scales(const lane_groups *groups, int size, int span, const code_range *range,
     const qs_lanes *inverse, lane_scales *best) {
     const qs_lanes zero = 0.0f, factor = *inverse;
     qs_lanes xl = zero, ll = zero, code;
@@ -197,7 +195,7 @@ typedef struct {
 } scale_range;
 
 /* The inverse scales that bring the largest weight of `span` groups to the farthest code; 0 where there is none. */
-QS_ALWAYS_INLINE void reach_of_scales(
+QS_INLINE void reach_of_scales(
     const lane_groups *groups, int size, int span, const code_range *codes, qs_lanes *unit) {
     const qs_lanes zero = 0.0f, tiny = QS_TINY, most = FLT_MAX;
     qs_lanes with_sign, largest;
@@ -208,7 +206,7 @@ QS_ALWAYS_INLINE void reach_of_scales(
 }
 
 /* Scales of either sign, so that code * scale comes near the weights. */
-QS_ALWAYS_INLINE void search_scales(const lane_groups *groups, int size, const code_range *codes,
+QS_INLINE void search_scales(const lane_groups *groups, int size, const code_range *codes,
     const scale_range *range, lane_scales *found) {
     const qs_lanes zero = 0.0f;
     const float step = (range->last - range->first) / (float)(range->steps - 1);
@@ -243,7 +241,7 @@ typedef struct {
 } grid_range;
 
 /* Takes the codes (x - low) * inverse and the best grids for them; keeps those where they gain more. */
-QS_ALWAYS_INLINE void try_grids(const lane_groups *groups, int size, const grid_range *range, const lane_sums *sums,
+QS_INLINE void try_grids(const lane_groups *groups, int size, const grid_range *range, const lane_sums *sums,
     const qs_lanes *low, const qs_lanes *inverse, grid_fits *best) {
     const qs_lanes zero = 0.0f, base = *low, factor = *inverse;
     qs_lanes l = zero, ll = zero, xl = zero, code;
@@ -270,7 +268,7 @@ QS_ALWAYS_INLINE void try_grids(const lane_groups *groups, int size, const grid_
 }
 
 /* The grids that come near the weights. Later rounds look about what was found, in halved steps. */
-QS_ALWAYS_INLINE void search_grids(const lane_groups *groups, int size, const grid_range *range,
+QS_INLINE void search_grids(const lane_groups *groups, int size, const grid_range *range,
     const lane_sums *sums, grid_fits *found) {
     const qs_lanes zero = 0.0f, none = -FLT_MAX;
     const float codes = (float)range->max_code;

@@ -25,14 +25,16 @@ typedef struct {
     } while (0)
 
 #define SWAP_HALVES(rows, distance, ...) \
-    for (int i = 0; i < QS_LANES; i++) { \
+    for (int i = 0; i < QS_ABREAST; i++) { \
         if (i & (distance)) continue; \
         const qs_lanes a = (rows)[i], b = (rows)[i + (distance)]; \
         SWAP_PAIR((rows)[i], (rows)[i + (distance)], __VA_ARGS__); \
     }
+
 #define SWAP_PAIR(first, second, ...) \
     first = __builtin_shufflevector(a, b, LOW_##__VA_ARGS__); \
     second = __builtin_shufflevector(a, b, HIGH_##__VA_ARGS__)
+
 #define LOW_EIGHTS 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
 #define HIGH_EIGHTS 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
 #define LOW_FOURS 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
@@ -51,9 +53,9 @@ static inline void transpose_lanes(qs_lanes *rows) {
 }
 
 /* Puts `count` groups of `size` numbers, 16 or 32 that lie one after another, into lanes. */
-QS_ALWAYS_INLINE void load_groups(const float *from, int size, int count, qs_lanes *lanes) {
-    for (int part = 0; part < size; part += QS_LANES) {
-        for (int g = 0; g < QS_LANES; g++) {
+QS_INLINE void load_groups(const float *from, int size, int count, qs_lanes *lanes) {
+    for (int part = 0; part < size; part += QS_ABREAST) {
+        for (int g = 0; g < QS_ABREAST; g++) {
             memcpy(lanes + part + g, from + (g < count ? g : count - 1) * size + part, sizeof *lanes);
         }
         transpose_lanes(lanes + part);
@@ -61,7 +63,7 @@ QS_ALWAYS_INLINE void load_groups(const float *from, int size, int count, qs_lan
 }
 
 /* Errors by importance, softened by the mean square of what the group is part of, which may differ by lane. */
-QS_ALWAYS_INLINE void weigh_by_importance(
+QS_INLINE void weigh_by_importance(
     const float *importance, const float *mean_squares, int size, lane_groups *groups) {
     qs_lanes softening;
     memcpy(&softening, mean_squares, sizeof softening);
@@ -73,7 +75,7 @@ QS_ALWAYS_INLINE void weigh_by_importance(
 }
 
 /* The weight of largest magnitude in each group, with its sign; of equal ones the first. */
-QS_ALWAYS_INLINE void largest_in_lanes(const lane_groups *groups, int size, qs_lanes *result, qs_lanes *sizes) {
+QS_INLINE void largest_in_lanes(const lane_groups *groups, int size, qs_lanes *result, qs_lanes *sizes) {
     const qs_lanes zero = 0.0f;
     qs_lanes largest = zero, with_sign = zero;
     for (int i = 0; i < size; i++) {

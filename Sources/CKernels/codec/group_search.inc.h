@@ -6,14 +6,14 @@
 
 /* A group's result: the scale, and the inverse scale that its codes were rounded with, 0 for a group of zeros. */
 typedef struct {
-    float scale[QS_LANES], inverse[QS_LANES];
+    float scale[QS_ABREAST], inverse[QS_ABREAST];
 } symmetric_fits;
 
 /*
  * Scales d so that (code - half_range) * d comes near. Tries the scale of the largest weight and nine steps of a tenth
  * of a code to each side.
  */
-QS_ALWAYS_INLINE void search_symmetric_groups(
+QS_INLINE void search_symmetric_groups(
     const lane_groups *groups, int size, int half_range, symmetric_fits *fits) {
     const qs_lanes zero = 0.0f;
     qs_lanes largest, sizes, weighted[QS_GROUP_MAX];
@@ -71,9 +71,9 @@ typedef struct {
 
 /* A group's result. Its codes are those of (x - base) * inverse; inverse is 0 where all codes are. */
 typedef struct {
-    float scale[QS_LANES], negated_minimum[QS_LANES];
-    float inverse[QS_LANES], base[QS_LANES];
-    float weight[QS_LANES]; /* sum of the error weights */
+    float scale[QS_ABREAST], negated_minimum[QS_ABREAST];
+    float inverse[QS_ABREAST], base[QS_ABREAST];
+    float weight[QS_ABREAST]; /* sum of the error weights */
 } affine_fits;
 
 /* Grids of all lanes, with their errors. */
@@ -87,7 +87,7 @@ typedef struct {
 } lane_sums;
 
 /* The error of `grid` for the given codes. */
-QS_ALWAYS_INLINE void measure_grids(
+QS_INLINE void measure_grids(
     const lane_groups *groups, int size, const qs_lanes *codes, int absolute, lane_grids *grids) {
     const qs_lanes scale = grids->scale, minimum = grids->minimum;
     qs_lanes error = 0.0f;
@@ -100,7 +100,7 @@ QS_ALWAYS_INLINE void measure_grids(
 }
 
 /* The best grids for the codes of (x - low) * inverse; says in which lanes there is one. */
-QS_ALWAYS_INLINE qs_lane_integers *fit_grids_of_groups(const lane_groups *groups, int size,
+QS_INLINE qs_lane_integers *fit_grids_of_groups(const lane_groups *groups, int size,
     const affine_search *search, const lane_sums *sums, const qs_lanes *low, const qs_lanes *inverse,
     lane_grids *grids, qs_lane_integers *exists) {
     const qs_lanes zero = 0.0f, base = *low, factor = *inverse;
@@ -124,7 +124,7 @@ QS_ALWAYS_INLINE qs_lane_integers *fit_grids_of_groups(const lane_groups *groups
     return exists;
 }
 
-QS_ALWAYS_INLINE void sum_groups(const lane_groups *groups, int size, lane_sums *sums) {
+QS_INLINE void sum_groups(const lane_groups *groups, int size, lane_sums *sums) {
     const qs_lanes zero = 0.0f;
     qs_lanes low = groups->x[0], high = low, weight = groups->errors[0], weighted = weight * low;
     for (int i = 1; i < size; i++) {
@@ -141,7 +141,7 @@ QS_ALWAYS_INLINE void sum_groups(const lane_groups *groups, int size, lane_sums 
  * Scales and minimums so that code * scale - negated_minimum comes near. The minimum is never above zero. Later trials
  * round from the best minimum so far.
  */
-QS_ALWAYS_INLINE void search_affine_groups(
+QS_INLINE void search_affine_groups(
     const lane_groups *groups, int size, const affine_search *search, affine_fits *fits) {
     const qs_lanes zero = 0.0f;
     const float max_code = (float)search->max_code;
@@ -182,44 +182,4 @@ static inline void affine_codes(const float *x, float inverse, float base, int s
         return;
     }
     for (int i = 0; i < size; i++) codes[i] = (uint8_t)clamp(round_even(inverse * (x[i] - base)), 0, max_code);
-}
-
-/*
- * Scales d so that (code - half_range) * d comes near, errors weighed by x squared. From the codes of the largest
- * weight's scale on, each code in turn moves to what the others' best scale makes of it, while that helps. A group of
- * zeros has code -half_range. `codes` are counted from zero, weight by weight.
- */
-QS_ALWAYS_INLINE void search_groups_in_turns(
-    const lane_groups *groups, int size, int half_range, float *scales, qs_lanes *codes) {
-    const qs_lanes zero = 0.0f;
-    qs_lanes largest, sizes, sum_xl = zero, sum_ll = zero;
-    largest_in_lanes(groups, size, &largest, &sizes);
-    const qs_lanes inverse = (float)-half_range / largest;
-    for (int i = 0; i < size; i++) {
-        const qs_lanes x = groups->x[i], w = x * x;
-        ROUND_AND_CLAMP(inverse * x, -half_range, half_range - 1, codes[i]);
-        sum_xl += w * x * codes[i];
-        sum_ll += w * codes[i] * codes[i];
-    }
-    for (int round = 0, changed = 1; round < 5 && changed; round++) {
-        qs_lane_integers any = 0;
-        for (int i = 0; i < size; i++) {
-            const qs_lanes x = groups->x[i], w = x * x, xl = sum_xl - w * x * codes[i];
-            const qs_lanes ll = sum_ll - w * codes[i] * codes[i];
-            qs_lanes code;
-            ROUND_AND_CLAMP(x * ll / xl, -half_range, half_range - 1, code);
-            const qs_lanes new_xl = xl + w * x * code, new_ll = ll + w * code * code;
-            const qs_lane_integers better = (xl > zero) & (code != codes[i]) & (new_ll > zero)
-                                            & (new_xl * new_xl * sum_ll > sum_xl * sum_xl * new_ll);
-            codes[i] = better ? code : codes[i];
-            sum_xl = better ? new_xl : sum_xl;
-            sum_ll = better ? new_ll : sum_ll;
-            any |= better;
-        }
-        changed = __builtin_reduce_or(any) != 0;
-    }
-    const qs_lane_integers none = sizes < QS_TINY;
-    const qs_lanes found = none ? zero : sum_ll > zero ? sum_xl / sum_ll : zero;
-    for (int i = 0; i < size; i++) codes[i] = none ? zero - (float)half_range : codes[i];
-    memcpy(scales, &found, sizeof found);
 }

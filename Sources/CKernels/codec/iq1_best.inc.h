@@ -18,7 +18,7 @@ typedef struct {
 static const lattice_type iq1_points = {.dimensions = 8, .levels = 3, .borders = {-0.5f, 0.5f}};
 
 /* The points of up to 32 weights under one scale, with the better shifts; gives their error. */
-QS_ALWAYS_INLINE float choose_shifts(const qs_grid *grid, const ternary_type *type, const float *x, const float *errors,
+QS_INLINE float choose_shifts(const qs_grid *grid, const ternary_type *type, const float *x, const float *errors,
     float scale, int *indices, uint8_t *downs) {
     const int vectors = SUPER_WEIGHTS / type->groups / 8;
     int points[2][4];
@@ -44,7 +44,7 @@ QS_ALWAYS_INLINE float choose_shifts(const qs_grid *grid, const ternary_type *ty
 }
 
 /* Chooses the scale of group j, of three about the one it has, its points and its shifts. */
-QS_ALWAYS_INLINE void choose_ternary_scale(
+QS_INLINE void choose_ternary_scale(
     const qs_grid *grid, const ternary_type *type, const float *x, const float *errors, int j, ternary_block *block) {
     const int vectors = SUPER_WEIGHTS / type->groups / 8, middle = block->scales[j];
     float least = FLT_MAX;
@@ -63,7 +63,7 @@ QS_ALWAYS_INLINE void choose_ternary_scale(
 }
 
 /* The best d for the scales, points and shifts there are. */
-QS_ALWAYS_INLINE float refit_ternary(
+QS_INLINE float refit_ternary(
     const qs_grid *grid, const ternary_type *type, const float *x, const float *errors, const ternary_block *block) {
     const int size = SUPER_WEIGHTS / type->groups;
     float xq = 0.0f, qq = 0.0f;
@@ -77,7 +77,7 @@ QS_ALWAYS_INLINE float refit_ternary(
 }
 
 /* The best block found from the reference's d and scales on. */
-QS_ALWAYS_INLINE void search_ternary_block(
+QS_INLINE void search_ternary_block(
     const qs_grid *grid, const ternary_type *type, const float *x, const float *errors, ternary_block *found) {
     const int size = SUPER_WEIGHTS / type->groups;
     ternary_block trial = *found;
@@ -94,7 +94,7 @@ QS_ALWAYS_INLINE void search_ternary_block(
 }
 
 /* Improves the reference's blocks of a row. */
-QS_ALWAYS_INLINE void improve_ternary(const float *x, const float *importance, const ternary_type *type,
+QS_INLINE void improve_ternary(const float *x, const float *importance, const ternary_type *type,
     void (*load)(const uint8_t *block, ternary_block *found),
     void (*store)(const ternary_block *found, uint8_t *block), uint8_t *block, int64_t columns) {
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ1);
@@ -116,51 +116,9 @@ QS_ALWAYS_INLINE void improve_ternary(const float *x, const float *importance, c
     }
 }
 
-static inline void load_iq1_s(const uint8_t *block, ternary_block *found) {
-    found->d = load_half(block);
-    for (int j = 0; j < 8; j++) found->scales[j] = load16(block + 34 + 2 * j) >> 12 & 7;
-}
-
-static inline void store_iq1_s(const ternary_block *found, uint8_t *block) {
-    store_half(block, found->d);
-    for (int j = 0; j < 8; j++) {
-        uint32_t word = (uint32_t)found->scales[j] << 12 | (uint32_t)found->downs[4 * j] << 15;
-        for (int k = 0; k < 4; k++) {
-            const int index = found->indices[4 * j + k];
-            block[2 + 4 * j + k] = (uint8_t)index;
-            word |= (uint32_t)(index >> 8) << (3 * k);
-        }
-        store16(block + 34 + 2 * j, (uint16_t)word);
-    }
-}
-
-static inline void load_iq1_m(const uint8_t *block, ternary_block *found) {
-    found->d = load_iq1_m_scale(block);
-    for (int j = 0; j < 16; j++) found->scales[j] = load16(block + 48 + 2 * (j / 4)) >> (3 * (j % 4)) & 7;
-}
-
-static inline void store_iq1_m(const ternary_block *found, uint8_t *block) {
-    const uint32_t half = qs_half_from_float(found->d);
-    for (int k = 0; k < 32; k++) {
-        block[k] = (uint8_t)found->indices[k];
-        block[32 + k / 2] |= (uint8_t)((found->indices[k] >> 8 | found->downs[k] << 3) << (4 * (k % 2)));
-    }
-    for (int j = 0; j < 4; j++) {
-        uint32_t word = (half >> (4 * j) & 15) << 12;
-        for (int k = 0; k < 4; k++) word |= (uint32_t)found->scales[4 * j + k] << (3 * k);
-        store16(block + 48 + 2 * j, (uint16_t)word);
-    }
-}
-
-static const ternary_type QS_FOR_ISA(iq1_s_best) = {50, 8, 0, QS_FOR_ISA(qs_decode_iq1_s)};
-static const ternary_type QS_FOR_ISA(iq1_m_best) = {56, 16, 1, QS_FOR_ISA(qs_decode_iq1_m)};
-
 #define DEFINE_TERNARY_BEST(name) \
-    static void QS_FOR_ISA(qs_best_##name)( \
+    static void QS_NAME(qs_best_##name)( \
         const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_FOR_ISA(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_ternary(x, importance, &QS_FOR_ISA(name##_best), load_##name, store_##name, blocks, columns); \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
+        improve_ternary(x, importance, &QS_NAME(name##_best), load_##name, store_##name, blocks, columns); \
     }
-
-DEFINE_TERNARY_BEST(iq1_s)
-DEFINE_TERNARY_BEST(iq1_m)

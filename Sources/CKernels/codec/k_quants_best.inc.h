@@ -12,6 +12,7 @@
  * reference counts its errors there by magnitude, here they are squared like all others.
  */
 enum { AFFINE_STARTS = 5, AFFINE_REFITS = 2, AFFINE_SCALES = 3, AFFINE_MINIMUMS = 2 };
+
 static const float affine_starts[AFFINE_STARTS][2] = {
     {1.0f, 1.0f}, {0.97f, 1.0f}, {1.03f, 1.0f}, {1.0f, 0.97f}, {1.0f, 1.03f}};
 
@@ -25,7 +26,7 @@ typedef struct {
     qs_lanes l, ll, xl;
 } code_sums;
 
-QS_ALWAYS_INLINE void sum_codes(const lane_groups *groups, int size, int max_code, const qs_lanes *scale,
+QS_INLINE void sum_codes(const lane_groups *groups, int size, int max_code, const qs_lanes *scale,
     const qs_lanes *lift, code_sums *sums) {
     const qs_lanes inverse = RECIPROCAL_LANES(*scale), zero = 0.0f;
     qs_lanes l = zero, ll = zero, xl = zero, code;
@@ -43,7 +44,7 @@ QS_ALWAYS_INLINE void sum_codes(const lane_groups *groups, int size, int max_cod
  * Sets d and dmin to the best ones for the integers and codes there are. With p = s q and the negated minimums m,
  * w = d p - dmin m: two unknowns for 256 weights.
  */
-QS_ALWAYS_INLINE void refit_pairs(const code_sums *codes, const lane_sums *sums, int span, lane_pairs *pairs) {
+QS_INLINE void refit_pairs(const code_sums *codes, const lane_sums *sums, int span, lane_pairs *pairs) {
     const qs_lanes s = pairs->scales, m = pairs->minimums, zero = 0.0f;
     qs_lanes pp = s * s * codes->ll, pm = s * m * codes->l, mm = m * m * sums->weight;
     qs_lanes xp = s * codes->xl, xm = m * sums->weighted;
@@ -61,7 +62,7 @@ QS_ALWAYS_INLINE void refit_pairs(const code_sums *codes, const lane_sums *sums,
 }
 
 /* The errors that integers leave; keeps them where they leave less. */
-QS_ALWAYS_INLINE void try_pairs(const lane_groups *groups, const affine_type *type, const qs_lanes *scales,
+QS_INLINE void try_pairs(const lane_groups *groups, const affine_type *type, const qs_lanes *scales,
     const qs_lanes *minimums, lane_pairs *best) {
     const qs_lanes scale = *scales * best->d, lift = *minimums * best->dmin, inverse = RECIPROCAL_LANES(scale);
     qs_lanes error = 0.0f, code;
@@ -78,7 +79,7 @@ QS_ALWAYS_INLINE void try_pairs(const lane_groups *groups, const affine_type *ty
 }
 
 /* The integers that leave the least error with the d and dmin of `pairs`, near to the best grids for given codes. */
-QS_ALWAYS_INLINE void choose_pairs(const lane_groups *groups, const affine_type *type, const lane_sums *sums,
+QS_INLINE void choose_pairs(const lane_groups *groups, const affine_type *type, const lane_sums *sums,
     const code_sums *codes, lane_pairs *pairs) {
     const qs_lanes zero = 0.0f, infinite = FLT_MAX, inverse_d = RECIPROCAL_LANES(pairs->d);
     const qs_lanes inverse_dmin = RECIPROCAL_LANES(pairs->dmin);
@@ -100,7 +101,7 @@ QS_ALWAYS_INLINE void choose_pairs(const lane_groups *groups, const affine_type 
 }
 
 /* Keeps super-blocks that have less error. */
-QS_ALWAYS_INLINE void keep_pairs(const lane_pairs *pairs, lane_pairs *best) {
+QS_INLINE void keep_pairs(const lane_pairs *pairs, lane_pairs *best) {
     const qs_lane_integers better = pairs->error < best->error;
     best->d = better ? pairs->d : best->d;
     best->dmin = better ? pairs->dmin : best->dmin;
@@ -110,7 +111,7 @@ QS_ALWAYS_INLINE void keep_pairs(const lane_pairs *pairs, lane_pairs *best) {
 }
 
 /* The best super-blocks found. */
-QS_ALWAYS_INLINE void search_pairs(const lane_groups *groups, const affine_type *type, lane_pairs *found) {
+QS_INLINE void search_pairs(const lane_groups *groups, const affine_type *type, lane_pairs *found) {
     const grid_range range = {type->plain.max_code, 1, 0, 4, 2, -0.2f, 0.4f};
     const int span = SUPER_WEIGHTS / type->size;
     const qs_lanes zero = 0.0f, infinite = FLT_MAX;
@@ -144,19 +145,19 @@ QS_ALWAYS_INLINE void search_pairs(const lane_groups *groups, const affine_type 
 }
 
 /* Improves the reference's super-blocks of a row. */
-QS_ALWAYS_INLINE void improve_affine(const float *x, const float *importance, const affine_type *type, int bytes,
+QS_INLINE void improve_affine(const float *x, const float *importance, const affine_type *type, int bytes,
     int d_at, qs_decode_function decode, void (*store)(const affine_codes_and_scales *, uint8_t *), uint8_t *blocks,
     int64_t columns) {
     const int span = SUPER_WEIGHTS / type->size;
-    const int64_t at_once = QS_LANES * type->size;
-    uint8_t candidates[2 * 176], codes[QS_LANES * QS_GROUP_MAX];
+    const int64_t at_once = QS_ABREAST * type->size;
+    uint8_t candidates[2 * 176], codes[QS_ABREAST * QS_GROUP_MAX];
     affine_codes_and_scales super;
     lane_groups groups;
     lane_pairs found;
-    for (int64_t i = 0; i < columns; i += at_once, blocks += bytes * (QS_LANES / span)) {
+    for (int64_t i = 0; i < columns; i += at_once, blocks += bytes * (QS_ABREAST / span)) {
         const int64_t left = columns - i;
         load_sub_blocks(x + i, importance ? importance + i : NULL, type,
-            left < at_once ? (int)(left / type->size) : QS_LANES, &groups);
+            left < at_once ? (int)(left / type->size) : QS_ABREAST, &groups);
         search_pairs(&groups, type, &found);
         const qs_lanes scale = found.scales * found.d, lift = found.minimums * found.dmin;
         const qs_lanes inverse = RECIPROCAL_LANES(scale);
@@ -177,13 +178,9 @@ QS_ALWAYS_INLINE void improve_affine(const float *x, const float *importance, co
 }
 
 #define DEFINE_AFFINE_BEST(name, bytes, d_at) \
-    static void QS_FOR_ISA(qs_best_##name)( \
+    static void QS_NAME(qs_best_##name)( \
         const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_FOR_ISA(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_affine(x, importance, &QS_FOR_ISA(name##_type), bytes, d_at, QS_FOR_ISA(qs_decode_##name), \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
+        improve_affine(x, importance, &QS_NAME(name##_type), bytes, d_at, QS_NAME(qs_decode_##name), \
             store_##name, blocks, columns); \
     }
-
-DEFINE_AFFINE_BEST(q2_k, 84, 80)
-DEFINE_AFFINE_BEST(q4_k, 144, 0)
-DEFINE_AFFINE_BEST(q5_k, 176, 0)

@@ -28,7 +28,7 @@ typedef struct {
 } lattice_block;
 
 /* The points of eight weights nearest to them at `scale`, which counts one unit of the values; adds their error. */
-QS_ALWAYS_INLINE void choose_points(const qs_grid *grid, const lattice_type *type, const float *x, const float *errors,
+QS_INLINE void choose_points(const qs_grid *grid, const lattice_type *type, const float *x, const float *errors,
     float scale, int *indices, float *error) {
     near_lanes weights, counts;
     memcpy(&weights, x, sizeof weights);
@@ -64,7 +64,7 @@ QS_ALWAYS_INLINE void choose_points(const qs_grid *grid, const lattice_type *typ
 }
 
 /* Chooses the scale of group j, of three about the one it has, and its points. */
-QS_ALWAYS_INLINE void choose_scale(
+QS_INLINE void choose_scale(
     const qs_grid *grid, const lattice_type *type, const float *x, const float *errors, int j, lattice_block *block) {
     const int size = SUPER_WEIGHTS / type->groups, vectors = size / type->dimensions, middle = block->scales[j];
     float least = FLT_MAX;
@@ -91,7 +91,7 @@ static inline float stored_lattice_scale(float sum_xq, float sum_qq) {
 }
 
 /* The best d for the scales and points there are. */
-QS_ALWAYS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *type, const float *x,
+QS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *type, const float *x,
     const float *errors, const lattice_block *block) {
     const int size = SUPER_WEIGHTS / type->groups;
     float xq = 0.0f, qq = 0.0f;
@@ -105,7 +105,7 @@ QS_ALWAYS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *ty
 }
 
 /* The best block found from the reference's d and scales on; magnitudes and errors are those of all groups. */
-QS_ALWAYS_INLINE void search_lattice_block(
+QS_INLINE void search_lattice_block(
     const qs_grid *grid, const lattice_type *type, const float *x, const float *errors, lattice_block *found) {
     const int size = SUPER_WEIGHTS / type->groups;
     lattice_block trial = *found;
@@ -120,12 +120,12 @@ QS_ALWAYS_INLINE void search_lattice_block(
 }
 
 /* The weighted squared error of what a block decodes to. */
-QS_ALWAYS_INLINE float lattice_error(
+QS_INLINE float lattice_error(
     qs_decode_function decode, const float *x, const float *errors, const uint8_t *block) {
     float decoded[SUPER_WEIGHTS];
     qs_lanes sums = 0.0f;
     decode(block, decoded, 1);
-    for (int i = 0; i < SUPER_WEIGHTS; i += QS_LANES) {
+    for (int i = 0; i < SUPER_WEIGHTS; i += QS_ABREAST) {
         qs_lanes weights, found, counts;
         memcpy(&weights, x + i, sizeof weights);
         memcpy(&found, decoded + i, sizeof found);
@@ -133,12 +133,12 @@ QS_ALWAYS_INLINE float lattice_error(
         weights -= found;
         sums += counts * weights * weights;
     }
-    sum_spans(&sums, QS_LANES);
+    sum_spans(&sums, QS_ABREAST);
     return sums[0] <= FLT_MAX ? sums[0] : FLT_MAX;
 }
 
 /* Improves the reference's blocks of a row; `store` writes what the types lay out differently into zeros. */
-QS_ALWAYS_INLINE void improve_lattice(const float *x, const float *importance, const lattice_type *type,
+QS_INLINE void improve_lattice(const float *x, const float *importance, const lattice_type *type,
     void (*store)(const lattice_block *found, uint8_t *block), uint8_t *block, int64_t columns) {
     const qs_grid *grid = qs_grid_search(type->grid);
     const int size = SUPER_WEIGHTS / type->groups;
@@ -146,7 +146,7 @@ QS_ALWAYS_INLINE void improve_lattice(const float *x, const float *importance, c
         const float mean_square = sum_of_squares(x + i, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
         float magnitudes[SUPER_WEIGHTS], errors[SUPER_WEIGHTS];
         uint8_t candidate[110] = {0};
-        lattice_block found = {.d = load_half(block)};
+        lattice_block found = {.d = qs_half_at(block)};
         if (!(found.d > 0.0f && found.d <= 65504.0f)) continue;
         for (int j = 0; j < type->groups; j++) {
             const int64_t at = i + size * j;
@@ -156,7 +156,7 @@ QS_ALWAYS_INLINE void improve_lattice(const float *x, const float *importance, c
             memcpy(magnitudes + size * j, group.x, sizeof *errors * (size_t)size);
             memcpy(errors + size * j, group.errors, sizeof *errors * (size_t)size);
             memcpy(found.signs + size / 8 * j, group.signs, (size_t)(size / 8));
-            found.scales[j] = type->words_at ? (int)(load32(block + type->words_at + type->stride * j) >> 28)
+            found.scales[j] = type->words_at ? (int)(qs_u32_at(block + type->words_at + type->stride * j) >> 28)
                                              : block[type->scales_at + j / 2] >> (4 * (j % 2)) & 15;
         }
         search_lattice_block(grid, type, magnitudes, errors, &found);
@@ -179,58 +179,9 @@ static inline uint32_t four_even_signs(const uint8_t *signs, int scale) {
     return word;
 }
 
-static inline void store_iq2_xxs(const lattice_block *found, uint8_t *block) {
-    for (int k = 0; k < 32; k++) block[2 + 8 * (k / 4) + k % 4] = (uint8_t)found->indices[k];
-    for (int j = 0; j < 8; j++) store32(block + 6 + 8 * j, four_even_signs(found->signs + 4 * j, found->scales[j]));
-}
-
-static inline void store_iq2_xs(const lattice_block *found, uint8_t *block) {
-    for (int k = 0; k < 32; k++) {
-        store16(block + 2 + 2 * k, (uint16_t)(found->indices[k] | (found->signs[k] & 127) << 9));
-    }
-}
-
-static inline void store_iq2_s(const lattice_block *found, uint8_t *block) {
-    for (int k = 0; k < 32; k++) {
-        block[2 + k] = (uint8_t)found->indices[k];
-        block[34 + k] = found->signs[k];
-        block[66 + k / 4] |= (uint8_t)(found->indices[k] >> 8 << (2 * (k % 4)));
-    }
-}
-
-static inline void store_iq3_xxs(const lattice_block *found, uint8_t *block) {
-    for (int k = 0; k < 64; k++) block[2 + k] = (uint8_t)found->indices[k];
-    for (int j = 0; j < 8; j++) store32(block + 66 + 4 * j, four_even_signs(found->signs + 4 * j, found->scales[j]));
-}
-
-static inline void store_iq3_s(const lattice_block *found, uint8_t *block) {
-    for (int k = 0; k < 64; k++) {
-        block[2 + k] = (uint8_t)found->indices[k];
-        block[66 + k / 8] |= (uint8_t)(found->indices[k] >> 8 << (k % 8));
-    }
-    memcpy(block + 74, found->signs, 32);
-}
-
-static const lattice_type QS_FOR_ISA(iq2_xxs_best) = {QS_GRID_IQ2_XXS, 66, 8, 8, 3, 1, 6, 8, 0, 0.125f, 1.0f, 0.0f,
-    {16.5f, 34.0f}, QS_FOR_ISA(qs_decode_iq2_xxs)};
-static const lattice_type QS_FOR_ISA(iq2_xs_best) = {QS_GRID_IQ2_XS, 74, 16, 8, 3, 1, 0, 0, 66, 0.125f, 1.0f, 0.0f,
-    {16.5f, 34.0f}, QS_FOR_ISA(qs_decode_iq2_xs)};
-static const lattice_type QS_FOR_ISA(iq2_s_best) = {QS_GRID_IQ2_S, 82, 16, 8, 3, 0, 0, 0, 74, 0.125f, 2.0f, 0.5f,
-    {16.5f, 34.0f}, QS_FOR_ISA(qs_decode_iq2_s)};
-static const lattice_type QS_FOR_ISA(iq3_xxs_best) = {QS_GRID_IQ3_XXS, 98, 8, 4, 8, 1, 66, 4, 0, 0.25f, 2.0f, 0.0f,
-    {8.0f, 16.0f, 24.0f, 32.0f, 40.0f, 48.0f, 57.0f}, QS_FOR_ISA(qs_decode_iq3_xxs)};
-static const lattice_type QS_FOR_ISA(iq3_s_best) = {QS_GRID_IQ3_S, 110, 8, 4, 8, 0, 0, 0, 106, 1.0f, 2.0f, 0.0f,
-    {2.0f, 4.0f, 6.0f, 8.0f, 10.0f, 12.0f, 14.0f}, QS_FOR_ISA(qs_decode_iq3_s)};
-
 #define DEFINE_LATTICE_BEST(name) \
-    static void QS_FOR_ISA(qs_best_##name)( \
+    static void QS_NAME(qs_best_##name)( \
         const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_FOR_ISA(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_lattice(x, importance, &QS_FOR_ISA(name##_best), store_##name, blocks, columns); \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
+        improve_lattice(x, importance, &QS_NAME(name##_best), store_##name, blocks, columns); \
     }
-
-DEFINE_LATTICE_BEST(iq2_xxs)
-DEFINE_LATTICE_BEST(iq2_xs)
-DEFINE_LATTICE_BEST(iq2_s)
-DEFINE_LATTICE_BEST(iq3_xxs)
-DEFINE_LATTICE_BEST(iq3_s)

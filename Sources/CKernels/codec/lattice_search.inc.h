@@ -4,8 +4,11 @@
  */
 
 typedef float near_lanes __attribute__((ext_vector_type(QS_GRID_LANES)));
+
 typedef int32_t near_integers __attribute__((ext_vector_type(QS_GRID_LANES)));
+
 typedef uint16_t near_words __attribute__((ext_vector_type(QS_GRID_LANES)));
+
 typedef _Bool near_flags __attribute__((ext_vector_type(QS_GRID_LANES)));
 
 /* What each code of each coordinate adds to a distance: a row of eight a coordinate, or of four where levels are 3. */
@@ -14,7 +17,7 @@ typedef struct {
 } distance_parts;
 
 /* Three levels, eight coordinates: rows hold coordinates 0 and 4, 1 and 5, 2 and 6, 3 and 7. */
-QS_ALWAYS_INLINE void measure_three_levels(
+QS_INLINE void measure_three_levels(
     const float *x, const float *errors, const float *scaled, distance_parts *parts) {
     near_lanes target, weight, level[3];
     memcpy(&target, x, sizeof target);
@@ -33,7 +36,7 @@ QS_ALWAYS_INLINE void measure_three_levels(
 }
 
 /* Eight levels, four coordinates. */
-QS_ALWAYS_INLINE void measure_eight_levels(
+QS_INLINE void measure_eight_levels(
     const float *x, const float *errors, const float *scaled, distance_parts *parts) {
     near_lanes levels;
     memcpy(&levels, scaled, sizeof levels);
@@ -44,7 +47,7 @@ QS_ALWAYS_INLINE void measure_eight_levels(
 }
 
 /* What coordinate i adds to the distances of eight candidates; `codes` has its codes in the lowest bits. */
-QS_ALWAYS_INLINE void pick_parts(
+QS_INLINE void pick_parts(
     const distance_parts *parts, int i, int dimensions, const near_integers *codes, near_lanes *picked) {
 #if defined(QS_PERMUTES_FLOATS)
     __m256i code;
@@ -67,7 +70,7 @@ QS_ALWAYS_INLINE void pick_parts(
 }
 
 /* The candidate of least distance, of equal ones the first: lane by lane, `groups` holds the groups. */
-QS_ALWAYS_INLINE int first_nearest(const qs_candidates *near, const near_lanes *distances, const near_integers *groups) {
+QS_INLINE int first_nearest(const qs_candidates *near, const near_lanes *distances, const near_integers *groups) {
     const near_lanes all = *distances;
     near_lanes least = all, other = __builtin_shufflevector(least, least, 4, 5, 6, 7, 0, 1, 2, 3);
     least = AT_MOST(other, least);
@@ -92,7 +95,7 @@ QS_ALWAYS_INLINE int first_nearest(const qs_candidates *near, const near_lanes *
  * The grid index of the candidate of `point` nearest to `x`: the least sum of errors[i] (scaled[c] - x[i])^2, where
  * `scaled` has scale times value for each code c (eight numbers); of equal ones the first.
  */
-QS_ALWAYS_INLINE int nearest_candidate(
+QS_INLINE int nearest_candidate(
     const qs_grid *grid, int point, const float *x, const float *errors, const float *scaled, int dimensions) {
     const int bits = dimensions == 4 ? 3 : 2;
     const int32_t begin = grid->first_near[point], end = grid->first_near[point + 1];
@@ -119,7 +122,7 @@ QS_ALWAYS_INLINE int nearest_candidate(
 }
 
 /* The number of the point with these codes: the digits of qs_grid's `points`. */
-QS_ALWAYS_INLINE int point_number(const uint8_t *codes, int dimensions, int levels) {
+QS_INLINE int point_number(const uint8_t *codes, int dimensions, int levels) {
     int point = 0;
     for (int i = dimensions - 1; i >= 0; i--) point = point * levels + codes[i];
     return point;
@@ -149,7 +152,7 @@ static inline void scale_magnitudes(float scale, float scaled[8]) {
 }
 
 /* Rounds one vector at `inverse`; off the grid takes the nearest point at `scale`. */
-QS_ALWAYS_INLINE void round_vector(
+QS_INLINE void round_vector(
     const qs_grid *grid, const lattice_search *search, const float *x, const float *roots, float inverse, float scale,
     uint8_t *codes) {
     for (int i = 0; i < search->dimensions; i++) {
@@ -163,7 +166,7 @@ QS_ALWAYS_INLINE void round_vector(
     memcpy(codes, grid->codes + 8 * index, (size_t)search->dimensions);
 }
 
-QS_ALWAYS_INLINE void fit_magnitudes(
+QS_INLINE void fit_magnitudes(
     const float *x, const float *errors, const uint8_t *codes, int count, float *sum_xq, float *sum_qq) {
     float xq = 0.0f, qq = 0.0f;
     for (int i = 0; i < count; i++) {
@@ -180,6 +183,7 @@ QS_ALWAYS_INLINE void fit_magnitudes(
  * those of all trials for four weights.
  */
 enum { QS_TRIALS = 32 };
+
 typedef struct {
     float inverse[QS_TRIALS];
     uint32_t words[QS_GROUP_MAX / 4][QS_TRIALS];
@@ -187,9 +191,9 @@ typedef struct {
 } lattice_trials;
 
 /* The points that one vector rounds to. */
-QS_ALWAYS_INLINE void round_in_trials(
+QS_INLINE void round_in_trials(
     const lattice_search *search, const float *x, const float *inverses, int32_t points[QS_TRIALS]) {
-    for (int part = 0; part < QS_TRIALS; part += QS_LANES) {
+    for (int part = 0; part < QS_TRIALS; part += QS_ABREAST) {
         qs_lanes inverse, point = 0.0f;
         memcpy(&inverse, inverses + part, sizeof inverse);
         for (int i = search->dimensions - 1; i >= 0; i--) {
@@ -203,7 +207,7 @@ QS_ALWAYS_INLINE void round_in_trials(
 }
 
 /* All trials of vector `k`, with the nearest points in place of those that are not on the grid. */
-QS_ALWAYS_INLINE void try_vector(const qs_grid *grid, const lattice_search *search, int k, const float *x,
+QS_INLINE void try_vector(const qs_grid *grid, const lattice_search *search, int k, const float *x,
     const float *roots, const float (*scaled)[8], lattice_trials *trials) {
     const int dimensions = search->dimensions, count = 2 * search->steps + 1, row = k * dimensions / 4;
     int32_t points[QS_TRIALS];
@@ -215,15 +219,15 @@ QS_ALWAYS_INLINE void try_vector(const qs_grid *grid, const lattice_search *sear
             index = nearest_candidate(grid, points[t], x, roots, scaled[t], dimensions);
         }
         const uint8_t *codes = (const uint8_t *)grid->codes + 8 * index;
-        trials->words[row][t] = 2 * load32(codes) + 0x01010101u;
-        if (dimensions == 8) trials->words[row + 1][t] = 2 * load32(codes + 4) + 0x01010101u;
+        trials->words[row][t] = 2 * qs_u32_at(codes) + 0x01010101u;
+        if (dimensions == 8) trials->words[row + 1][t] = 2 * qs_u32_at(codes + 4) + 0x01010101u;
     }
 }
 
 /* The sums of least squares of all trials. */
-QS_ALWAYS_INLINE void fit_trials(const float *x, const float *errors, int count, const lattice_trials *trials,
+QS_INLINE void fit_trials(const float *x, const float *errors, int count, const lattice_trials *trials,
     float sums_xq[QS_TRIALS], float sums_qq[QS_TRIALS]) {
-    for (int part = 0; part < QS_TRIALS; part += QS_LANES) {
+    for (int part = 0; part < QS_TRIALS; part += QS_ABREAST) {
         qs_lanes xq = 0.0f, qq = 0.0f;
         for (int i = 0; i < count; i++) {
             qs_lane_integers words;
@@ -238,7 +242,7 @@ QS_ALWAYS_INLINE void fit_trials(const float *x, const float *errors, int count,
 }
 
 /* Fills in all trials of a group, from -steps to steps; a place beyond them has scale 0. */
-QS_ALWAYS_INLINE void try_group(const qs_grid *grid, const lattice_search *search, const float *x, const float *roots,
+QS_INLINE void try_group(const qs_grid *grid, const lattice_search *search, const float *x, const float *roots,
     float extent, lattice_trials *trials) {
     float scaled[QS_TRIALS][8];
     memset(trials, 0, sizeof *trials);
@@ -258,7 +262,7 @@ QS_ALWAYS_INLINE void try_group(const qs_grid *grid, const lattice_search *searc
  * roots of `errors`, which weigh the choice among near points. `scale` and `codes` are what to take where no trial is
  * any good.
  */
-QS_ALWAYS_INLINE float search_lattice(
+QS_INLINE float search_lattice(
     const qs_grid *grid, const lattice_search *search, const float *x, const float *errors, const float *roots,
     float extent, float scale, uint8_t *codes) {
     const int count = search->vectors * search->dimensions;

@@ -14,6 +14,7 @@ typedef struct {
 } legacy_type;
 
 static const legacy_type q4_0_best = {18, 8, 15}, q5_0_best = {22, 16, 31};
+
 static const legacy_type q4_1_best = {20, 0, 15}, q5_1_best = {24, 0, 31};
 
 /* Sixteen blocks: codes from zero, scales and minimums before they become halves, weighted squared errors. */
@@ -22,7 +23,7 @@ typedef struct {
 } legacy_lanes;
 
 /* The errors of what a decoder will read; those that are not finite as FLT_MAX. */
-QS_ALWAYS_INLINE void measure_legacy(
+QS_INLINE void measure_legacy(
     const lane_groups *groups, const legacy_type *type, int weighted, legacy_lanes *blocks) {
     const qs_lanes most = FLT_MAX;
     qs_lanes scale = blocks->scale, minimum = blocks->minimum, sum = 0.0f;
@@ -38,7 +39,7 @@ QS_ALWAYS_INLINE void measure_legacy(
 }
 
 /* The reference's blocks without importance: scales by the extreme weights, codes truncated after adding a half. */
-QS_ALWAYS_INLINE void plain_legacy(const lane_groups *groups, const legacy_type *type, legacy_lanes *blocks) {
+QS_INLINE void plain_legacy(const lane_groups *groups, const legacy_type *type, legacy_lanes *blocks) {
     const qs_lanes zero = 0.0f, most = (float)type->max_code;
     qs_lanes low = zero, offset = 0.5f;
     if (type->half_range) {
@@ -66,7 +67,7 @@ QS_ALWAYS_INLINE void plain_legacy(const lane_groups *groups, const legacy_type 
 }
 
 /* The reference's blocks with importance. */
-QS_ALWAYS_INLINE void weighted_legacy(const lane_groups *groups, const legacy_type *type, legacy_lanes *blocks) {
+QS_INLINE void weighted_legacy(const lane_groups *groups, const legacy_type *type, legacy_lanes *blocks) {
     const qs_lanes zero = 0.0f;
     qs_lanes inverse, base = zero;
     blocks->minimum = zero;
@@ -96,7 +97,7 @@ QS_ALWAYS_INLINE void weighted_legacy(const lane_groups *groups, const legacy_ty
 }
 
 /* Blocks by scales, and minimums where the type has them, near to the weights. */
-QS_ALWAYS_INLINE void search_legacy(
+QS_INLINE void search_legacy(
     const lane_groups *groups, const legacy_type *type, int weighted, legacy_lanes *blocks) {
     const int low = -type->half_range;
     blocks->minimum = 0.0f;
@@ -130,8 +131,8 @@ QS_ALWAYS_INLINE void search_legacy(
 }
 
 /* Rows j of `words`: the codes of weights j and j + 16 as the two halves of a byte; fifth bits by weight. */
-QS_ALWAYS_INLINE void pack_legacy(
-    const legacy_type *type, const qs_lanes *codes, uint8_t nibbles[QS_LANES][16], uint32_t fifths[QS_LANES]) {
+QS_INLINE void pack_legacy(
+    const legacy_type *type, const qs_lanes *codes, uint8_t nibbles[QS_ABREAST][16], uint32_t fifths[QS_ABREAST]) {
     qs_lane_bytes rows[16];
     qs_lane_integers bits = 0;
     for (int j = 0; j < 16; j++) {
@@ -145,26 +146,26 @@ QS_ALWAYS_INLINE void pack_legacy(
     memcpy(fifths, &bits, sizeof bits);
 }
 
-QS_ALWAYS_INLINE void store_legacy(
+QS_INLINE void store_legacy(
     const legacy_type *type, const legacy_lanes *found, int count, uint8_t *block) {
     const int has_fifth_bits = type->max_code > 15, fields = type->half_range ? 2 : 4;
-    uint8_t nibbles[QS_LANES][16];
-    uint32_t fifths[QS_LANES];
+    uint8_t nibbles[QS_ABREAST][16];
+    uint32_t fifths[QS_ABREAST];
     pack_legacy(type, found->codes, nibbles, fifths);
     for (int g = 0; g < count; g++, block += type->bytes) {
         store_half(block, found->scale[g]);
         if (!type->half_range) store_half(block + 2, found->minimum[g]);
-        if (has_fifth_bits) store32(block + fields, fifths[g]);
+        if (has_fifth_bits) qs_put_u32(block + fields, fifths[g]);
         memcpy(block + fields + (has_fifth_bits ? 4 : 0), nibbles[g], 16);
     }
 }
 
-QS_ALWAYS_INLINE void encode_best_legacy(const float *x, const float *importance, int weighted, const legacy_type *type,
+QS_INLINE void encode_best_legacy(const float *x, const float *importance, int weighted, const legacy_type *type,
     uint8_t *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
     lane_groups groups;
     legacy_lanes found, wider;
-    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS, blocks += QS_LANES * type->bytes) {
+    for (int64_t i = 0; i < columns; i += QS_ABREAST * LEGACY_WEIGHTS, blocks += QS_ABREAST * type->bytes) {
         groups.count = blocks_at_once(i, columns);
         if (weighted) load_weighted(x + i, importance + i, mean_square, groups.count, &groups);
         else load_plain(x + i, LEGACY_WEIGHTS, groups.count, &groups);
@@ -182,13 +183,8 @@ QS_ALWAYS_INLINE void encode_best_legacy(const float *x, const float *importance
 }
 
 #define DEFINE_LEGACY_BEST(name) \
-    static void QS_FOR_ISA(qs_best_##name)( \
+    static void QS_NAME(qs_best_##name)( \
         const float *x, const float *importance, void *blocks, int64_t columns) { \
         if (importance == NULL) encode_best_legacy(x, NULL, 0, &name##_best, blocks, columns); \
         else encode_best_legacy(x, importance, 1, &name##_best, blocks, columns); \
     }
-
-DEFINE_LEGACY_BEST(q4_0)
-DEFINE_LEGACY_BEST(q5_0)
-DEFINE_LEGACY_BEST(q4_1)
-DEFINE_LEGACY_BEST(q5_1)

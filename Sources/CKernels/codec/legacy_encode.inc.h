@@ -17,9 +17,9 @@ static inline float largest_of_block(const float *x) {
         const qs_lanes sizes = __builtin_elementwise_abs(parts[k]);
         most = AT_LEAST(sizes, most);
     }
-    float lanes[QS_LANES], largest = 0.0f;
+    float lanes[QS_ABREAST], largest = 0.0f;
     memcpy(lanes, &most, sizeof lanes);
-    for (int k = 0; k < QS_LANES; k++) largest = AT_LEAST(lanes[k], largest);
+    for (int k = 0; k < QS_ABREAST; k++) largest = AT_LEAST(lanes[k], largest);
     if (largest == 0.0f) return 0.0f;
     uint32_t found = 0;
     for (int k = 0; k < 2; k++) {
@@ -27,15 +27,15 @@ static inline float largest_of_block(const float *x) {
             __builtin_convertvector(__builtin_elementwise_abs(parts[k]) == largest, qs_lane_flags);
         uint16_t bits;
         memcpy(&bits, &flags, sizeof bits);
-        found |= (uint32_t)bits << (QS_LANES * k);
+        found |= (uint32_t)bits << (QS_ABREAST * k);
     }
     return x[__builtin_ctz(found)];
 }
 
 /* Truncates (x - low) * factor + offset to codes from 0 to max_code; NaN gives 0. */
-QS_ALWAYS_INLINE void truncate_to_codes(
+QS_INLINE void truncate_to_codes(
     const float *x, float low, float factor, float offset, int max_code, uint8_t *codes) {
-    for (int i = 0; i < LEGACY_WEIGHTS; i += QS_LANES) {
+    for (int i = 0; i < LEGACY_WEIGHTS; i += QS_ABREAST) {
         const qs_lanes zero = 0.0f, most = (float)max_code;
         qs_lanes numbers;
         memcpy(&numbers, x + i, sizeof numbers);
@@ -62,10 +62,10 @@ static inline float encode_affine(const float *x, int max_code, float *m, uint8_
         least = AT_MOST(parts[k], least);
         most = AT_LEAST(parts[k], most);
     }
-    float lows[QS_LANES], highs[QS_LANES], low = FLT_MAX, high = -FLT_MAX;
+    float lows[QS_ABREAST], highs[QS_ABREAST], low = FLT_MAX, high = -FLT_MAX;
     memcpy(lows, &least, sizeof lows);
     memcpy(highs, &most, sizeof highs);
-    for (int k = 0; k < QS_LANES; k++) {
+    for (int k = 0; k < QS_ABREAST; k++) {
         low = AT_MOST(lows[k], low);
         high = AT_LEAST(highs[k], high);
     }
@@ -77,22 +77,22 @@ static inline float encode_affine(const float *x, int max_code, float *m, uint8_
 
 /* What sixteen blocks of a row are encoded with. */
 typedef struct {
-    uint8_t codes[QS_LANES][LEGACY_WEIGHTS];
-    float scales[QS_LANES], minimums[QS_LANES];
+    uint8_t codes[QS_ABREAST][LEGACY_WEIGHTS];
+    float scales[QS_ABREAST], minimums[QS_ABREAST];
 } legacy_blocks;
 
 /* Loads up to sixteen blocks with their error weights. */
 static inline void load_weighted(
     const float *x, const float *importance, float mean_square, int count, lane_groups *groups) {
-    float mean_squares[QS_LANES];
-    for (int j = 0; j < QS_LANES; j++) mean_squares[j] = mean_square;
+    float mean_squares[QS_ABREAST];
+    for (int j = 0; j < QS_ABREAST; j++) mean_squares[j] = mean_square;
     groups->count = count;
     load_groups(x, LEGACY_WEIGHTS, count, groups->x);
     weigh_by_importance(importance, mean_squares, LEGACY_WEIGHTS, groups);
 }
 
 /* Scales and codes of up to sixteen blocks of a symmetric type. */
-QS_ALWAYS_INLINE void choose_symmetric(const float *x, const float *importance, float mean_square, int half_range,
+QS_INLINE void choose_symmetric(const float *x, const float *importance, float mean_square, int half_range,
     int count, legacy_blocks *blocks) {
     if (importance == NULL) {
         for (int j = 0; j < count; j++) {
@@ -111,7 +111,7 @@ QS_ALWAYS_INLINE void choose_symmetric(const float *x, const float *importance, 
 }
 
 /* Scales, minimums and codes of up to sixteen blocks of an affine type. */
-QS_ALWAYS_INLINE void choose_affine(const float *x, const float *importance, float mean_square, int max_code,
+QS_INLINE void choose_affine(const float *x, const float *importance, float mean_square, int max_code,
     int count, legacy_blocks *blocks) {
     if (importance == NULL) {
         for (int j = 0; j < count; j++) {
@@ -141,20 +141,20 @@ static inline float row_mean_square(const float *x, const float *importance, int
 /* How many of the blocks from weight `i` on are taken at once. */
 static inline int blocks_at_once(int64_t i, int64_t columns) {
     const int64_t left = (columns - i) / LEGACY_WEIGHTS;
-    return left < QS_LANES ? (int)left : QS_LANES;
+    return left < QS_ABREAST ? (int)left : QS_ABREAST;
 }
 
 /*
  * A row of a type with codes in [-half_range, half_range), or with a minimum and codes to max_code where that is 0. A
  * block holds the scale, the minimum, the codes' fifth bits and their nibbles, as far as the type has them.
  */
-QS_ALWAYS_INLINE void encode_legacy(const float *x, const float *importance, int half_range, int max_code,
+QS_INLINE void encode_legacy(const float *x, const float *importance, int half_range, int max_code,
     uint8_t *block, int64_t columns) {
     const int has_minimum = half_range == 0, has_fifth_bits = half_range > 8 || max_code > 15;
     const int fields = has_minimum ? 4 : 2, nibbles = fields + (has_fifth_bits ? 4 : 0);
     const float mean_square = row_mean_square(x, importance, columns);
     legacy_blocks found;
-    for (int64_t i = 0; i < columns; i += QS_LANES * LEGACY_WEIGHTS) {
+    for (int64_t i = 0; i < columns; i += QS_ABREAST * LEGACY_WEIGHTS) {
         const float *errors = importance ? importance + i : NULL;
         const int count = blocks_at_once(i, columns);
         if (has_minimum) choose_affine(x + i, errors, mean_square, max_code, count, &found);
@@ -162,36 +162,14 @@ QS_ALWAYS_INLINE void encode_legacy(const float *x, const float *importance, int
         for (int j = 0; j < count; j++, block += nibbles + LEGACY_WEIGHTS / 2) {
             store_half(block, found.scales[j]);
             if (has_minimum) store_half(block + 2, found.minimums[j]);
-            if (has_fifth_bits) store32(block + fields, fifth_bits(found.codes[j]));
+            if (has_fifth_bits) qs_put_u32(block + fields, fifth_bits(found.codes[j]));
             store_nibbles(block + nibbles, found.codes[j]);
         }
     }
 }
 
 #define DEFINE_LEGACY_ENCODE(name, half_range, max_code) \
-    static void QS_FOR_ISA(qs_encode_##name)( \
+    static void QS_NAME(qs_encode_##name)( \
         const float *x, const float *importance, void *blocks, int64_t columns) { \
         encode_legacy(x, importance, half_range, max_code, blocks, columns); \
     }
-
-DEFINE_LEGACY_ENCODE(q4_0, 8, 0)
-DEFINE_LEGACY_ENCODE(q4_1, 0, 15)
-DEFINE_LEGACY_ENCODE(q5_0, 16, 0)
-DEFINE_LEGACY_ENCODE(q5_1, 0, 31)
-
-static void QS_FOR_ISA(qs_encode_q8_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
-    (void)importance;
-    uint8_t *block = blocks;
-    for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 34) {
-        const float d = largest_magnitude(x + i, LEGACY_WEIGHTS) / 127.0f;
-        const float id = reciprocal(d);
-        store_half(block, d);
-        for (int j = 0; j < LEGACY_WEIGHTS; j++) {
-            /* Half away from zero. */
-            const float scaled = x[i + j] * id;
-            const float away = roundf(scaled);
-            block[2 + j] = (uint8_t)(int8_t)truncate(away);
-        }
-    }
-}

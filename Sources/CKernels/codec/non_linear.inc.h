@@ -2,16 +2,16 @@
  * IQ4_NL and IQ4_XS: codes of 4 bits index sixteen fixed values, denser near zero. IQ4_NL has one scale for 32
  * weights, IQ4_XS 6-bit scales for each 32 of 256.
  */
-static const int8_t QS_FOR_ISA(iq4_values)[16] = {
+static const int8_t QS_NAME(iq4_values)[16] = {
     -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
 /* Halfway between each value and the next: what lies there belongs to the higher one. */
-static const float QS_FOR_ISA(iq4_borders)[15] = {
+static const float QS_NAME(iq4_borders)[15] = {
     -115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f, 31.5f, 45.5f, 61.0f, 79.0f, 101.0f};
 
 #if defined(QS_PERMUTES_SIXTEEN_FLOATS)
 /* The codes of the values nearest to sixteen numbers, found by halving; NaN has code 15. */
-QS_ALWAYS_INLINE __m512i iq4_codes_by_halving(__m512 numbers) {
+QS_INLINE __m512i iq4_codes_by_halving(__m512 numbers) {
     const __m512 borders = _mm512_setr_ps(-115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f,
         31.5f, 45.5f, 61.0f, 79.0f, 101.0f, 0.0f);
     __m512i code = _mm512_setzero_si512();
@@ -25,7 +25,7 @@ QS_ALWAYS_INLINE __m512i iq4_codes_by_halving(__m512 numbers) {
 #endif
 
 /* The values nearest to sixteen numbers. */
-QS_ALWAYS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
+QS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
 #if defined(QS_PERMUTES_SIXTEEN_FLOATS)
     const __m512 table = _mm512_setr_ps(-127.0f, -104.0f, -83.0f, -65.0f, -49.0f, -35.0f, -22.0f, -10.0f, 1.0f, 13.0f,
         25.0f, 38.0f, 53.0f, 69.0f, 89.0f, 113.0f);
@@ -35,10 +35,10 @@ QS_ALWAYS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
     memcpy(values, &numbers, sizeof numbers);
 #else
     const qs_lanes zero = 0.0f, number = *x;
-    qs_lanes value = (float)QS_FOR_ISA(iq4_values)[0];
+    qs_lanes value = (float)QS_NAME(iq4_values)[0];
     for (int k = 0; k < 15; k++) {
-        const qs_lanes border = QS_FOR_ISA(iq4_borders)[k];
-        const qs_lanes rise = (float)(QS_FOR_ISA(iq4_values)[k + 1] - QS_FOR_ISA(iq4_values)[k]);
+        const qs_lanes border = QS_NAME(iq4_borders)[k];
+        const qs_lanes rise = (float)(QS_NAME(iq4_values)[k + 1] - QS_NAME(iq4_values)[k]);
         value += number < border ? zero : rise;
     }
     *values = value;
@@ -46,14 +46,14 @@ QS_ALWAYS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
 }
 
 /* Inverse scales: the largest weight at one end of the table, then at the other and up to seven steps to each side. */
-static const qs_lanes QS_FOR_ISA(iq4_ends) = {
+static const qs_lanes QS_NAME(iq4_ends) = {
     127, -134, -133, -132, -131, -130, -129, -128, -127, -126, -125, -124, -123, -122, -121, -120};
 
 /* The scale of 32 weights, of the sixteen trials the best: each has a lane. */
 static inline float search_iq4(const float *x, const float *errors) {
-    const float largest = largest_signed(x, 32), lowest = (float)QS_FOR_ISA(iq4_values)[0];
+    const float largest = largest_signed(x, 32), lowest = (float)QS_NAME(iq4_values)[0];
     if (magnitude(largest) < QS_TINY) return 0.0f;
-    qs_lanes inverse = QS_FOR_ISA(iq4_ends) / largest, sum_xq = 0.0f, sum_qq = 0.0f;
+    qs_lanes inverse = QS_NAME(iq4_ends) / largest, sum_xq = 0.0f, sum_qq = 0.0f;
     inverse[0] = 1.0f / (-largest / lowest);
     for (int j = 0; j < 32; j++) {
         const qs_lanes scaled = inverse * x[j];
@@ -63,11 +63,11 @@ static inline float search_iq4(const float *x, const float *errors) {
         sum_xq += weighted * x[j];
         sum_qq += weighted * q;
     }
-    float xq[QS_LANES], qq[QS_LANES];
+    float xq[QS_ABREAST], qq[QS_ABREAST];
     memcpy(xq, &sum_xq, sizeof xq);
     memcpy(qq, &sum_qq, sizeof qq);
     float scale = xq[0] / qq[0], best = scale * xq[0];
-    for (int k = 1; k < QS_LANES; k++) take_better_scale(xq[k], qq[k], &scale, &best);
+    for (int k = 1; k < QS_ABREAST; k++) take_better_scale(xq[k], qq[k], &scale, &best);
     return scale;
 }
 
@@ -82,7 +82,7 @@ static inline float iq4_scale(const float *x, const float *importance, float mea
 static inline void store_iq4(const float *x, float scale, uint8_t *qs) {
     const float inverse = reciprocal(scale);
     uint8_t codes[32];
-    for (int j = 0; j < 32; j += QS_LANES) {
+    for (int j = 0; j < 32; j += QS_ABREAST) {
         qs_lanes numbers;
         memcpy(&numbers, x + j, sizeof numbers);
         numbers *= inverse;
@@ -93,7 +93,7 @@ static inline void store_iq4(const float *x, float scale, uint8_t *qs) {
         const __m512i found = iq4_codes_by_halving(sixteen);
         memcpy(&code, &found, sizeof code);
 #else
-        for (int k = 0; k < 15; k++) code += 1 + (numbers < QS_FOR_ISA(iq4_borders)[k]);
+        for (int k = 0; k < 15; k++) code += 1 + (numbers < QS_NAME(iq4_borders)[k]);
 #endif
         const qs_lane_bytes bytes = __builtin_convertvector(code, qs_lane_bytes);
         memcpy(codes + j, &bytes, sizeof bytes);
@@ -104,67 +104,8 @@ static inline void store_iq4(const float *x, float scale, uint8_t *qs) {
 static inline void load_iq4(const uint8_t *qs, float scale, float *weights) {
     sixteen_codes low, high;
     split_nibbles(qs, &low, &high);
-    look_up(QS_FOR_ISA(iq4_values), &low, &low);
-    look_up(QS_FOR_ISA(iq4_values), &high, &high);
+    look_up(QS_NAME(iq4_values), &low, &low);
+    look_up(QS_NAME(iq4_values), &high, &high);
     scale_codes(&low, scale, weights);
     scale_codes(&high, scale, weights + 16);
-}
-
-static void QS_FOR_ISA(qs_decode_iq4_nl)(const void *blocks, float *weights, int64_t count) {
-    const uint8_t *block = blocks;
-    for (int64_t b = 0; b < count; b++, block += 18, weights += 32) load_iq4(block + 2, load_half(block), weights);
-}
-
-static void QS_FOR_ISA(qs_encode_iq4_nl)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
-    uint8_t *block = blocks;
-    for (int64_t i = 0; i < columns; i += 32, block += 18) {
-        const float mean_square = importance ? sum_of_squares(x + i, 32) * 2.0f / 32.0f : 0.0f;
-        const float scale = iq4_scale(x + i, importance ? importance + i : NULL, mean_square);
-        store_half(block, scale);
-        store_iq4(x + i, scale, block + 2);
-    }
-}
-
-static void QS_FOR_ISA(qs_decode_iq4_xs)(const void *blocks, float *weights, int64_t count) {
-    const uint8_t *block = blocks;
-    for (int64_t b = 0; b < count; b++, block += 136, weights += SUPER_WEIGHTS) {
-        const float d = load_half(block);
-        const uint16_t high = load16(block + 2);
-        for (int j = 0; j < 8; j++) {
-            const int scale = (block[4 + j / 2] >> (4 * (j % 2)) & 15) | (high >> (2 * j) & 3) << 4;
-            load_iq4(block + 8 + 16 * j, d * (float)(scale - 32), weights + 32 * j);
-        }
-    }
-}
-
-/* One super-block of IQ4_XS; the codes follow from d before it is rounded to a half. */
-static inline void store_iq4_xs(const float *x, float d, const int32_t integers[8], uint8_t *block) {
-    uint16_t high = 0;
-    store_half(block, d);
-    memset(block + 4, 0, 4);
-    for (int j = 0; j < 8; j++) {
-        store_iq4(x + 32 * j, d * (float)integers[j], block + 8 + 16 * j);
-        block[4 + j / 2] |= (uint8_t)(((integers[j] + 32) & 15) << (4 * (j % 2)));
-        high |= (uint16_t)((integers[j] + 32) >> 4 << (2 * j));
-    }
-    store16(block + 2, high);
-}
-
-static void QS_FOR_ISA(qs_encode_iq4_xs)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
-    uint8_t *block = blocks;
-    for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 136) {
-        const float mean_square =
-            importance ? sum_of_squares(x + i, SUPER_WEIGHTS) * 2.0f / (float)SUPER_WEIGHTS : 0.0f;
-        float scales[8];
-        for (int j = 0; j < 8; j++) {
-            const int64_t at = i + 32 * j;
-            scales[j] = iq4_scale(x + at, importance ? importance + at : NULL, mean_square);
-        }
-        const float d = -largest_signed(scales, 8) / 32.0f, inverse = reciprocal(d);
-        int32_t integers[8];
-        for (int j = 0; j < 8; j++) integers[j] = clamp(round_even(inverse * scales[j]), -32, 31);
-        store_iq4_xs(x + i, d, integers, block);
-    }
 }

@@ -5,19 +5,19 @@
 #define GRID_IS_FINITE(v) (((qs_lane_integers)(v) & 0x7fffffff) < 0x7f800000)
 
 /* The next sixteen weights, zeros past the end. */
-static inline void QS_FOR_ISA(load_lanes)(const float *from, int64_t count, qs_lanes *lanes) {
+static inline void QS_NAME(load_lanes)(const float *from, int64_t count, qs_lanes *lanes) {
     *lanes = (qs_lanes)(0.0f);
-    memcpy(lanes, from, (size_t)(count < QS_LANES ? count : QS_LANES) * sizeof *from);
+    memcpy(lanes, from, (size_t)(count < QS_ABREAST ? count : QS_ABREAST) * sizeof *from);
 }
 
-static inline void QS_FOR_ISA(store_lanes)(const qs_lanes *lanes, float *to, int64_t count) {
-    memcpy(to, lanes, (size_t)(count < QS_LANES ? count : QS_LANES) * sizeof *to);
+static inline void QS_NAME(store_lanes)(const qs_lanes *lanes, float *to, int64_t count) {
+    memcpy(to, lanes, (size_t)(count < QS_ABREAST ? count : QS_ABREAST) * sizeof *to);
 }
 
-static void QS_FOR_ISA(qs_rounding_extent)(const float *weights, int64_t count, float extent[3]) {
+static void QS_NAME(qs_rounding_extent)(const float *weights, int64_t count, float extent[3]) {
     qs_lanes low = (qs_lanes)(INFINITY), high = (qs_lanes)(-INFINITY);
     int64_t i = 0;
-    for (; i + QS_LANES <= count; i += QS_LANES) {
+    for (; i + QS_ABREAST <= count; i += QS_ABREAST) {
         qs_lanes x;
         memcpy(&x, weights + i, sizeof x);
         const qs_lane_integers finite = GRID_IS_FINITE(x);
@@ -25,7 +25,7 @@ static void QS_FOR_ISA(qs_rounding_extent)(const float *weights, int64_t count, 
         high = (finite & (x > high)) ? x : high;
     }
     float least = INFINITY, most = -INFINITY;
-    for (int lane = 0; lane < QS_LANES; lane++) {
+    for (int lane = 0; lane < QS_ABREAST; lane++) {
         least = low[lane] < least ? low[lane] : least;
         most = high[lane] > most ? high[lane] : most;
     }
@@ -49,14 +49,14 @@ static void QS_FOR_ISA(qs_rounding_extent)(const float *weights, int64_t count, 
         (codes) = ROUND_LANES(t_); \
     } while (0)
 
-static void QS_FOR_ISA(qs_rounding_uniform)(const float *weights, float *result, int64_t count, qs_uniform_grid grid) {
+static void QS_NAME(qs_rounding_uniform)(const float *weights, float *result, int64_t count, qs_uniform_grid grid) {
     const qs_lanes inverse = (qs_lanes)(grid.inverse), low = (qs_lanes)(grid.low), high = (qs_lanes)(grid.high);
-    for (int64_t i = 0; i < count; i += QS_LANES) {
+    for (int64_t i = 0; i < count; i += QS_ABREAST) {
         qs_lanes x, codes;
-        QS_FOR_ISA(load_lanes)(weights + i, count - i, &x);
+        QS_NAME(load_lanes)(weights + i, count - i, &x);
         GRID_CODES(x, inverse, low, high, codes);
         codes *= grid.scale;
-        QS_FOR_ISA(store_lanes)(&codes, result + i, count - i);
+        QS_NAME(store_lanes)(&codes, result + i, count - i);
     }
 }
 
@@ -69,7 +69,7 @@ typedef struct {
 } grid_lanes;
 
 /* The squared errors of up to GRID_SUM_LENGTH weights; those that are not finite count as zero. */
-QS_ALWAYS_INLINE void uniform_error_sums(
+QS_INLINE void uniform_error_sums(
     const float *weights, const float *importance, int64_t count, const grid_lanes *grids, qs_lanes *result) {
     qs_lanes sums = (qs_lanes)(0.0f);
     for (int64_t i = 0; i < count; i++) {
@@ -84,7 +84,7 @@ QS_ALWAYS_INLINE void uniform_error_sums(
     *result = sums;
 }
 
-static void QS_FOR_ISA(qs_rounding_uniform_errors)(
+static void QS_NAME(qs_rounding_uniform_errors)(
     const float *weights, const float *importance, int64_t count, const qs_uniform_grid *grids, double *errors) {
     grid_lanes lanes;
     for (int k = 0; k < QS_ROUNDING_CANDIDATES; k++) {
@@ -103,16 +103,16 @@ static void QS_FOR_ISA(qs_rounding_uniform_errors)(
     }
 }
 
-static void QS_FOR_ISA(qs_rounding_table)(const float *weights, float *result, int64_t count, float inverse, float scale,
+static void QS_NAME(qs_rounding_table)(const float *weights, float *result, int64_t count, float inverse, float scale,
     const float *values, const float *borders, int32_t values_count) {
-    for (int64_t i = 0; i < count; i += QS_LANES) {
+    for (int64_t i = 0; i < count; i += QS_ABREAST) {
         qs_lanes x;
-        QS_FOR_ISA(load_lanes)(weights + i, count - i, &x);
+        QS_NAME(load_lanes)(weights + i, count - i, &x);
         x = x == x ? x * inverse : 0.0f;
         qs_lanes nearest = (qs_lanes)(values[0]);
         for (int32_t k = 0; k + 1 < values_count; k++) nearest = x > borders[k] ? (qs_lanes)(values[k + 1]) : nearest;
         nearest *= scale;
-        QS_FOR_ISA(store_lanes)(&nearest, result + i, count - i);
+        QS_NAME(store_lanes)(&nearest, result + i, count - i);
     }
 }
 
@@ -120,12 +120,12 @@ static void QS_FOR_ISA(qs_rounding_table)(const float *weights, float *result, i
  * Adding 1.5 * 2^23 quanta leaves no place below one quantum: the sum is rounded, half to even. The quantum of a
  * number is 2^-mantissa times its power of two, that of the smallest normal for what is smaller.
  */
-static void QS_FOR_ISA(qs_rounding_small_float)(
+static void QS_NAME(qs_rounding_small_float)(
     const float *weights, float *result, int64_t count, qs_float_grid grid) {
     const int32_t least = (grid.least + 127) << 23, shift = (23 - grid.mantissa) << 23;
-    for (int64_t i = 0; i < count; i += QS_LANES) {
+    for (int64_t i = 0; i < count; i += QS_ABREAST) {
         qs_lanes x;
-        QS_FOR_ISA(load_lanes)(weights + i, count - i, &x);
+        QS_NAME(load_lanes)(weights + i, count - i, &x);
         qs_lanes value = x == x ? x * grid.inverse : 0.0f;
         value = AT_LEAST(value, (qs_lanes)(-grid.largest));
         value = AT_MOST(value, (qs_lanes)(grid.largest));
@@ -136,11 +136,11 @@ static void QS_FOR_ISA(qs_rounding_small_float)(
         rounded = AT_LEAST(rounded, (qs_lanes)(-grid.largest));
         rounded = AT_MOST(rounded, (qs_lanes)(grid.largest));
         rounded = x == x ? rounded * grid.scale : grid.nan;
-        QS_FOR_ISA(store_lanes)(&rounded, result + i, count - i);
+        QS_NAME(store_lanes)(&rounded, result + i, count - i);
     }
 }
 
-const qs_rounder QS_FOR_ISA(qs_roundings) = {
-    QS_FOR_ISA(qs_rounding_extent), QS_FOR_ISA(qs_rounding_uniform), QS_FOR_ISA(qs_rounding_uniform_errors),
-    QS_FOR_ISA(qs_rounding_table), QS_FOR_ISA(qs_rounding_small_float),
+const qs_rounding_kernels QS_NAME(qs_rounding_kernels) = {
+    QS_NAME(qs_rounding_extent), QS_NAME(qs_rounding_uniform), QS_NAME(qs_rounding_uniform_errors),
+    QS_NAME(qs_rounding_table), QS_NAME(qs_rounding_small_float),
 };

@@ -1,37 +1,10 @@
 /*
- * Shared by the format bodies. The bodies in this folder are compiled once for each instruction set, by
- * <isa>/quantize.c, which defines QS_ISA_NAME and the target. Fused multiply-add is off and no sum is reordered:
- * whatever the compiler vectorises, the bytes are the same.
+ * Shared by the codecs of all formats. Fused multiply-add is off and no sum is reordered: whatever the compiler vectorises,
+ * the bytes are the same.
  */
-#define QS_JOIN_(name, isa) name##__##isa
-#define QS_JOIN(name, isa) QS_JOIN_(name, isa)
-/* qs_decode_q4_0 -> qs_decode_q4_0__avx2 */
-#define QS_FOR_ISA(name) QS_JOIN(name, QS_ISA_NAME)
 
 /* Below this magnitude a group of weights counts as all zero. */
 #define QS_TINY 1e-15f
-
-static inline uint16_t load16(const uint8_t *bytes) {
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
-}
-
-static inline uint32_t load32(const uint8_t *bytes) {
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-static inline void store16(uint8_t *bytes, uint16_t value) {
-    bytes[0] = (uint8_t)value;
-    bytes[1] = (uint8_t)(value >> 8);
-}
-
-static inline void store32(uint8_t *bytes, uint32_t value) {
-    store16(bytes, (uint16_t)value);
-    store16(bytes + 2, (uint16_t)(value >> 16));
-}
-
-static inline float load_half(const uint8_t *bytes) {
-    return qs_float_from_half(load16(bytes));
-}
 
 /* The half nearest to `value`. Where scales overflow, the sign of NaN depends on the processor: it is not kept. */
 static inline uint16_t half_of(float value) {
@@ -41,7 +14,7 @@ static inline uint16_t half_of(float value) {
 /* Stores the half nearest to `value` and returns what a decoder will read. */
 static inline float store_half(uint8_t *bytes, float value) {
     const uint16_t half = half_of(value);
-    store16(bytes, half);
+    qs_put_u16(bytes, half);
     return qs_float_from_half(half);
 }
 

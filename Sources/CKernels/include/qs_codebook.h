@@ -68,11 +68,9 @@ typedef struct {
         float inverse_scale, const float *x, const float *weights, int64_t count);
 } qs_codebook_kernels;
 
-/* The kernels for the instruction set in use. Never NULL. */
+/* The kernels of the set in use; never NULL. Those of a set, NULL where the processor lacks it. */
 const qs_codebook_kernels *qs_codebook_kernels_current(void);
-
-/* The kernels of one instruction set, NULL where the processor can't run it. */
-const qs_codebook_kernels *qs_codebook_kernels_for_isa(qs_isa isa);
+const qs_codebook_kernels *qs_codebook_kernels_for(qs_isa isa);
 
 /* The value of an E8P code. Any code. */
 void qs_e8p_decode(const qs_e8p_source *source, uint16_t code, float *value);

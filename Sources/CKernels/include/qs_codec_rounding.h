@@ -1,6 +1,6 @@
 /* Rounding of weights to grids: what a format gives back, without the bytes between. Any floats are allowed. */
-#ifndef QS_ROUNDING_H
-#define QS_ROUNDING_H
+#ifndef QS_CODEC_ROUNDING_H
+#define QS_CODEC_ROUNDING_H
 
 #include <stdint.h>
 
@@ -45,12 +45,10 @@ typedef struct {
         const float *borders, int32_t values_count);
     /* result = the nearest value of the type, half to even; what is larger takes the largest. */
     void (*small_float)(const float *weights, float *result, int64_t count, qs_float_grid grid);
-} qs_rounder;
+} qs_rounding_kernels;
 
-/* The kernels for the instruction set in use. Never NULL. */
-const qs_rounder *qs_rounding_kernels(void);
-
-/* The kernels of one instruction set, NULL where the processor can't run it. */
-const qs_rounder *qs_rounding_for_isa(qs_isa isa);
+/* The kernels of the set in use; never NULL. Those of a set, NULL where the processor lacks it. */
+const qs_rounding_kernels *qs_rounding_kernels_current(void);
+const qs_rounding_kernels *qs_rounding_kernels_for(qs_isa isa);
 
 #endif

@@ -1,12 +1,11 @@
 /*
- * Kernels that a language model's forward pass is made of: matrix products (over panels of weights, see qs_product.h), norms,
- * rotary positions, attention, gates.
+ * What lies between the matrix products of a language model's forward pass: norms, rotary positions, attention, gates.
  *
  * Each output is computed by one thread in an order that depends on the row's length alone, so results depend neither on
  * the number of threads nor on how many tokens are computed in one go.
  */
-#ifndef QS_INFERENCE_H
-#define QS_INFERENCE_H
+#ifndef QS_LAYER_H
+#define QS_LAYER_H
 
 #include <stdint.h>
 
@@ -35,10 +34,11 @@ typedef struct {
     int64_t out_stride;
 } qs_delta_rule;
 
-/* Everything of one instruction set. */
-typedef struct qs_inference_kernels {
+/* What lies between the products, of one instruction set. */
+typedef struct qs_layer_kernels {
     const char *name;
-    const qs_panel_kernels *panels;
+    /* Rounds `columns` floats to a record of blocks, as the products' kernels of the same name. */
+    void (*round_row)(const float *values, int32_t columns, qs_rounded_block *record);
     /* out[i] = x[i] * weight[i] / sqrt(mean(x^2) + epsilon) */
     void (*rms_norm)(const float *x, const float *weight, int32_t columns, float epsilon, float *out);
     /* out[i] = (x[i] - mean(x)) * weight[i] / sqrt(variance(x) + epsilon) + bias[i]; `bias` may be NULL. */
@@ -66,8 +66,6 @@ typedef struct qs_inference_kernels {
     void (*put_q8_0)(const float *values, int32_t blocks, uint8_t *out);
     /* Rounds floats to half precision, ties to even. */
     void (*to_f16)(const float *values, int32_t count, uint16_t *out);
-    /* In place: values become exp(value - max) / sum. At least 1 value. */
-    void (*softmax)(float *values, int32_t count);
     /* out[i] = x[i] / (1 + exp(-gate[i])); `out` may be `x`. */
     void (*sigmoid_gate)(const float *gate, const float *x, int32_t count, float *out);
     /* In place: x * scale / sqrt(sum(x^2) + epsilon) */
@@ -75,75 +73,13 @@ typedef struct qs_inference_kernels {
     /* out[i] = silu(sum over j of rows[j][i] * weights[j * count + i]), of `width` rows. */
     void (*convolve)(const float *const *rows, const float *weights, int32_t width, int32_t count, float *out);
     void (*delta_rule)(const qs_delta_rule *rule);
-} qs_inference_kernels;
+} qs_layer_kernels;
 
-/* The kernels of an instruction set; the scalar ones where this processor lacks it. Never NULL. */
-const qs_inference_kernels *qs_inference_kernels_for(qs_isa isa);
-
-/* The kernels of qs_current_isa(). */
-const qs_inference_kernels *qs_inference_kernels_current(void);
+/* The kernels of the set in use; never NULL. Those of a set, NULL where the processor lacks it. */
+const qs_layer_kernels *qs_layer_kernels_current(void);
+const qs_layer_kernels *qs_layer_kernels_for(qs_isa isa);
 
 /* ---- Stages: work on item `index` by worker `thread`, in the form a pool takes; `job` is the struct of that name. */
-
-/* Writes row `row` of `context`'s weights as floats. */
-typedef void (*qs_decode_row)(const void *context, int64_t row, float *out);
-
-/* One matrix of a product. */
-typedef struct {
-    const uint8_t *weights; /* rows as they lie in the file */
-    int64_t row_bytes;
-    const uint8_t *panels; /* the same in panels; NULL: they are made as they are needed */
-    uint32_t type;         /* GGUF type id */
-    int32_t rows;          /* outputs */
-    qs_decode_row decode;  /* for types without panels, and products of floats */
-    const void *decode_context;
-    const float *bias;  /* one an output, added; NULL: none */
-    float *out;         /* [tokens][out_stride] */
-    int64_t out_stride; /* floats */
-    int32_t accumulate; /* 0: out = product; 1: out += product */
-    /* The rows of the job's input that this matrix is multiplied with: `tokens` of them, each `step` behind the last. */
-    int64_t first;
-    int32_t step;
-    int32_t tokens;
-} qs_matrix;
-
-/* Matrices times activations: all the same rows of them, or each rows of its own. */
-typedef struct {
-    const qs_inference_kernels *kernels;
-    const qs_matrix *matrices;
-    int32_t matrix_count;
-    int32_t columns;
-    int32_t use_floats;   /* 1: all products from float weights and float activations */
-    const float *input;   /* [tokens][input_stride] */
-    int64_t input_stride; /* floats */
-    const uint8_t *rounded; /* the same, rounded: one record a token; unused with use_floats */
-    uint8_t *scratch;       /* scratch_stride bytes a thread, 64-byte aligned */
-    int64_t scratch_stride;
-    /* Set by qs_matmul_items: */
-    int32_t rows_per_item; /* a multiple of QS_PANEL_ROWS */
-    int32_t items;         /* that there are */
-    int32_t runs;          /* in so many runs: of items that are done one after the other each is in another run */
-} qs_matmul;
-
-/* Scratch bytes a thread needs for rows of `columns`. */
-int64_t qs_matmul_scratch_bytes(int32_t columns);
-
-/* Number of items for `threads` threads, some of which may have nothing to do. */
-int32_t qs_matmul_items(qs_matmul *job, int32_t threads);
-
-void qs_matmul_item(void *job, int32_t index, int32_t thread);
-
-/* Packing of a matrix, or of a whole number of its panels. */
-typedef struct {
-    const qs_inference_kernels *kernels;
-    const uint8_t *weights;
-    int64_t row_bytes;
-    uint32_t type; /* has panels */
-    int32_t rows, columns;
-    uint8_t *panels; /* qs_panel_bytes(type, columns) for each 16 rows */
-} qs_repacking;
-
-void qs_repack(const qs_repacking *job);
 
 /* The weights of a norm over `columns` values. */
 typedef struct {
@@ -159,7 +95,7 @@ typedef struct {
  * each other (0: all have the same). `out` may be `input`.
  */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     const float *input;
     int64_t input_stride;
     qs_norm_weights norm;
@@ -174,7 +110,7 @@ void qs_norm_item(void *job, int32_t index, int32_t thread);
 
 /* What a branch of the network made of one token, normed in place where there is a norm, times `scale`: an item. */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     float *input;
     int64_t input_stride;
     qs_norm_weights norm; /* weight NULL: none */
@@ -188,7 +124,7 @@ void qs_residual_item(void *job, int32_t index, int32_t thread);
 
 /* Logits of an item of QS_LOGITS_AT_ONCE: times `scale`, then capped where `softcap` is not 0. */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     float *values;
     int64_t count;
     float scale;
@@ -207,7 +143,7 @@ typedef enum {
 
 /* Gate of one token an item, by the kernel of that name; then times the logistic function of the token's share. */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     const float *gate;
     const float *up; /* NULL, with GELU only: ones */
     int64_t stride;
@@ -224,7 +160,7 @@ void qs_gate_item(void *job, int32_t index, int32_t thread);
 
 /* Rounding of one token an item. */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     const float *input;
     int64_t input_stride;
     int32_t columns;

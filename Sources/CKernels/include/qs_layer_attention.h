@@ -6,12 +6,12 @@
  * precision: Q8_0 (34 bytes: scale, 32 signed codes) and Q4_0 (18 bytes: scale, 16 bytes whose lower halves are the codes
  * of the first 16 values and upper halves those of the others, each plus 8). They are named by their QS_ROW_ ids.
  */
-#ifndef QS_ATTENTION_H
-#define QS_ATTENTION_H
+#ifndef QS_LAYER_ATTENTION_H
+#define QS_LAYER_ATTENTION_H
 
 #include <stdint.h>
 
-struct qs_inference_kernels;
+struct qs_layer_kernels;
 
 /* Whether rows of a type can be cached; `type` is a QS_ROW_ id. */
 int32_t qs_cache_has_type(int32_t type);
@@ -66,7 +66,7 @@ int64_t qs_attention_kernel_floats(int32_t key_stride, int32_t value_stride);
 
 /* Rotates queries and keys of one token an item and stores its keys and values in the cache. */
 typedef struct {
-    const struct qs_inference_kernels *kernels;
+    const struct qs_layer_kernels *kernels;
     float *queries; /* [tokens][heads][key_length], rotated in place */
     float *keys;    /* [tokens][kv_heads][key_length] */
     const float *values;
@@ -102,7 +102,7 @@ void qs_placement_item(void *job, int32_t token, int32_t thread);
  * key/value head; where there are few tiles, a chunk of positions of a tile, whose states are merged afterwards.
  */
 typedef struct {
-    const struct qs_inference_kernels *kernels;
+    const struct qs_layer_kernels *kernels;
     const float *queries; /* [tokens][heads][key_length] */
     int64_t query_stride;
     int32_t tokens;
@@ -145,7 +145,7 @@ enum { QS_TURN_AT_ONCE = 64 };
 
 /* Turns QS_TURN_AT_ONCE cached keys an item by the same angles (index = head * items a head + item). */
 typedef struct {
-    const struct qs_inference_kernels *kernels;
+    const struct qs_layer_kernels *kernels;
     void *key_cache; /* [kv_heads][rows][key_stride] */
     int64_t rows;
     int32_t kv_heads, key_length, key_stride;
@@ -161,7 +161,7 @@ typedef struct {
 void qs_turn_item(void *job, int32_t index, int32_t thread);
 
 /* Rounds `length` values into a row of a cache; the row's rest is filled with zeros. */
-void qs_cache_put(const struct qs_inference_kernels *kernels, int32_t type, const float *values, int32_t length,
+void qs_cache_put(const struct qs_layer_kernels *kernels, int32_t type, const float *values, int32_t length,
                   int32_t stride, void *row);
 
 /* The first `length` values of a row of a cache. */

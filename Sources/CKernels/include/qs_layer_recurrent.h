@@ -3,8 +3,8 @@
  * it, and gates on what attention makes. Each output is computed in an order that depends on its position alone, so
  * results depend neither on the number of threads nor on how a text is cut.
  */
-#ifndef QS_RECURRENT_H
-#define QS_RECURRENT_H
+#ifndef QS_LAYER_RECURRENT_H
+#define QS_LAYER_RECURRENT_H
 
 #include <stdint.h>
 
@@ -17,7 +17,7 @@ enum { QS_WIDEST_CONVOLUTION = 64, QS_DELTA_COLUMNS = 64 };
  * `key_heads` heads of `key_length`, which become unit vectors, queries divided by sqrt(key_length); then the values.
  */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     const float *past;     /* [width - 1][channels]: the rows before the batch, oldest first */
     const float *input;    /* [tokens][channels] */
     int64_t input_stride;  /* floats */
@@ -52,7 +52,7 @@ void qs_delta_gates_item(void *job, int32_t index, int32_t thread);
 
 /* The delta rule through `tokens` of a batch: QS_DELTA_COLUMNS of the values of one head an item. */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     float *state;      /* [heads][key_length][value_length] */
     const float *rows; /* [tokens]: what the convolution made */
     int64_t row_stride;
@@ -83,7 +83,7 @@ void qs_split_gates_item(void *job, int32_t index, int32_t thread);
 
 /* One token an item: values *= sigmoid(gates). */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_layer_kernels *kernels;
     const float *gates;
     int64_t gate_stride;
     int32_t columns;

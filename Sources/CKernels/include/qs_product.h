@@ -10,10 +10,12 @@
  * floats, in the order of the columns. Each output is computed in the same order whether one token is computed or many,
  * so results depend neither on the number of threads nor on how a text is cut.
  */
-#ifndef QS_PANEL_H
-#define QS_PANEL_H
+#ifndef QS_PRODUCT_H
+#define QS_PRODUCT_H
 
 #include <stdint.h>
+
+#include "qs_base_isa.h"
 
 /* Rows a multiple of this apart lie in the same set of the first cache, which holds about 8 of their lines. */
 enum { QS_ALIASED_BYTES = 4096 };
@@ -22,7 +24,7 @@ enum { QS_ALIASED_BYTES = 4096 };
 enum { QS_PANEL_ROWS = 16, QS_PANEL_AHEAD = 4096, QS_ROUNDED_COLUMNS = 32, QS_ROUNDED_BYTES = 48 };
 
 /* Types are numbered below this. */
-enum { QS_PANEL_TYPES = 43 };
+enum { QS_PANEL_TYPES = 64 };
 
 /*
  * 32 activations: activation = scale * code. Weights whose codes have a bias start their sums with `negative` (or the
@@ -119,7 +121,7 @@ typedef struct {
 /* Kinds of unpacked codes: a sum of these bits. */
 enum { QS_MANY_SMALL_GROUPS = 1, QS_MANY_OFFSETS = 2, QS_MANY_WIDE = 4, QS_MANY_KINDS = 8 };
 
-/* Everything that one instruction set does with panels. Entries are NULL where a type has no panels. */
+/* Everything that one instruction set, or a variant of it, does with panels. Entries are NULL where a type has no panels. */
 typedef struct {
     const char *name;
     void (*pack[QS_PANEL_TYPES])(const qs_panel_packing *job);
@@ -143,7 +145,13 @@ typedef struct {
     void (*many_bf16)(const qs_panel_product *product);
     /* Rounds `columns` floats to a record of blocks; the last block is filled up with zeros. */
     void (*round_row)(const float *values, int32_t columns, qs_rounded_block *record);
-} qs_panel_kernels;
+    /* In place: values, such as scores of experts, become exp(value - max) / sum. At least 1 value. */
+    void (*softmax)(float *values, int32_t count);
+} qs_product_kernels;
+
+/* The kernels of the set in use; never NULL. Those of a set, in its best variant, NULL where the processor lacks it. */
+const qs_product_kernels *qs_product_kernels_current(void);
+const qs_product_kernels *qs_product_kernels_for(qs_isa isa);
 
 /*
  * What a processor with instructions for BF16 computes of a BF16 panel and one token: activations rounded to BF16, products

@@ -2,12 +2,12 @@
  * Mixtures of experts: which experts a token is given to, the rows of each expert's tokens behind each other, and the
  * sum of what the experts made of a token.
  */
-#ifndef QS_EXPERTS_H
-#define QS_EXPERTS_H
+#ifndef QS_PRODUCT_EXPERTS_H
+#define QS_PRODUCT_EXPERTS_H
 
 #include <stdint.h>
 
-#include "qs_layer.h"
+#include "qs_product.h"
 
 /* What the router's outputs become. */
 typedef enum {
@@ -22,7 +22,7 @@ typedef enum {
  * is as good as its best two experts together.
  */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_product_kernels *kernels;
     float *scores; /* [tokens][score_stride]: the router's outputs; changed */
     int64_t score_stride;
     int32_t experts;
@@ -50,7 +50,7 @@ void qs_group_choices(const int32_t *chosen, int32_t count, int32_t experts, int
 
 /* Copies the input of one row an item: row r is token choices[r] / used; rounded as well where that is wanted. */
 typedef struct {
-    const qs_inference_kernels *kernels;
+    const qs_product_kernels *kernels;
     const float *input; /* [tokens][input_stride] */
     int64_t input_stride;
     int32_t columns;

@@ -39,13 +39,11 @@ typedef struct {
     /* above[k] += number of finite weights with |w| > thresholds[k]. */
     void (*above_add)(const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count,
         int64_t *above);
-} qs_statistics;
+} qs_statistics_kernels;
 
-/* The kernels for the instruction set in use. Never NULL. */
-const qs_statistics *qs_statistics_kernels(void);
-
-/* The kernels of one instruction set, NULL where the processor can't run it. */
-const qs_statistics *qs_statistics_for_isa(qs_isa isa);
+/* The kernels of the set in use; never NULL. Those of a set, NULL where the processor lacks it. */
+const qs_statistics_kernels *qs_statistics_kernels_current(void);
+const qs_statistics_kernels *qs_statistics_kernels_for(qs_isa isa);
 
 /* An empty accumulator. */
 qs_moments qs_moments_none(void);

@@ -1,7 +1,7 @@
 /* Attention over cached keys and values, cut into tiles and chunks for threads. */
 #include <string.h>
 
-#include "kernels.h"
+#include "qs_layer.h"
 
 enum {
     LEAST_CHUNK = 256,
@@ -92,7 +92,7 @@ int32_t qs_attention_plan(qs_attention *job, int32_t threads) {
     return job->tiles * chunks;
 }
 
-static void attend(const qs_inference_kernels *kernels, int32_t type, const qs_attention_query *query) {
+static void attend(const qs_layer_kernels *kernels, int32_t type, const qs_attention_query *query) {
     switch (type) {
     case QS_ROW_F32: kernels->attend_f32(query); break;
     case QS_ROW_F16: kernels->attend_f16(query); break;

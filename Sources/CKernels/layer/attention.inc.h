@@ -1,14 +1,11 @@
 /*
- * Attention over cached keys and values, written once for each instruction set: a part of norms.inc.h.
+ * Attention over cached keys and values, written once for each instruction set: a part of set.inc.h.
  *
  * A block of positions at a time is converted to floats, its keys transposed, and met with all rows; the softmax goes on
  * from block to block (Milakov and Gimelshein, 2018; Dao et al., 2022).
  */
 typedef int8_t qs_vi8 __attribute__((vector_size(QS_LANES), aligned(1)));
 typedef uint8_t qs_vu8 __attribute__((vector_size(QS_LANES), aligned(1)));
-
-#define QS_INLINE static inline __attribute__((always_inline))
-#define QS_UNROLL _Pragma("clang loop unroll(full)")
 
 enum { BLOCK = QS_ATTENTION_BLOCK };
 
@@ -19,7 +16,7 @@ enum { BLOCK = QS_ATTENTION_BLOCK };
 /* QS_LANES values of a row from `column` on; those of blocks without their scale. */
 QS_INLINE qs_vf cached(const uint8_t *row, int32_t column, const int type) {
     if (type == QS_ROW_F32) return load((const float *)(const void *)row + column);
-    if (type == QS_ROW_F16) return load_half((const uint16_t *)(const void *)row + column);
+    if (type == QS_ROW_F16) return load_halves((const uint16_t *)(const void *)row + column);
     const uint8_t *codes = row + column / 32 * QS_BLOCK_BYTES(type) + 2;
     if (type == QS_ROW_Q8_0) {
         return __builtin_convertvector(*(const qs_vi8 *)(const void *)(codes + column % 32), qs_vf);
@@ -50,17 +47,6 @@ QS_INLINE void ask_ahead(const uint8_t *from, int64_t row_bytes, int64_t bytes) 
     const uintptr_t next = (uintptr_t)from + (uintptr_t)(AHEAD * row_bytes);
     for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch((const void *)(next + (uintptr_t)i));
 }
-
-#if QS_LANES == 16
-#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#elif QS_LANES == 8
-#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#else
-#define QS_LOWER(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
-#define QS_UPPER(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
-#endif
 
 /* Exchanges lanes with vectors: lane j of vector i becomes lane i of vector j. */
 QS_INLINE void transpose(qs_vf v[QS_LANES]) {
@@ -315,23 +301,23 @@ QS_INLINE void attend(const qs_attention_query *query, const int type) {
     }
 }
 
-void QS_NAME(qs_attend_f32)(const qs_attention_query *query) {
+static void QS_NAME(qs_attend_f32)(const qs_attention_query *query) {
     attend(query, QS_ROW_F32);
 }
 
-void QS_NAME(qs_attend_f16)(const qs_attention_query *query) {
+static void QS_NAME(qs_attend_f16)(const qs_attention_query *query) {
     attend(query, QS_ROW_F16);
 }
 
-void QS_NAME(qs_attend_q8_0)(const qs_attention_query *query) {
+static void QS_NAME(qs_attend_q8_0)(const qs_attention_query *query) {
     attend(query, QS_ROW_Q8_0);
 }
 
-void QS_NAME(qs_attend_q4_0)(const qs_attention_query *query) {
+static void QS_NAME(qs_attend_q4_0)(const qs_attention_query *query) {
     attend(query, QS_ROW_Q4_0);
 }
 
-void QS_NAME(qs_attend_fold)(const float *part, int32_t rows, int32_t value_stride, float *total) {
+static void QS_NAME(qs_attend_fold)(const float *part, int32_t rows, int32_t value_stride, float *total) {
     const int32_t stride = qs_attention_state_stride(value_stride);
     for (int32_t r = 0; r < rows; r++, part += stride, total += stride) {
         float *to = total + value_stride;
@@ -344,7 +330,7 @@ void QS_NAME(qs_attend_fold)(const float *part, int32_t rows, int32_t value_stri
         const float maximum = from[0] > to[0] ? from[0] : to[0];
         const qs_vf old = exp_below(splat(to[0] - maximum)), new = exp_below(splat(from[0] - maximum));
         for (int32_t i = 0; i < value_stride; i += QS_LANES) {
-            store(total + i, fma(load(part + i), new, load(total + i) * old));
+            store(total + i, mul_add(load(part + i), new, load(total + i) * old));
         }
         to[0] = maximum;
         to[1] = to[1] * old[0] + from[1] * new[0];

@@ -22,7 +22,7 @@ QS_INLINE void scores_tile(const float *queries, int32_t stride, const float *ke
         QS_UNROLL for (int v = 0; v < vectors; v++) key[v] = load(keys + (int64_t)i * PANEL + v * QS_LANES);
         QS_UNROLL for (int r = 0; r < rows; r++) {
             const qs_vf query = splat(queries[(int64_t)r * stride + i]);
-            QS_UNROLL for (int v = 0; v < vectors; v++) total[r][v] = fma(query, key[v], total[r][v]);
+            QS_UNROLL for (int v = 0; v < vectors; v++) total[r][v] = mul_add(query, key[v], total[r][v]);
         }
     }
     QS_UNROLL for (int r = 0; r < rows; r++) {
@@ -75,7 +75,7 @@ QS_INLINE void mix_edge(const mixture *m, int32_t from, int32_t to, qs_vf total[
             const qs_vf share = splat(m->shares[r * BLOCK + p]);
             QS_UNROLL for (int v = 0; v < vectors; v++) {
                 const qs_vf value = value_at(m->values + p * m->row_bytes, m->column + v * QS_LANES, type);
-                total[r][v] = fma(share, value, total[r][v]);
+                total[r][v] = mul_add(share, value, total[r][v]);
             }
         }
     }
@@ -99,7 +99,7 @@ QS_INLINE void mix_tile(const mixture *m, const int type, const int rows, const 
         QS_UNROLL for (int v = 0; v < vectors; v++) value[v] = value_at(row, m->column + v * QS_LANES, type);
         QS_UNROLL for (int r = 0; r < rows; r++) {
             const qs_vf share = splat(m->shares[r * BLOCK + p]);
-            QS_UNROLL for (int v = 0; v < vectors; v++) total[r][v] = fma(share, value[v], total[r][v]);
+            QS_UNROLL for (int v = 0; v < vectors; v++) total[r][v] = mul_add(share, value[v], total[r][v]);
         }
     }
     mix_edge(m, m->seen.high_of_all, m->seen.high, total, type, rows, vectors);

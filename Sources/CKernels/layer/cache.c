@@ -1,8 +1,9 @@
 /* Rows of a cache of keys and values: the same bytes whatever instruction set computes with them. */
 #include <string.h>
 
-#include "../base/numbers.h"
-#include "kernels.h"
+#include "qs_base_numbers.h"
+#include "qs_layer.h"
+#include "scales.h"
 
 enum { BLOCK = 32, Q8_BYTES = 34, Q4_BYTES = 18 };
 
@@ -24,7 +25,7 @@ int64_t qs_cache_row_bytes(int32_t type, int32_t stride) {
     }
 }
 
-static float put_scale(const qs_inference_kernels *kernels, float scale, uint8_t *block) {
+static float put_scale(const qs_layer_kernels *kernels, float scale, uint8_t *block) {
     uint16_t half;
     kernels->to_f16(&scale, 1, &half);
     return qs_put_scale(half, block);
@@ -44,7 +45,7 @@ static float farthest(const float *values) {
     uint32_t most = 0;
     float found = 0;
     for (int i = 0; i < BLOCK; i++) {
-        const uint32_t magnitude = qs_bits_of_float(values[i]) & 0x7fffffff;
+        const uint32_t magnitude = qs_bits_from_float(values[i]) & 0x7fffffff;
         if (magnitude <= most) continue;
         most = magnitude;
         found = values[i];
@@ -53,7 +54,7 @@ static float farthest(const float *values) {
 }
 
 /* The value of the largest magnitude gets code -8, the others -8 to 7. */
-static void put_q4_0(const qs_inference_kernels *kernels, const float *values, uint8_t *block) {
+static void put_q4_0(const qs_layer_kernels *kernels, const float *values, uint8_t *block) {
     const float factor = put_scale(kernels, farthest(values) / -8, block);
     for (int i = 0; i < BLOCK / 2; i++) {
         const float low = nearest(clamp(values[i] * factor, -8, 7));
@@ -62,7 +63,7 @@ static void put_q4_0(const qs_inference_kernels *kernels, const float *values, u
     }
 }
 
-static void put_blocks(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t blocks,
+static void put_blocks(const qs_layer_kernels *kernels, int32_t type, const float *values, int32_t blocks,
                        uint8_t *out) {
     if (type == QS_ROW_Q8_0) {
         kernels->put_q8_0(values, blocks, out);
@@ -72,7 +73,7 @@ static void put_blocks(const qs_inference_kernels *kernels, int32_t type, const 
 }
 
 /* Values that do not fill a block are followed by zeros. */
-static void put_all_blocks(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t length,
+static void put_all_blocks(const qs_layer_kernels *kernels, int32_t type, const float *values, int32_t length,
                            uint8_t *row) {
     const int32_t whole = length / BLOCK, rest = length % BLOCK;
     put_blocks(kernels, type, values, whole, row);
@@ -82,7 +83,7 @@ static void put_all_blocks(const qs_inference_kernels *kernels, int32_t type, co
     put_blocks(kernels, type, padded, 1, row + qs_cache_row_bytes(type, whole * BLOCK));
 }
 
-void qs_cache_put(const qs_inference_kernels *kernels, int32_t type, const float *values, int32_t length,
+void qs_cache_put(const qs_layer_kernels *kernels, int32_t type, const float *values, int32_t length,
                   int32_t stride, void *row) {
     if (type == QS_ROW_F32) {
         memcpy(row, values, 4 * (size_t)length);
@@ -110,7 +111,7 @@ void qs_cache_get(int32_t type, const void *row, int32_t length, float *out) {
     for (int32_t i = 0; i < length; i++) {
         switch (type) {
         case QS_ROW_F32: out[i] = ((const float *)row)[i]; break;
-        case QS_ROW_F16: out[i] = qs_float_of_half(((const uint16_t *)row)[i]); break;
+        case QS_ROW_F16: out[i] = qs_float_from_half(((const uint16_t *)row)[i]); break;
         case QS_ROW_Q8_0: out[i] = get_q8_0(row, i); break;
         default: out[i] = get_q4_0(row, i);
         }

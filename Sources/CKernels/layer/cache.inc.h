@@ -1,18 +1,7 @@
-/* What is put into a cache, written once for each instruction set: a part of norms.inc.h. */
+/* Turning, and what is put into a cache: a part of set.inc.h. */
+#include "scales.h"
 
-/* The even and the odd lanes of two vectors, and the two that they came from. */
-#if QS_LANES == 16
-#define QS_EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
-#define QS_ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
-#elif QS_LANES == 8
-#define QS_EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
-#define QS_ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
-#else
-#define QS_EVEN(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
-#define QS_ODD(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
-#endif
-
-void QS_NAME(qs_rotate_f32)(float *head, const float *rotation, int32_t rotated, int32_t half_split) {
+static void QS_NAME(qs_rotate)(float *head, const float *rotation, int32_t rotated, int32_t half_split) {
     const int32_t pairs = rotated / 2, between = half_split ? pairs : 1, step = half_split ? 1 : 2;
     int32_t i = 0;
     for (; i + QS_LANES <= pairs; i += QS_LANES) {
@@ -41,10 +30,10 @@ static inline float largest_of_block(const float *values) {
         const qs_vu32 magnitude = (qs_vu32)load(values + i) & 0x7fffffff;
         most = __builtin_elementwise_max(most, magnitude);
     }
-    return qs_float_of_bits(__builtin_reduce_max(most));
+    return qs_float_from_bits(__builtin_reduce_max(most));
 }
 
-void QS_NAME(qs_put_q8_0)(const float *values, int32_t blocks, uint8_t *out) {
+static void QS_NAME(qs_put_q8_0)(const float *values, int32_t blocks, uint8_t *out) {
     for (int32_t b = 0; b < blocks; b++, values += 32, out += 34) {
         const _Float16 half = (_Float16)(largest_of_block(values) / 127);
         uint16_t bits;

@@ -1,14 +1,11 @@
-/*
- * Float kernels written once with the compiler's vector types, for the instruction set whose file includes this.
- * Before: QS_ISA, QS_LANES and the target attribute, then base/vectors.inc.h.
- */
-void QS_NAME(qs_rms_norm_f32)(const float *x, const float *weight, int32_t columns, float epsilon, float *out) {
+/* Norms, gates and conversions to half precision: a part of set.inc.h. */
+static void QS_NAME(qs_rms_norm)(const float *x, const float *weight, int32_t columns, float epsilon, float *out) {
     qs_vf squares[2] = {{0}, {0}};
     int32_t i = 0;
     for (; i + 2 * QS_LANES <= columns; i += 2 * QS_LANES) {
         for (int j = 0; j < 2; j++) {
             const qs_vf value = load(x + i + j * QS_LANES);
-            squares[j] = fma(value, value, squares[j]);
+            squares[j] = mul_add(value, value, squares[j]);
         }
     }
     float sum = sum_of(squares[0] + squares[1]);
@@ -18,7 +15,7 @@ void QS_NAME(qs_rms_norm_f32)(const float *x, const float *weight, int32_t colum
     for (; i < columns; i++) out[i] = x[i] * factor * weight[i];
 }
 
-void QS_NAME(qs_layer_norm_f32)(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
+static void QS_NAME(qs_layer_norm)(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
                                 float *out) {
     qs_vf total = {0}, squares = {0};
     int32_t i = 0;
@@ -28,7 +25,7 @@ void QS_NAME(qs_layer_norm_f32)(const float *x, const float *weight, const float
     const float mean = sum / (float)columns;
     for (i = 0; i + QS_LANES <= columns; i += QS_LANES) {
         const qs_vf value = load(x + i) - mean;
-        squares = fma(value, value, squares);
+        squares = mul_add(value, value, squares);
     }
     sum = sum_of(squares);
     for (; i < columns; i++) sum += (x[i] - mean) * (x[i] - mean);
@@ -44,7 +41,7 @@ static inline qs_vf swiglu_of(qs_vf gate, qs_vf up) {
     return gate / (1.0f + exp_of(-gate)) * up;
 }
 
-void QS_NAME(qs_swiglu_f32)(const float *gate, const float *up, int32_t columns, float *out) {
+static void QS_NAME(qs_swiglu)(const float *gate, const float *up, int32_t columns, float *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= columns; i += QS_LANES) store(out + i, swiglu_of(load(gate + i), load(up + i)));
     if (i == columns) return;
@@ -58,11 +55,11 @@ void QS_NAME(qs_swiglu_f32)(const float *gate, const float *up, int32_t columns,
 
 /* x/2 (1 + tanh(u)) = x / (1 + exp(-2u)) with u = sqrt(2/pi) (x + 0.044715 x^3) (Hendrycks and Gimpel, 2016). */
 static inline qs_vf gelu_of(qs_vf x) {
-    const qs_vf twice = x * 1.5957691216f * fma(x * x, splat(0.044715f), splat(1.0f));
+    const qs_vf twice = x * 1.5957691216f * mul_add(x * x, splat(0.044715f), splat(1.0f));
     return x / (1.0f + exp_of(-twice));
 }
 
-void QS_NAME(qs_geglu_f32)(const float *gate, const float *up, int32_t columns, float *out) {
+static void QS_NAME(qs_geglu)(const float *gate, const float *up, int32_t columns, float *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= columns; i += QS_LANES) {
         const qs_vf value = gelu_of(load(gate + i));
@@ -86,7 +83,7 @@ static inline qs_vf swiglu_clamped_of(qs_vf gate, qs_vf up, float alpha, qs_vf l
     return g / (1.0f + exp_of(g * -alpha)) * (u + 1.0f);
 }
 
-void QS_NAME(qs_swiglu_clamped_f32)(const float *gate, const float *up, int32_t columns, float alpha, float limit,
+static void QS_NAME(qs_swiglu_clamped)(const float *gate, const float *up, int32_t columns, float alpha, float limit,
                                     float *out) {
     int32_t i = 0;
     const qs_vf most = splat(limit);
@@ -107,7 +104,7 @@ static inline qs_vf softcap_of(qs_vf x, float cap) {
     return cap - 2 * cap / (1.0f + exp_of(x * (2 / cap)));
 }
 
-void QS_NAME(qs_softcap_f32)(float *values, int32_t count, float cap) {
+static void QS_NAME(qs_softcap)(float *values, int32_t count, float cap) {
     int32_t i = 0;
     for (; i + QS_LANES <= count; i += QS_LANES) store(values + i, softcap_of(load(values + i), cap));
     if (i == count) return;
@@ -117,17 +114,7 @@ void QS_NAME(qs_softcap_f32)(float *values, int32_t count, float cap) {
     memcpy(values + i, last, 4 * (size_t)(count - i));
 }
 
-void QS_NAME(qs_softmax_f32)(float *values, int32_t count) {
-    float maximum = values[0], sum = 0;
-    for (int32_t i = 1; i < count; i++) maximum = values[i] > maximum ? values[i] : maximum;
-    for (int32_t i = 0; i < count; i++) {
-        values[i] = exp_of(splat(values[i] - maximum))[0];
-        sum += values[i];
-    }
-    for (int32_t i = 0; i < count; i++) values[i] /= sum;
-}
-
-void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
+static void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= count; i += QS_LANES) {
         const qs_vh half = __builtin_convertvector(load(values + i), qs_vh);
@@ -139,6 +126,3 @@ void QS_NAME(qs_to_f16)(const float *values, int32_t count, uint16_t *out) {
     const qs_vh half = __builtin_convertvector(load(last), qs_vh);
     memcpy(out + i, &half, 2 * (size_t)(count - i));
 }
-
-#include "attention.inc.h"
-#include "cache.inc.h"

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernels.h"
+#include "qs_layer.h"
 #include "qs_layer_recurrent.h"
 
 static float softplus(float x) {

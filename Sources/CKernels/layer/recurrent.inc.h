@@ -1,7 +1,4 @@
-/*
- * Kernels of recurrent layers, written once with the compiler's vector types, for the instruction set whose file
- * includes this. Before: QS_ISA, QS_LANES and the target attribute, then base/vectors.inc.h.
- */
+/* Kernels of recurrent layers: a part of set.inc.h. */
 
 /* Room for the last lanes of a row that is no whole number of vectors. */
 typedef struct {
@@ -24,17 +21,17 @@ static inline qs_vf logistic_of(qs_vf x) {
     return 1.0f / (1.0f + exp_of(-x));
 }
 
-void QS_NAME(qs_sigmoid_gate_f32)(const float *gate, const float *x, int32_t count, float *out) {
+static void QS_NAME(qs_sigmoid_gate)(const float *gate, const float *x, int32_t count, float *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= count; i += QS_LANES) store(out + i, load(x + i) * logistic_of(load(gate + i)));
     const int32_t left = count - i;
     if (left > 0) store_tail(out + i, load_tail(x + i, left) * logistic_of(load_tail(gate + i, left)), left);
 }
 
-void QS_NAME(qs_unit_norm_f32)(float *x, int32_t count, float epsilon, float scale) {
+static void QS_NAME(qs_unit_norm)(float *x, int32_t count, float epsilon, float scale) {
     qs_vf squares = {0};
     int32_t i = 0;
-    for (; i + QS_LANES <= count; i += QS_LANES) squares = fma(load(x + i), load(x + i), squares);
+    for (; i + QS_LANES <= count; i += QS_LANES) squares = mul_add(load(x + i), load(x + i), squares);
     float sum = sum_of(squares);
     for (; i < count; i++) sum += x[i] * x[i];
     const float factor = scale / __builtin_sqrtf(sum + epsilon);
@@ -46,19 +43,19 @@ static inline qs_vf silu_of(qs_vf x) {
     return x / (1.0f + exp_of(-x));
 }
 
-void QS_NAME(qs_convolve_f32)(const float *const *rows, const float *weights, int32_t width, int32_t count,
+static void QS_NAME(qs_convolve)(const float *const *rows, const float *weights, int32_t width, int32_t count,
                               float *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= count; i += QS_LANES) {
         qs_vf sum = {0};
-        for (int32_t j = 0; j < width; j++) sum = fma(load(rows[j] + i), load(weights + (int64_t)j * count + i), sum);
+        for (int32_t j = 0; j < width; j++) sum = mul_add(load(rows[j] + i), load(weights + (int64_t)j * count + i), sum);
         store(out + i, silu_of(sum));
     }
     const int32_t left = count - i;
     if (left == 0) return;
     qs_vf sum = {0};
     for (int32_t j = 0; j < width; j++) {
-        sum = fma(load_tail(rows[j] + i, left), load_tail(weights + (int64_t)j * count + i, left), sum);
+        sum = mul_add(load_tail(rows[j] + i, left), load_tail(weights + (int64_t)j * count + i, left), sum);
     }
     store_tail(out + i, silu_of(sum), left);
 }
@@ -73,7 +70,7 @@ static inline __attribute__((always_inline)) void delta_find(const qs_delta_rule
     for (int j = 0; j < vectors; j++) found[j] = (qs_vf){0};
     for (int32_t i = 0; i < rule->key_length; i++) {
         const qs_vf k = splat(key[i]);
-        for (int j = 0; j < vectors; j++) found[j] = fma(load(state + i * stride + j * QS_LANES), k, found[j]);
+        for (int j = 0; j < vectors; j++) found[j] = mul_add(load(state + i * stride + j * QS_LANES), k, found[j]);
     }
 }
 
@@ -94,10 +91,10 @@ static inline __attribute__((always_inline)) void delta_step(const qs_delta_rule
         float *row = state + i * stride;
         const qs_vf k = splat(key[i]), q = splat(query[i]), n = splat(next_key[i]);
         for (int j = 0; j < vectors; j++) {
-            const qs_vf next = fma(found[j], k, load(row + j * QS_LANES) * decay);
+            const qs_vf next = mul_add(found[j], k, load(row + j * QS_LANES) * decay);
             store(row + j * QS_LANES, next);
-            out[j] = fma(next, q, out[j]);
-            if (has_next) next_found[j] = fma(next, n, next_found[j]);
+            out[j] = mul_add(next, q, out[j]);
+            if (has_next) next_found[j] = mul_add(next, n, next_found[j]);
         }
     }
     float *to = rule->out + token * rule->out_stride + column;
@@ -148,7 +145,7 @@ static void delta_step_one(const qs_delta_rule *rule, int64_t token, int32_t col
     rule->out[token * rule->out_stride + column] = out;
 }
 
-void QS_NAME(qs_delta_rule_f32)(const qs_delta_rule *rule) {
+static void QS_NAME(qs_delta_rule)(const qs_delta_rule *rule) {
     int32_t column = 0;
     if (rule->tokens < 1) return;
     for (; column + 4 * QS_LANES <= rule->columns; column += 4 * QS_LANES) delta_steps_copied(rule, column, 4);

@@ -1,7 +1,7 @@
 /* The stages that put keys and values into the cache, and the cached keys' turning. */
 #include <string.h>
 
-#include "kernels.h"
+#include "qs_layer.h"
 
 void qs_rope_store_item(void *context, int32_t token, int32_t thread) {
     (void)thread;

@@ -1,15 +1,16 @@
 /* What lies between the matrix products, but for attention: norms, gates. */
 #include <math.h>
+#include <stddef.h>
 
-#include "kernels.h"
+#include "qs_layer.h"
 
-static void round_token(const qs_inference_kernels *kernels, const float *values, int32_t columns, uint8_t *rounded,
+static void round_token(const qs_layer_kernels *kernels, const float *values, int32_t columns, uint8_t *rounded,
                         int32_t token) {
     if (rounded == NULL) return;
-    kernels->panels->round_row(values, columns, (qs_rounded_block *)(void *)(rounded + token * qs_rounded_bytes(columns)));
+    kernels->round_row(values, columns, (qs_rounded_block *)(void *)(rounded + token * qs_rounded_bytes(columns)));
 }
 
-static void apply_norm(const qs_inference_kernels *kernels, const qs_norm_weights *norm, int64_t offset,
+static void apply_norm(const qs_layer_kernels *kernels, const qs_norm_weights *norm, int64_t offset,
                        const float *input, float *out) {
     const float *weight = norm->weight + offset;
     if (norm->is_layer_norm) {

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "../layer/kernels.h"
 
 /* Below the rank of every expert that can be chosen. */
 #define NEVER (-INFINITY)
@@ -115,7 +114,7 @@ void qs_gathering_item(void *context, int32_t row, int32_t thread) {
     memcpy(out, input, 4 * (size_t)job->columns);
     if (job->rounded == NULL) return;
     uint8_t *record = job->rounded + row * qs_rounded_bytes(job->columns);
-    job->kernels->panels->round_row(input, job->columns, (qs_rounded_block *)(void *)record);
+    job->kernels->round_row(input, job->columns, (qs_rounded_block *)(void *)record);
 }
 
 void qs_combination_item(void *context, int32_t token, int32_t thread) {

@@ -1,12 +1,39 @@
-/* Declares the panel kernels of every instruction set, which table.c puts into their tables. */
-#ifndef QS_PANEL_KERNELS_H
-#define QS_PANEL_KERNELS_H
+/* What everything that knows panels shares: units of their layout, facts of types, kinds of products, tables of kernels. */
+#ifndef QS_PRODUCT_KERNELS_H
+#define QS_PRODUCT_KERNELS_H
 
-#include "../layer/kernels.h"
-#include "formats.h"
+#include "../base/dispatch.h"
+#include "../base/formats.h"
+#include "qs_product.h"
 
-/* QS_MANY_KINDS by number: X(kind). */
-#define QS_EACH_MANY_KIND(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+/*
+ * A panel's block is made of parts, whose places are bytes from its start: see panels/<type>.inc.h. Codes lie in dwords,
+ * [dword of a row's block][16 rows]; what the file has in bytes for each group of columns lies in dwords too, four groups in
+ * one. Bytes of a vector of dwords, one a row; of halves, one a row.
+ */
+enum { DWORDS = 64, HALVES = 32 };
+
+/* The columns of formats.def as constants of each type: QS_COLUMNS_q4_k = 256, and so on. */
+#define QS_FACTS_CODES(name, weights, bytes, group, offsets, shift, wide, parts)                                      \
+    QS_COLUMNS_##name = weights, QS_FILE_BYTES_##name = bytes, QS_GROUP_##name = group, QS_OFFSETS_##name = offsets,  \
+    QS_SHIFT_##name = shift, QS_WIDE_##name = wide, QS_PARTS_##name = parts,
+#define QS_FACTS_FLOATS(name, weights, bytes, ...) QS_FILE_BYTES_##name = bytes,
+#define QS_FACTS_NO_PANELS(...)
+enum {
+#define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...)                                                 \
+    QS_FACTS_##panels(name, weights, bytes, __VA_ARGS__)
+#include "../base/each_format.h"
+};
+
+/* The file of a type's panels, for include_formats.h. */
+#define QS_PANELS_FILE_CODES(name) QS_PANELS_TEXT(../product/panels/name.inc.h)
+#define QS_PANELS_FILE_FLOATS(name) QS_PANELS_FILE_CODES(name)
+#define QS_PANELS_FILE_NO_PANELS(name) "nothing.h"
+#define QS_PANELS_TEXT_(...) #__VA_ARGS__
+#define QS_PANELS_TEXT(...) QS_PANELS_TEXT_(__VA_ARGS__)
+
+/* QS_MANY_KINDS by number, and as they are called in the names of kernels: X(kind, name). */
+#define QS_EACH_MANY_KIND(X) X(0, c32) X(1, c16) X(2, c32o) X(3, c16o) X(4, c32w) X(5, c16w) X(6, c32ow) X(7, c16ow)
 
 /* Which of the kernels for many tokens multiplies a type's unpacked panels. */
 static inline int qs_many_kind(const qs_panel_format *format) {
@@ -14,36 +41,8 @@ static inline int qs_many_kind(const qs_panel_format *format) {
            (format->is_wide ? QS_MANY_WIDE : 0);
 }
 
-#define QS_DECLARE_TYPE(isa, unused, name, NAME)                                                                      \
-    void qs_panel_pack_##name##__##isa(const qs_panel_packing *job);                                                  \
-    void qs_panel_unpack_##name##__##isa(const uint8_t *panel, int32_t blocks, int32_t columns,                       \
-                                         qs_unpacked_panel out);                                                      \
-    void qs_panel_one_##name##__##isa(const uint8_t *panel, int32_t blocks, const void *activations, float *sums,     \
-                                      const uint8_t *ahead);
-#define QS_DECLARE_MANY(isa, kind) void qs_panel_many_##kind##__##isa(const qs_panel_product *product);
-#define QS_DECLARE_PANELS(isa)                                                                                        \
-    QS_EACH_TYPE_WITH(QS_DECLARE_TYPE, isa, 0)                                                                        \
-    QS_DECLARE_MANY(isa, 0) QS_DECLARE_MANY(isa, 1) QS_DECLARE_MANY(isa, 2) QS_DECLARE_MANY(isa, 3)                   \
-    QS_DECLARE_MANY(isa, 4) QS_DECLARE_MANY(isa, 5) QS_DECLARE_MANY(isa, 6) QS_DECLARE_MANY(isa, 7)                   \
-    void qs_panel_many_floats__##isa(const qs_panel_product *product);                                                \
-    void qs_panel_round_row__##isa(const float *values, int32_t columns, qs_rounded_block *record);
-
-QS_DECLARE_PANELS(scalar)
-/* Packs rows of any type of panels, in plain C. */
-void qs_panel_pack_any(uint32_t type, const qs_panel_packing *job);
-#if defined(__x86_64__)
-QS_DECLARE_PANELS(avx2)
-QS_DECLARE_PANELS(avx_vnni)
-QS_DECLARE_PANELS(avx512)
-void qs_panel_one_bf16__avx512_bf16(const uint8_t *panel, int32_t columns, const void *activations, float *sums,
-                                    const uint8_t *ahead);
-void qs_panel_unpack_bf16__avx512_bf16(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
-void qs_panel_many_bf16__avx512_bf16(const qs_panel_product *product);
-#endif
-#if defined(__aarch64__)
-QS_DECLARE_PANELS(neon)
-QS_DECLARE_PANELS(neon_dotprod)
-QS_DECLARE_PANELS(neon_i8mm)
-#endif
+/* A set's variants: see base/dispatch.h. */
+QS_DEFINE_VARIANTS(qs_product_kernels);
+const qs_product_kernels_variants *qs_product_kernels_variants_for(qs_isa isa);
 
 #endif

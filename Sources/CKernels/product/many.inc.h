@@ -58,18 +58,18 @@ QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t fi
                     const qs_rounded_block *block = (const void *)(rows[t] + at);
                     const qs_vf sum = __builtin_convertvector(sums[t][s], qs_vf);
                     if (groups == 1) {
-                        totals[t][s] = fma(sum, scale * splat(block->scale), totals[t][s]);
-                        if (has_offsets) totals[t][s] = fma(offset, splat(block->sum), totals[t][s]);
+                        totals[t][s] = mul_add(sum, scale * splat(block->scale), totals[t][s]);
+                        if (has_offsets) totals[t][s] = mul_add(offset, splat(block->sum), totals[t][s]);
                         continue;
                     }
-                    both[t][s] = h == 0 ? sum * scale : fma(sum, scale, both[t][s]);
-                    if (has_offsets) both[t][s] = fma(-offset, splat((float)negative_of(block, 2, h)), both[t][s]);
+                    both[t][s] = h == 0 ? sum * scale : mul_add(sum, scale, both[t][s]);
+                    if (has_offsets) both[t][s] = mul_add(-offset, splat((float)negative_of(block, 2, h)), both[t][s]);
                 }
             }
         }
         QS_UNROLL for (int t = 0; t < tokens && groups == 2; t++) {
             const qs_vf scale = splat(((const qs_rounded_block *)(const void *)(rows[t] + at))->scale);
-            QS_UNROLL for (int s = 0; s < panels; s++) totals[t][s] = fma(both[t][s], scale, totals[t][s]);
+            QS_UNROLL for (int s = 0; s < panels; s++) totals[t][s] = mul_add(both[t][s], scale, totals[t][s]);
         }
         QS_UNROLL for (int s = 0; s < panels; s++) {
             from[s] += 8 * DWORDS, scales[s] += groups * QS_PANEL_ROWS, offsets[s] += groups * QS_PANEL_ROWS;
@@ -103,51 +103,11 @@ QS_INLINE void many_codes(const qs_panel_product *product, const int kind) {
     }
 }
 
-#define QS_DEFINE_MANY(kind)                                                                                          \
-    void QS_NAME(qs_panel_many_##kind)(const qs_panel_product *product) { many_codes(product, kind); }
+#define QS_DEFINE_MANY(kind, name)                                                                                    \
+    void QS_NAME(qs_many_##name##_x_r8)(const qs_panel_product *product) { many_codes(product, kind); }
 QS_EACH_MANY_KIND(QS_DEFINE_MANY)
 
 /* ---- Floats ---- */
-
-QS_INLINE qs_vf weights_f32(const uint8_t *from) {
-    return load((const float *)(const void *)from);
-}
-
-QS_INLINE qs_vf weights_f16(const uint8_t *from) {
-    return halves(from);
-}
-
-QS_INLINE qs_vf weights_bf16(const uint8_t *from) {
-    const qs_vu16 upper = *(const qs_vu16 *)(const void *)from;
-    return (qs_vf)(__builtin_convertvector(upper, qs_vu32) << 16);
-}
-
-/* Each total is one chain of sums, so that it is the same however many tokens there are: 8 columns are loaded at once. */
-#define QS_DEFINE_FLOATS(type, size)                                                                                  \
-    void QS_NAME(qs_panel_one_##type)(const uint8_t *panel, int32_t columns, const void *activations, float *sums,    \
-                                      const uint8_t *ahead) {                                                         \
-        const float *x = activations;                                                                                 \
-        qs_vf total[SLICES];                                                                                          \
-        for (int s = 0; s < SLICES; s++) total[s] = load(sums + s * QS_LANES);                                        \
-        for (int32_t k = 0; k < columns; k++) {                                                                       \
-            const uint8_t *row = panel + (int64_t)k * QS_PANEL_ROWS * size;                                           \
-            __builtin_prefetch(ahead + (row - panel));                                                                \
-            QS_UNROLL for (int s = 0; s < SLICES; s++) {                                                              \
-                total[s] = fma(weights_##type(row + s * QS_LANES * size), splat(x[k]), total[s]);                     \
-            }                                                                                                         \
-        }                                                                                                             \
-        for (int s = 0; s < SLICES; s++) store(sums + s * QS_LANES, total[s]);                                        \
-    }                                                                                                                 \
-    void QS_NAME(qs_panel_unpack_##type)(const uint8_t *panel, int32_t blocks, int32_t columns,                       \
-                                         qs_unpacked_panel out) {                                                     \
-        (void)columns;                                                                                                \
-        for (int64_t i = 0; i < (int64_t)blocks * QS_PANEL_ROWS; i += QS_LANES) {                                     \
-            store(out.scales + i, weights_##type(panel + i * size));                                                  \
-        }                                                                                                             \
-    }
-QS_DEFINE_FLOATS(f32, 4)
-QS_DEFINE_FLOATS(f16, 2)
-QS_DEFINE_FLOATS(bf16, 2)
 
 QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t first, int many, const int tokens) {
     const uint8_t *rows[QS_FLOAT_TOKENS];
@@ -160,7 +120,7 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
     for (int64_t k = 0; k < product->columns; k++, weights += QS_PANEL_ROWS) {
         const qs_vf weight = load(weights);
         QS_UNROLL for (int t = 0; t < tokens; t++) {
-            totals[t] = fma(weight, splat(((const float *)(const void *)rows[t])[k]), totals[t]);
+            totals[t] = mul_add(weight, splat(((const float *)(const void *)rows[t])[k]), totals[t]);
         }
     }
     QS_UNROLL for (int t = 0; t < tokens; t++) {
@@ -171,7 +131,7 @@ QS_INLINE void floats_tile(const qs_panel_product *product, int slice, int32_t f
 /* Tokens of a tile whose activations lie in the same set of the first cache. */
 enum { ALIASED_TOKENS = 8 };
 
-void QS_NAME(qs_panel_many_floats)(const qs_panel_product *product) {
+void QS_NAME(qs_many_f32_x_f32)(const qs_panel_product *product) {
     const int has_aliases = QS_FLOAT_TOKENS > ALIASED_TOKENS && product->stride % QS_ALIASED_BYTES == 0;
     for (int slice = 0; slice < SLICES; slice++) {
         int32_t t = 0;

@@ -1,15 +1,18 @@
 /*
- * Vectors of a slice of a panel: QS_LANES of its rows, four columns' codes in each 32-bit lane. For the instruction set
- * whose file includes this, after base/vectors.inc.h. The file defines before:
- *   qs_dot(vi sums, vc codes, int32_t four)       adds to each lane its 4 unsigned codes times the 4 signed bytes; codes
- *                                                 below 128
- *   qs_dot_wide(vi sums, vc codes, int32_t four)  the same for all codes
- *   qs_lookup(const uint8_t table[16], vc index)  table[index] of each byte, all below 16
+ * Vectors of a slice of a panel: QS_LANES of its rows, four columns' codes in each 32-bit lane. The file of a set, or of a
+ * variant, defines behind this and before panels.inc.h:
+ *   qs_dot(sums, codes, four)       adds to each lane its 4 unsigned codes times the 4 signed bytes of `four`; codes below 128
+ *   qs_dot_wide(sums, codes, four)  the same for all codes
+ *   qs_lookup(table, index)         table[index] of each byte, all below 16
  */
+#include "qs_base_numbers.h"
+
 #include "kernels.h"
 
-#define QS_INLINE static inline __attribute__((always_inline))
-#define QS_UNROLL _Pragma("clang loop unroll(full)")
+#include "../base/vectors.inc.h"
+
+/* A vector's bytes: codes. */
+typedef uint8_t vc __attribute__((vector_size(4 * QS_LANES)));
 
 /* Slices of a panel, and the bytes of one in a vector of dwords. */
 enum { SLICES = QS_PANEL_ROWS / QS_LANES, SLICE = 4 * QS_LANES };
@@ -55,7 +58,7 @@ QS_INLINE vc moved_bits(vc bytes, int from, int to, uint8_t mask) {
 
 /* QS_LANES halves as floats. */
 QS_INLINE qs_vf halves(const uint8_t *from) {
-    return load_half((const uint16_t *)(const void *)from);
+    return load_halves((const uint16_t *)(const void *)from);
 }
 
 /* The lower or the upper halves of dwords as floats. */

@@ -6,14 +6,8 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-/* The tables of kernels, one an instruction set. */
-extern const qs_statistics qs_statistics__scalar;
-#if defined(__x86_64__)
-extern const qs_statistics qs_statistics__avx2;
-extern const qs_statistics qs_statistics__avx512;
-#elif defined(__aarch64__)
-extern const qs_statistics qs_statistics__neon;
-#endif
+/* What is not finite, and the last few weights, are left to the plain kernels. */
+extern const qs_statistics_kernels qs_statistics_kernels__scalar;
 
 /* Takes in what vectors found: the smallest and the largest of some finite weights. */
 static inline void take_extremes(float smallest, float largest, qs_moments *moments) {

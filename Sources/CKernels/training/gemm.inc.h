@@ -1,10 +1,12 @@
 /*
  * Packing of matrices and their product in tiles that lie in registers, written once for each instruction set. Before:
- * vectors.inc.h; TILE_ROWS and TILE_VECTORS, so many that the sums, a row of B and one value of A fit the registers.
+ * QS_TILE_ROWS and QS_TILE_VECTORS, so many that the sums, a row of B and one value of A fit the registers.
  *
  * Each value of C is one chain of fused multiply-adds in rising order of k, whatever the tile.
  */
 enum {
+    TILE_ROWS = QS_TILE_ROWS,
+    TILE_VECTORS = QS_TILE_VECTORS,
     TILE_COLUMNS = TILE_VECTORS * QS_LANES,
     ROW_VECTORS = (TILE_ROWS + QS_LANES - 1) / QS_LANES,
     AHEAD = 8 /* rows that are asked for before they are packed */
@@ -23,7 +25,7 @@ QS_INLINE void tile(const float *a, const float *b, int32_t depth, float *c, int
         QS_UNROLL for (int v = 0; v < vectors; v++) value[v] = load(b + v * QS_LANES);
         QS_UNROLL for (int r = 0; r < rows; r++) {
             const qs_vf factor = splat(a[r]);
-            QS_UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = fma(factor, value[v], sum[r][v]);
+            QS_UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = mul_add(factor, value[v], sum[r][v]);
         }
         a += TILE_ROWS;
         b += TILE_COLUMNS;
@@ -127,8 +129,8 @@ QS_INLINE void transpose(qs_vf block[QS_LANES]) {
     QS_UNROLL for (int step = 1; step < QS_LANES; step *= 2) {
         qs_vf next[QS_LANES];
         QS_UNROLL for (int i = 0; i < QS_LANES / 2; i++) {
-            next[2 * i] = INTERLEAVE_LOW(block[i], block[i + QS_LANES / 2]);
-            next[2 * i + 1] = INTERLEAVE_HIGH(block[i], block[i + QS_LANES / 2]);
+            next[2 * i] = QS_LOWER(block[i], block[i + QS_LANES / 2]);
+            next[2 * i + 1] = QS_UPPER(block[i], block[i + QS_LANES / 2]);
         }
         QS_UNROLL for (int i = 0; i < QS_LANES; i++) block[i] = next[i];
     }

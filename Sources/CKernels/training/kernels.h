@@ -70,10 +70,7 @@ typedef struct {
     void (*adam)(const qs_adam_step *, int64_t first, int64_t end);
 } qs_training_kernels;
 
-extern const qs_training_kernels qs_training_kernels__scalar, qs_training_kernels__avx2, qs_training_kernels__avx512,
-    qs_training_kernels__neon;
-
-/* Those of `isa`; the scalar ones where the processor does not have it. */
+/* Those of a set, NULL where the processor lacks it. */
 const qs_training_kernels *qs_training_kernels_for(qs_isa isa);
 
 /* A pool's run, or a loop on the caller where there is no pool. */

@@ -22,9 +22,9 @@ QS_INLINE void norm_back_row(const qs_norm_backward *job, int64_t row, float *d_
     for (int32_t i = 0; i < columns; i += QS_LANES) {
         const int32_t left = columns - i;
         const qs_vf product = load_some(d + i, left) * load_some(x + i, left);
-        sum = fma(product, load_some(job->weight + i, left), sum);
+        sum = mul_add(product, load_some(job->weight + i, left), sum);
         if (d_weight == NULL) continue;
-        store_some(d_weight + i, left, fma(product, splat(inverse), load_some(d_weight + i, left)));
+        store_some(d_weight + i, left, mul_add(product, splat(inverse), load_some(d_weight + i, left)));
     }
     if (job->d_x == NULL) return;
     float *d_x = job->d_x + row * columns;
@@ -55,7 +55,7 @@ QS_INLINE void rotate_halves(const float *x, const float *rotation, int32_t half
         const int32_t left = half - i;
         const qs_vf first = load_some(rotation + 2 * i, 2 * left);
         const qs_vf second = 2 * left > QS_LANES ? load_some(rotation + 2 * i + QS_LANES, 2 * left - QS_LANES) : first;
-        const qs_vf cosine = EVEN_LANES(first, second), sine = ODD_LANES(first, second) * sign;
+        const qs_vf cosine = QS_EVEN(first, second), sine = QS_ODD(first, second) * sign;
         const qs_vf a = load_some(x + i, left), b = load_some(x + half + i, left);
         put_turned(out + i, left, a * cosine - b * sine, accumulate);
         put_turned(out + half + i, left, a * sine + b * cosine, accumulate);
@@ -70,11 +70,11 @@ QS_INLINE void rotate_pairs(const float *x, const float *rotation, int32_t lengt
         const qs_vf zero = {0};
         const qs_vf turn[2] = {load_some(rotation + i, left), more ? load_some(rotation + i + QS_LANES, more) : zero};
         const qs_vf value[2] = {load_some(x + i, left), more ? load_some(x + i + QS_LANES, more) : zero};
-        const qs_vf cosine = EVEN_LANES(turn[0], turn[1]), sine = ODD_LANES(turn[0], turn[1]) * sign;
-        const qs_vf a = EVEN_LANES(value[0], value[1]), b = ODD_LANES(value[0], value[1]);
+        const qs_vf cosine = QS_EVEN(turn[0], turn[1]), sine = QS_ODD(turn[0], turn[1]) * sign;
+        const qs_vf a = QS_EVEN(value[0], value[1]), b = QS_ODD(value[0], value[1]);
         const qs_vf real = a * cosine - b * sine, imaginary = a * sine + b * cosine;
-        put_turned(out + i, left, INTERLEAVE_LOW(real, imaginary), accumulate);
-        if (more) put_turned(out + i + QS_LANES, more, INTERLEAVE_HIGH(real, imaginary), accumulate);
+        put_turned(out + i, left, QS_LOWER(real, imaginary), accumulate);
+        if (more) put_turned(out + i + QS_LANES, more, QS_UPPER(real, imaginary), accumulate);
     }
 }
 

@@ -56,7 +56,7 @@ static void score_back(const qs_score_row *row, float *d_shares, float mean) {
 static float dot(const float *x, const float *y, int32_t count) {
     qs_vf sum = {0};
     for (int32_t i = 0; i < count; i += QS_LANES) {
-        sum = fma(load_some(x + i, count - i), load_some(y + i, count - i), sum);
+        sum = mul_add(load_some(x + i, count - i), load_some(y + i, count - i), sum);
     }
     return sum_of(sum);
 }

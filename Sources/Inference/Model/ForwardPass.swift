@@ -7,7 +7,8 @@ package import Tensors
 /// Each method is one parallel stage and returns when it is done. None allocates.
 @safe package final class ForwardPass {
   private let pool: WorkerPool
-  @unsafe package let kernels: UnsafePointer<qs_inference_kernels>
+  @unsafe package let kernels: UnsafePointer<qs_layer_kernels>
+  @unsafe package let products: UnsafePointer<qs_product_kernels>
   private let usesFloatActivations: Bool
   private let scratch: PageStorage
   private let scratchStride: Int
@@ -32,7 +33,8 @@ package import Tensors
     self.scratch = scratch
     self.scratchStride = stride
     self.rounded = rounded
-    unsafe kernels = unsafe qs_inference_kernels_current()
+    unsafe kernels = unsafe qs_layer_kernels_current()
+    unsafe products = unsafe qs_product_kernels_current()
     unsafe matrices = .allocate(capacity: max(4, demand.products))
   }
 
@@ -171,7 +173,7 @@ package import Tensors
     let columns = Int32(clamping: columns)
     let record = Int(qs_rounded_bytes(columns))
     var job = unsafe qs_matmul(
-      kernels: kernels, matrices: matrices, matrix_count: Int32(clamping: count), columns: columns,
+      kernels: products, matrices: matrices, matrix_count: Int32(clamping: count), columns: columns,
       use_floats: usesFloatActivations ? 1 : 0, input: input.base, input_stride: Int64(input.columns),
       rounded: roundedRows.map { unsafe UnsafePointer($0 + roundedRow * record) },
       scratch: scratchBytes, scratch_stride: Int64(scratchStride), rows_per_item: 0, items: 0, runs: 1)

@@ -94,7 +94,7 @@ package import Tensors
     let (count, panelRows) = (min(rowsAtOnce, rows - first), Int(QS_PANEL_ROWS))
     let panel = panelBytes / ((rows + panelRows - 1) / panelRows)
     var job = unsafe qs_repacking(
-      kernels: qs_inference_kernels_current(), weights: weights.map { unsafe $0 + first * rowBytes },
+      kernels: qs_product_kernels_current(), weights: weights.map { unsafe $0 + first * rowBytes },
       row_bytes: Int64(rowBytes), type: format.id, rows: Int32(clamping: count), columns: Int32(clamping: columns),
       panels: place.base + first / panelRows * panel)
     unsafe qs_repack(&job)

@@ -72,7 +72,7 @@ struct Extent: Sendable {
   init?(_ weights: Span<Float>) {
     var extent: [Float] = [0, 0, 0]
     unsafe weights.withUnsafeBufferPointer {
-      unsafe qs_rounding_kernels().pointee.extent($0.baseAddress, Int64($0.count), &extent)
+      unsafe qs_rounding_kernels_current().pointee.extent($0.baseAddress, Int64($0.count), &extent)
     }
     guard extent[0] <= extent[1] else { return nil }
     (low, high) = (extent[0], extent[1])

@@ -46,7 +46,7 @@ extension Grain {
     let largest = try weights.reduce(unit: 1, Float(0)) { piece, _ in
       var moments = qs_moments_none()
       unsafe piece.withUnsafeBufferPointer { piece in
-        unsafe qs_statistics_kernels().pointee.moments_add(piece.baseAddress, Int64(piece.count), 0, &moments)
+        unsafe qs_statistics_kernels_current().pointee.moments_add(piece.baseAddress, Int64(piece.count), 0, &moments)
       }
       return moments.finite > 0 ? max(abs(moments.minimum), abs(moments.maximum)) : 0
     } combine: {

@@ -11,7 +11,7 @@ import Testing
   ) -> (chosen: [Int32], weights: [Float]) {
     var (scores, ranks) = (scores, [Float](repeating: 0, count: scores.count + groups))
     var (chosen, weights) = ([Int32](repeating: -1, count: used), [Float](repeating: .nan, count: used))
-    var table = kernels.table
+    var table = kernels.products
     let count = scores.count
     let bias = bias ?? [Float](repeating: 0, count: count)
     withUnsafePointer(to: &table) { table in

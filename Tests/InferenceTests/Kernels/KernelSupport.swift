@@ -6,7 +6,8 @@ import Testing
 typealias Kernels = InstructionSet
 
 extension InstructionSet {
-  var table: qs_inference_kernels { qs_inference_kernels_for(isa).pointee }
+  var table: qs_layer_kernels { qs_layer_kernels_for(isa).pointee }
+  var products: qs_product_kernels { qs_product_kernels_for(isa).pointee }
 }
 
 /// Memory that starts on 64 bytes, as the kernels want it.

@@ -50,7 +50,7 @@ struct Panel {
   let columns: Int
   let bytes: [UInt8]
 
-  var table: qs_panel_kernels { kernels.table.panels.pointee }
+  var table: qs_product_kernels { kernels.products }
   var blocks: Int { columns / Int(type.facts.columns) }
   /// Whether activations are rounded to BF16 by the kernels.
   var roundsToBF16: Bool { type.format == .bf16 && table.many_bf16 != nil }
@@ -61,7 +61,7 @@ struct Panel {
     let facts = type.facts
     let blocks = columns / Int(facts.columns)
     var bytes = [UInt8](repeating: 0x55, count: Int(qs_panel_bytes(type.id, Int32(columns))))
-    let pack = Self.entry(kernels.table.panels.pointee.pack, type.id, as: Pack.self)
+    let pack = Self.entry(kernels.products.pack, type.id, as: Pack.self)
     source.withUnsafeBufferPointer { from in
       bytes.withUnsafeMutableBufferPointer { to in
         for first in stride(from: 0, to: blocks, by: min(atOnce, blocks)) {
@@ -175,7 +175,7 @@ struct Records {
     for index in 0..<memory.count { memory.bytes[index] = 0x55 }
     for (index, token) in tokens.enumerated() {
       let record = UnsafeMutableRawPointer(memory.bytes + index * stride).assumingMemoryBound(to: qs_rounded_block.self)
-      kernels.table.panels.pointee.round_row(token, Int32(columns), record)
+      kernels.products.round_row(token, Int32(columns), record)
     }
   }
 

@@ -41,7 +41,7 @@ import Testing
     for count in Self.lengths {
       let values = random.floats(count, scale: 30)
       var out = values
-      kernels.table.softmax(&out, Int32(count))
+      kernels.products.softmax(&out, Int32(count))
       let sum = values.reduce(0) { $0 + exp(Double($1)) }
       #expect(nmse(out, values.map { Float(exp(Double($0)) / sum) }) < 1e-11)
     }
@@ -54,7 +54,7 @@ import Testing
         var values = (0..<count).map { Float($0 % 7) }
         values[place] = value
         var weights = values
-        kernels.table.softmax(&weights, Int32(count))
+        kernels.products.softmax(&weights, Int32(count))
         #expect(weights.allSatisfy { $0.isNaN } || (weights[place].isNaN && value == .infinity))
         var gated = [Float](repeating: 0, count: count)
         kernels.table.swiglu(values, [Float](repeating: 1, count: count), Int32(count), &gated)

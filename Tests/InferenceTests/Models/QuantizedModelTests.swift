@@ -65,7 +65,7 @@ import Testing
     if hasCodes(format) {
       // The activations are rounded to 8 bits, the weights are not touched.
       #expect(error > 0 && error < 1e-3)
-    } else if format.blockFormat == .bf16, qs_inference_kernels_current().pointee.panels.pointee.many_bf16 != nil {
+    } else if format.blockFormat == .bf16, qs_product_kernels_current().pointee.many_bf16 != nil {
       // The activations are rounded to BF16.
       #expect(error > 0 && error < 1e-4)
     } else {

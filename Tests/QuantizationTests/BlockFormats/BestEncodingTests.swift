@@ -209,8 +209,8 @@ struct BestEncodingTests {
         var (reference, best) = (bytes, bytes)
         codec.encode(weights, matrix, &reference, Int64(columns))
         codec.encode_best(weights, matrix, &best, Int64(columns))
-        for isa in [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON] {
-          guard let other = qs_codec_for_isa(type, isa)?.pointee else { continue }
+        for isa in InstructionSet.others.map(\.isa) {
+          let other = try #require(qs_codec_for_isa(type, isa)).pointee
           var same = bytes
           other.encode_best(weights, matrix, &same, Int64(columns))
           #expect(same == best, "\(row), \(String(cString: qs_isa_name(isa)))")

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Instruction set")
@@ -14,10 +15,21 @@ struct InstructionSetTests {
   @Test("QUANTSCOPE_ISA is obeyed where the processor can")
   func forced() {
     let forced = ProcessInfo.processInfo.environment["QUANTSCOPE_ISA"]
-    let known = [QS_ISA_SCALAR, QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].first { isa in
-      String(cString: qs_isa_name(isa)) == forced && qs_isa_is_available(isa) != 0
+    let known = InstructionSet.all.first { String(cString: qs_isa_name($0.isa)) == forced }
+    #expect(qs_current_isa() == known?.isa ?? qs_best_isa())
+  }
+
+  @Test("a set that the processor lacks has no kernels, nor has what is no set")
+  func missing() {
+    for isa in (0...UInt32(QS_ISA_COUNT)).map({ qs_isa($0) }) {
+      let expected = qs_isa_is_available(isa) != 0
+      #expect((qs_codec_for_isa(2, isa) != nil) == expected)
+      #expect((qs_rounding_kernels_for(isa) != nil) == expected)
+      #expect((qs_statistics_kernels_for(isa) != nil) == expected)
+      #expect((qs_codebook_kernels_for(isa) != nil) == expected)
+      #expect((qs_layer_kernels_for(isa) != nil) == expected)
+      #expect((qs_product_kernels_for(isa) != nil) == expected)
     }
-    #expect(qs_current_isa() == known ?? qs_best_isa())
   }
 
   @Test("AVX-512 includes AVX2")

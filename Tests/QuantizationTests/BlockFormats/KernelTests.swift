@@ -18,12 +18,12 @@ enum TestWeights {
 
 @Suite("Kernels of every instruction set agree with the scalar ones")
 struct KernelTests {
-  static let sets = [QS_ISA_AVX2, QS_ISA_AVX512, QS_ISA_NEON].filter { qs_isa_is_available($0) != 0 }.map(\.rawValue)
+  static let sets = InstructionSet.others.map(\.isa.rawValue)
   static let lengths = [0, 1, 7, 8, 15, 16, 17, 31, 33, 1000]
-  let scalar: qs_statistics
+  let scalar: qs_statistics_kernels
 
   init() throws {
-    scalar = try #require(qs_statistics_for_isa(QS_ISA_SCALAR)).pointee
+    scalar = try #require(qs_statistics_kernels_for(QS_ISA_SCALAR)).pointee
   }
 
   private func near(_ a: Double, _ b: Double) -> Bool {
@@ -32,7 +32,7 @@ struct KernelTests {
 
   @Test("moments", arguments: sets, lengths)
   func moments(isa: UInt32, length: Int) throws {
-    let kernels = try #require(qs_statistics_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_statistics_kernels_for(qs_isa(isa))).pointee
     for every in [nil, 5] as [UInt64?] {
       let weights = TestWeights.make(count: length, seed: 1, nonFiniteEvery: every)
       var (a, b) = (qs_moments_none(), qs_moments_none())
@@ -46,7 +46,7 @@ struct KernelTests {
 
   @Test("errors", arguments: sets, lengths)
   func errors(isa: UInt32, length: Int) throws {
-    let kernels = try #require(qs_statistics_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_statistics_kernels_for(qs_isa(isa))).pointee
     for every in [nil, 5] as [UInt64?] {
       let original = TestWeights.make(count: length, seed: 2, nonFiniteEvery: every)
       let decoded = TestWeights.make(count: length, seed: 3, nonFiniteEvery: every)
@@ -61,7 +61,7 @@ struct KernelTests {
 
   @Test("histograms and counts, to the weight", arguments: sets, lengths)
   func histogram(isa: UInt32, length: Int) throws {
-    let kernels = try #require(qs_statistics_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_statistics_kernels_for(qs_isa(isa))).pointee
     let weights = TestWeights.make(count: length, seed: 4, nonFiniteEvery: 9) + [.greatestFiniteMagnitude, -0.0]
     for (low, perUnit) in [(Float(-0.05), Float(500)), (0, 0), (-1e30, 1e-30), (-3e38, 1e30)] {
       var a = [UInt32](repeating: 0, count: 52)

@@ -1,11 +1,8 @@
-/* Norms, gates, attention and conversions: see layer/. */
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+/* Norms, gates, attention, caches and recurrent layers: see layer/. */
+#include "set.h"
 
-#define QS_ISA avx2
-#define QS_LANES 8
-#include "../../base/vectors.inc.h"
-#include "../../layer/norms.inc.h"
-
-#pragma clang attribute pop
+#if QS_HAS_SET
+QS_BEGIN_TILES
+#include "../../layer/set.inc.h"
+QS_END
 #endif

@@ -1,11 +1,10 @@
 /* The statistics kernels for AVX2 and FMA. */
-#if defined(__x86_64__)
+#include "set.h"
 
+#if QS_HAS_SET
 #include "../../statistics/statistics.h"
 
-#include <immintrin.h>
-
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+QS_BEGIN
 
 /* All ones in the lanes that are neither NaN nor infinite. */
 static inline __m256 finite_lanes(__m256 w) {
@@ -48,7 +47,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     for (; i + 8 <= count; i += 8) {
         const __m256 w = _mm256_loadu_ps(weights + i);
         if (_mm256_movemask_ps(finite_lanes(w)) != 0xff) {
-            qs_statistics__scalar.moments_add(weights + i, 8, pilot, moments);
+            qs_statistics_kernels__scalar.moments_add(weights + i, 8, pilot, moments);
             continue;
         }
         least = _mm256_min_ps(least, w);
@@ -62,7 +61,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     _mm256_storeu_ps(lanes + 8, most);
     for (int k = 0; k < 8; k++) take_extremes(lanes[k], lanes[k + 8], moments);
     for (int k = 0; k < 4; k++) moments->sum[k] += total(_mm256_add_pd(low[k], high[k]));
-    qs_statistics__scalar.moments_add(weights + i, count - i, pilot, moments);
+    qs_statistics_kernels__scalar.moments_add(weights + i, count - i, pilot, moments);
 }
 
 typedef struct {
@@ -87,7 +86,7 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
     for (; i + 8 <= count; i += 8) {
         const __m256 x = _mm256_loadu_ps(original + i), y = _mm256_loadu_ps(decoded + i);
         if (_mm256_movemask_ps(_mm256_and_ps(finite_lanes(x), finite_lanes(y))) != 0xff) {
-            qs_statistics__scalar.errors_add(original + i, decoded + i, 8, sums);
+            qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, 8, sums);
             continue;
         }
         add_errors(_mm256_castps256_ps128(x), _mm256_castps256_ps128(y), &lanes);
@@ -98,7 +97,7 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         .squared = total(lanes.squared), .absolute = total(lanes.absolute), .original = total(lanes.original),
         .decoded = total(lanes.decoded), .product = total(lanes.product), .maximum = (float)largest(lanes.maximum)};
     take_errors(&found, sums);
-    qs_statistics__scalar.errors_add(original + i, decoded + i, count - i, sums);
+    qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 
 static void histogram_add(
@@ -109,7 +108,7 @@ static void histogram_add(
     for (; i + 8 <= count; i += 8) {
         const __m256 w = _mm256_loadu_ps(weights + i);
         if (_mm256_movemask_ps(finite_lanes(w)) != 0xff) {
-            qs_statistics__scalar.histogram_add(weights + i, 8, low, bins_per_unit, bins, counts);
+            qs_statistics_kernels__scalar.histogram_add(weights + i, 8, low, bins_per_unit, bins, counts);
             continue;
         }
         /* The order of the operands sends a NaN position (infinity times zero) below the range. */
@@ -119,7 +118,7 @@ static void histogram_add(
         _mm256_storeu_si256((__m256i *)slots, _mm256_cvttps_epi32(_mm256_add_ps(inside, one)));
         for (int k = 0; k < 8; k++) counts[slots[k]]++;
     }
-    qs_statistics__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
+    qs_statistics_kernels__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
 }
 
 static void above_add(
@@ -133,14 +132,11 @@ static void above_add(
             found += __builtin_popcount((unsigned)_mm256_movemask_ps(_mm256_and_ps(beyond, finite_lanes(w))));
         }
         above[k] += found;
-        qs_statistics__scalar.above_add(weights + i, count - i, thresholds + k, 1, above + k);
+        qs_statistics_kernels__scalar.above_add(weights + i, count - i, thresholds + k, 1, above + k);
     }
 }
 
-const qs_statistics qs_statistics__avx2 = {"avx2", moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
 
-#pragma clang attribute pop
-
-#else
-typedef int qs_statistics_avx2_is_for_x86;
+QS_END
 #endif

@@ -1,26 +1,8 @@
-/* The quantizers compiled for avx512; the same code as the scalar ones, and the same bytes. */
-#if defined(__x86_64__)
+/* Decoders and encoders of all formats, and rounding of weights: see codec/. */
+#include "set.h"
 
-#include "qs_codec.h"
-#include "qs_codec_rounding.h"
-
-#include "../../codec/lattice.h"
-
-#include <float.h>
-#include <immintrin.h>
-#include <math.h>
-#include <string.h>
-
-#pragma STDC FP_CONTRACT OFF
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
-
-#define QS_PERMUTES_FLOATS
-#define QS_PERMUTES_SIXTEEN_FLOATS
-#define QS_ISA_NAME avx512
-#include "../../codec/bodies.inc.h"
-
-#pragma clang attribute pop
-
-#else
-typedef int qs_quantize_avx512_is_for_x86;
+#if QS_HAS_SET
+QS_BEGIN
+#include "../../codec/set.inc.h"
+QS_END
 #endif

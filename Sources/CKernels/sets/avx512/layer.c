@@ -1,13 +1,8 @@
-/* Norms, gates, attention and conversions: see layer/. */
-#if defined(__x86_64__)
-/* The default model of a processor's ports makes the compiler spill the tiles' registers. */
-#pragma clang attribute push(                                                                                          \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,tune=znver4"))), apply_to = function)
+/* Norms, gates, attention, caches and recurrent layers: see layer/. */
+#include "set.h"
 
-#define QS_ISA avx512
-#define QS_LANES 16
-#include "../../base/vectors.inc.h"
-#include "../../layer/norms.inc.h"
-
-#pragma clang attribute pop
+#if QS_HAS_SET
+QS_BEGIN_TILES
+#include "../../layer/set.inc.h"
+QS_END
 #endif

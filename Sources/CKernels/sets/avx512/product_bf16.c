@@ -1,24 +1,20 @@
 /*
  * BF16 panels times activations rounded to BF16, by instructions that add two products to each lane: see many_bf16 in
- * qs_product.h. One token and many are summed in the same order, two columns at a time.
+ * qs_product.h. One token and many are summed in the same order, two columns at a time. The other types are those of VNNI.
  */
-#if defined(__x86_64__)
-#pragma clang attribute push(                                                                                         \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,f16c,tune=znver4"))),               \
-    apply_to = function)
+#define QS_SET avx512_bf16
+#define QS_FEATURES ",avx512bf16"
+#include "set.h"
 
-#include <immintrin.h>
+#if QS_HAS_SET
+QS_BEGIN_TILES
 
-#define QS_ISA avx512_bf16
-#define QS_LANES 16
-#define QS_TOKENS 16
-#include "../../base/vectors.inc.h"
-#include "../../product/kernels.h"
-
-#define QS_INLINE static inline __attribute__((always_inline))
-#define QS_UNROLL _Pragma("clang loop unroll(full)")
+#include "../../product/slices.inc.h"
 
 #include "../../product/outputs.inc.h"
+
+/* Tokens of the largest tile of one panel. */
+enum { LARGEST_TILE = 16 };
 
 /* Columns whose activations are rounded together, and pairs of them. */
 enum { COLUMNS = 32, PAIRS = COLUMNS / 2 };
@@ -48,7 +44,7 @@ QS_INLINE qs_vf add_pair(qs_vf sums, __m512i weights, int32_t pair) {
     return (qs_vf)_mm512_dpbf16_ps((__m512)sums, (__m512bh)weights, (__m512bh)_mm512_set1_epi32(pair));
 }
 
-void QS_NAME(qs_panel_one_bf16)(const uint8_t *panel, int32_t columns, const void *activations, float *sums,
+void QS_NAME(qs_one_bf16_x_bf16)(const uint8_t *panel, int32_t columns, const void *activations, float *sums,
                                 const uint8_t *ahead) {
     const float *x = activations;
     qs_vf total = load(sums);
@@ -65,7 +61,7 @@ void QS_NAME(qs_panel_one_bf16)(const uint8_t *panel, int32_t columns, const voi
     store(sums, total);
 }
 
-void QS_NAME(qs_panel_unpack_bf16)(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out) {
+void QS_NAME(qs_unpack_bf16)(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out) {
     (void)columns;
     uint8_t *to = (uint8_t *)(void *)out.scales;
     for (int32_t k = 0; k < blocks; k += 2) {
@@ -78,9 +74,9 @@ void QS_NAME(qs_panel_unpack_bf16)(const uint8_t *panel, int32_t blocks, int32_t
  * panels: it is rounded, and read, half as often.
  */
 QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int many, const int tokens, const int panels) {
-    const float *rows[QS_TOKENS];
-    qs_vf totals[2][QS_TOKENS];
-    pairs rounded[QS_TOKENS];
+    const float *rows[LARGEST_TILE];
+    qs_vf totals[2][LARGEST_TILE];
+    pairs rounded[LARGEST_TILE];
     const uint8_t *const weights[2] = {(const uint8_t *)(const void *)product->weights.scales,
                                        (const uint8_t *)(const void *)product->second.scales};
     for (int t = 0; t < tokens; t++) rows[t] = (const float *)(const void *)token_at(product, first, t, many);
@@ -120,13 +116,17 @@ QS_INLINE void many_bf16(const qs_panel_product *product, const int large, const
     }
 }
 
-void QS_NAME(qs_panel_many_bf16)(const qs_panel_product *product) {
+void QS_NAME(qs_many_bf16_x_bf16)(const qs_panel_product *product) {
     if (product->rows > QS_PANEL_ROWS) {
         many_bf16(product, 12, 2);
     } else {
-        many_bf16(product, QS_TOKENS, 1);
+        many_bf16(product, LARGEST_TILE, 1);
     }
 }
 
-#pragma clang attribute pop
+#define QS_PANELS_SET avx512_vnni
+#define QS_OWN_BF16
+#include "../../product/table.inc.h"
+
+QS_END
 #endif

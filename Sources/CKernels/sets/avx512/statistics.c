@@ -1,11 +1,10 @@
 /* The statistics kernels for AVX-512. */
-#if defined(__x86_64__)
+#include "set.h"
 
+#if QS_HAS_SET
 #include "../../statistics/statistics.h"
 
-#include <immintrin.h>
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+QS_BEGIN
 
 enum { NOT_FINITE = 0x99 }; /* quiet and signalling NaN, both infinities */
 
@@ -26,7 +25,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     for (; i + 16 <= count; i += 16) {
         const __m512 w = _mm512_loadu_ps(weights + i);
         if (_mm512_fpclass_ps_mask(w, NOT_FINITE)) {
-            qs_statistics__scalar.moments_add(weights + i, 16, pilot, moments);
+            qs_statistics_kernels__scalar.moments_add(weights + i, 16, pilot, moments);
             continue;
         }
         least = _mm512_min_ps(least, w);
@@ -37,7 +36,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     }
     take_extremes(_mm512_reduce_min_ps(least), _mm512_reduce_max_ps(most), moments);
     for (int k = 0; k < 4; k++) moments->sum[k] += _mm512_reduce_add_pd(_mm512_add_pd(low[k], high[k]));
-    qs_statistics__scalar.moments_add(weights + i, count - i, pilot, moments);
+    qs_statistics_kernels__scalar.moments_add(weights + i, count - i, pilot, moments);
 }
 
 typedef struct {
@@ -62,7 +61,7 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
     for (; i + 16 <= count; i += 16) {
         const __m512 x = _mm512_loadu_ps(original + i), y = _mm512_loadu_ps(decoded + i);
         if (_mm512_fpclass_ps_mask(x, NOT_FINITE) | _mm512_fpclass_ps_mask(y, NOT_FINITE)) {
-            qs_statistics__scalar.errors_add(original + i, decoded + i, 16, sums);
+            qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, 16, sums);
             continue;
         }
         add_errors(_mm512_castps512_ps256(x), _mm512_castps512_ps256(y), &lanes);
@@ -74,7 +73,7 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         .original = _mm512_reduce_add_pd(lanes.original), .decoded = _mm512_reduce_add_pd(lanes.decoded),
         .product = _mm512_reduce_add_pd(lanes.product), .maximum = (float)_mm512_reduce_max_pd(lanes.maximum)};
     take_errors(&found, sums);
-    qs_statistics__scalar.errors_add(original + i, decoded + i, count - i, sums);
+    qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 
 static void histogram_add(
@@ -85,7 +84,7 @@ static void histogram_add(
     for (; i + 16 <= count; i += 16) {
         const __m512 w = _mm512_loadu_ps(weights + i);
         if (_mm512_fpclass_ps_mask(w, NOT_FINITE)) {
-            qs_statistics__scalar.histogram_add(weights + i, 16, low, bins_per_unit, bins, counts);
+            qs_statistics_kernels__scalar.histogram_add(weights + i, 16, low, bins_per_unit, bins, counts);
             continue;
         }
         /* The order of the operands sends a NaN position (infinity times zero) below the range. */
@@ -95,7 +94,7 @@ static void histogram_add(
         _mm512_storeu_si512(slots, _mm512_cvttps_epi32(_mm512_add_ps(inside, one)));
         for (int k = 0; k < 16; k++) counts[slots[k]]++;
     }
-    qs_statistics__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
+    qs_statistics_kernels__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
 }
 
 static void above_add(
@@ -110,14 +109,11 @@ static void above_add(
             found += __builtin_popcount(_mm512_mask_cmp_ps_mask(beyond, size, infinity, _CMP_LT_OQ));
         }
         above[k] += found;
-        qs_statistics__scalar.above_add(weights + i, count - i, thresholds + k, 1, above + k);
+        qs_statistics_kernels__scalar.above_add(weights + i, count - i, thresholds + k, 1, above + k);
     }
 }
 
-const qs_statistics qs_statistics__avx512 = {"avx512", moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
 
-#pragma clang attribute pop
-
-#else
-typedef int qs_statistics_avx512_is_for_x86;
+QS_END
 #endif

@@ -1,9 +1,8 @@
-/* Norms, gates, attention and conversions: see layer/. */
-#if defined(__aarch64__)
+/* Norms, gates, attention, caches and recurrent layers: see layer/. */
+#include "set.h"
 
-#define QS_ISA neon
-#define QS_LANES 4
-#include "../../base/vectors.inc.h"
-#include "../../layer/norms.inc.h"
-
+#if QS_HAS_SET
+QS_BEGIN_TILES
+#include "../../layer/set.inc.h"
+QS_END
 #endif

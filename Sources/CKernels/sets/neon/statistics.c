@@ -1,9 +1,10 @@
 /* The statistics kernels for Advanced SIMD. */
-#if defined(__aarch64__)
+#include "set.h"
 
+#if QS_HAS_SET
 #include "../../statistics/statistics.h"
 
-#include <arm_neon.h>
+QS_BEGIN
 
 /* All ones in the lanes that are neither NaN nor infinite. */
 static inline uint32x4_t finite_lanes(float32x4_t w) {
@@ -36,7 +37,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     for (; i + 4 <= count; i += 4) {
         const float32x4_t w = vld1q_f32(weights + i);
         if (!all_set(finite_lanes(w))) {
-            qs_statistics__scalar.moments_add(weights + i, 4, pilot, moments);
+            qs_statistics_kernels__scalar.moments_add(weights + i, 4, pilot, moments);
             continue;
         }
         least = vminq_f32(least, w);
@@ -47,7 +48,7 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     }
     take_extremes(vminvq_f32(least), vmaxvq_f32(most), moments);
     for (int k = 0; k < 4; k++) moments->sum[k] += total(low[k], high[k]);
-    qs_statistics__scalar.moments_add(weights + i, count - i, pilot, moments);
+    qs_statistics_kernels__scalar.moments_add(weights + i, count - i, pilot, moments);
 }
 
 typedef struct {
@@ -71,7 +72,7 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
     for (; i + 4 <= count; i += 4) {
         const float32x4_t x = vld1q_f32(original + i), y = vld1q_f32(decoded + i);
         if (!all_set(vandq_u32(finite_lanes(x), finite_lanes(y)))) {
-            qs_statistics__scalar.errors_add(original + i, decoded + i, 4, sums);
+            qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, 4, sums);
             continue;
         }
         add_errors(vcvt_f64_f32(vget_low_f32(x)), vcvt_f64_f32(vget_low_f32(y)), &low);
@@ -84,7 +85,7 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         .product = total(low.product, high.product),
         .maximum = (float)vmaxvq_f64(vmaxq_f64(low.maximum, high.maximum))};
     take_errors(&found, sums);
-    qs_statistics__scalar.errors_add(original + i, decoded + i, count - i, sums);
+    qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 
 static void histogram_add(
@@ -95,7 +96,7 @@ static void histogram_add(
     for (; i + 4 <= count; i += 4) {
         const float32x4_t w = vld1q_f32(weights + i);
         if (!all_set(finite_lanes(w))) {
-            qs_statistics__scalar.histogram_add(weights + i, 4, low, bins_per_unit, bins, counts);
+            qs_statistics_kernels__scalar.histogram_add(weights + i, 4, low, bins_per_unit, bins, counts);
             continue;
         }
         /* The maximum that prefers numbers sends a NaN position (infinity times zero) below the range. */
@@ -105,7 +106,7 @@ static void histogram_add(
         vst1q_s32(slots, vcvtq_s32_f32(vaddq_f32(inside, one)));
         for (int k = 0; k < 4; k++) counts[slots[k]]++;
     }
-    qs_statistics__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
+    qs_statistics_kernels__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
 }
 
 static void above_add(
@@ -119,12 +120,11 @@ static void above_add(
             found += vaddvq_u32(vshrq_n_u32(beyond, 31));
         }
         above[k] += found;
-        qs_statistics__scalar.above_add(weights + i, count - i, thresholds + k, 1, above + k);
+        qs_statistics_kernels__scalar.above_add(weights + i, count - i, thresholds + k, 1, above + k);
     }
 }
 
-const qs_statistics qs_statistics__neon = {"neon", moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
 
-#else
-typedef int qs_statistics_neon_is_for_arm;
+QS_END
 #endif

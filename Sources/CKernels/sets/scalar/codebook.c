@@ -1,11 +1,8 @@
-/* The codebook kernels without an instruction set's help: the specification of the others. */
-#include "qs_codebook.h"
-#include "qs_codec.h"
+/* Nearest levels and vectors of codebooks: see codebook/. */
+#include "set.h"
 
-#include <stddef.h>
-#include <string.h>
-
-#pragma STDC FP_CONTRACT OFF
-
-#define QS_ISA_NAME scalar
-#include "../../codebook/bodies.inc.h"
+#if QS_HAS_SET
+QS_BEGIN
+#include "../../codebook/set.inc.h"
+QS_END
+#endif

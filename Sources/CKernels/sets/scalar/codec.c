@@ -1,14 +1,8 @@
-/* The quantizers without an instruction set's help: the specification of the others. */
-#include "qs_codec.h"
-#include "qs_codec_rounding.h"
+/* Decoders and encoders of all formats, and rounding of weights: see codec/. */
+#include "set.h"
 
-#include "../../codec/lattice.h"
-
-#include <float.h>
-#include <math.h>
-#include <string.h>
-
-#pragma STDC FP_CONTRACT OFF
-
-#define QS_ISA_NAME scalar
-#include "../../codec/bodies.inc.h"
+#if QS_HAS_SET
+QS_BEGIN
+#include "../../codec/set.inc.h"
+QS_END
+#endif

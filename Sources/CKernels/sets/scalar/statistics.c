@@ -1,7 +1,7 @@
 /* The statistics kernels without an instruction set's help: the specification of the others. */
-#include "../../statistics/statistics.h"
+#include "set.h"
 
-#include <math.h>
+#include "../../statistics/statistics.h"
 
 static void moments_add(const float *weights, int64_t count, double pilot, qs_moments *moments) {
     for (int64_t i = 0; i < count; i++) {
@@ -56,4 +56,4 @@ static void above_add(
     }
 }
 
-const qs_statistics qs_statistics__scalar = {"scalar", moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};

@@ -1,8 +1,7 @@
 /* Kernels of training in plain C: the specification that the other instruction sets are tested against. */
-#include "../../training/kernels.h"
+#include "set.h"
 
-#include <math.h>
-#include <string.h>
+#include "../../training/kernels.h"
 
 /* ---- Products ---- */
 
@@ -237,5 +236,4 @@ static void adam(const qs_adam_step *job, int64_t first, int64_t end) {
     }
 }
 
-#define QS_NAME(name) name##__scalar
 #include "../../training/table.inc.h"

@@ -96,7 +96,7 @@ package struct MixtureOfExperts: FeedForward {
       first: UnsafeMutableRawPointer(ranks.base).assumingMemoryBound(to: Int32.self))
     unsafe pass.multiply(.init(matrix: router, out: scores), input: input, tokens: tokens)
     var job = unsafe qs_routing(
-      kernels: pass.kernels, scores: scores.base, score_stride: Int64(scores.columns), experts: Int32(routing.count),
+      kernels: pass.products, scores: scores.base, score_stride: Int64(scores.columns), experts: Int32(routing.count),
       used: Int32(routing.used), gating: routing.gating.code, normalises: routing.normalises ? 1 : 0,
       scale: routing.scale, bias: selectionBias?.base, groups: Int32(routing.groups),
       groups_used: Int32(routing.groupsUsed), ranks: ranks.base, rank_stride: Int64(ranks.columns),
@@ -109,7 +109,7 @@ package struct MixtureOfExperts: FeedForward {
 
   private func gather(_ pass: ForwardPass, _ input: Rows, _ choices: Choices, rows: Int, into out: Rows) {
     var job = unsafe qs_gathering(
-      kernels: pass.kernels, input: input.base, input_stride: Int64(input.columns), columns: Int32(columns),
+      kernels: pass.products, input: input.base, input_stride: Int64(input.columns), columns: Int32(columns),
       choices: choices.order, used: Int32(routing.used), out: out.base, rounded: pass.roundedRows)
     unsafe pass.run(rows, &job, qs_gathering_item)
   }

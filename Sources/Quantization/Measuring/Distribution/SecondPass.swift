@@ -114,7 +114,7 @@ final class SecondPassCounts: @unchecked Sendable {
   /// Decodes and counts a chunk.
   func add(_ chunk: (source: WeightSource, weights: Range<Int>)) {
     piece.decode(chunk)
-    let kernels = unsafe qs_statistics_kernels().pointee
+    let kernels = unsafe qs_statistics_kernels_current().pointee
     let count = Int64(chunk.weights.count)
     unsafe piece.weights.withUnsafeBufferPointer { buffer in
       let weights = buffer.baseAddress

@@ -27,7 +27,7 @@ final class WeightTally: @unchecked Sendable {
   /// Decodes and counts a chunk.
   func add(_ chunk: (source: WeightSource, weights: Range<Int>)) {
     piece.decode(chunk)
-    let kernels = unsafe qs_statistics_kernels().pointee
+    let kernels = unsafe qs_statistics_kernels_current().pointee
     let count = Int64(chunk.weights.count)
     unsafe piece.weights.withUnsafeBufferPointer { weights in
       unsafe kernels.moments_add(weights.baseAddress, count, pilot, &moments)

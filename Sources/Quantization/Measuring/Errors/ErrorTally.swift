@@ -48,7 +48,7 @@ final class ErrorTally: @unchecked Sendable {
   /// Stores `weights`, counted through all rows, in `format` and compares.
   func add(_ weights: Range<Int>, in format: any FittedFormat) {
     buffers.run(job.source, weights, in: format)
-    let kernels = unsafe qs_statistics_kernels().pointee
+    let kernels = unsafe qs_statistics_kernels_current().pointee
     var chunk = qs_error_sums()
     unsafe kernels.errors_add(buffers.original, buffers.decoded, Int64(weights.count), &chunk)
     buffers.subtract(count: weights.count)

@@ -33,7 +33,7 @@ struct FineErrors {
   }
 
   /// Adds the first `count` of `errors`; `reach` must have been called with the largest.
-  mutating func add(_ errors: [Float], count: Int, kernels: qs_statistics) {
+  mutating func add(_ errors: [Float], count: Int, kernels: qs_statistics_kernels) {
     let perUnit = Float(Self.bins / 2) / limit
     unsafe kernels.histogram_add(errors, Int64(count), -limit, perUnit, Int32(Self.bins), &recent)
   }

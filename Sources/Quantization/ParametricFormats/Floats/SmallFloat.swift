@@ -52,7 +52,7 @@ struct SmallFloat: Sendable, Hashable {
       least: Int32(1 - bias), nan: hasNaN ? .nan : 0)
     unsafe weights.withUnsafeBufferPointer { source in
       unsafe result.withUnsafeMutableBufferPointer { target in
-        unsafe qs_rounding_kernels().pointee.small_float(
+        unsafe qs_rounding_kernels_current().pointee.small_float(
           source.baseAddress, target.baseAddress, Int64(min(source.count, target.count)), grid)
       }
     }

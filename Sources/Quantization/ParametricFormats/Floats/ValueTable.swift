@@ -55,7 +55,7 @@ struct ValueTable: Sendable {
   func round(_ weights: Span<Float>, inverse: Float, scale: Float, into result: inout MutableSpan<Float>) {
     unsafe weights.withUnsafeBufferPointer { source in
       unsafe result.withUnsafeMutableBufferPointer { target in
-        unsafe qs_rounding_kernels().pointee.table(
+        unsafe qs_rounding_kernels_current().pointee.table(
           source.baseAddress, target.baseAddress, Int64(min(source.count, target.count)), inverse, scale, values,
           borders, Int32(values.count))
       }

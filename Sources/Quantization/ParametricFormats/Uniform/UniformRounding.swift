@@ -44,7 +44,7 @@ struct UniformRounding: RunRounding {
   func round(_ weights: Span<Float>, _ grid: qs_uniform_grid, into result: inout MutableSpan<Float>) {
     unsafe weights.withUnsafeBufferPointer { source in
       unsafe result.withUnsafeMutableBufferPointer { target in
-        unsafe qs_rounding_kernels().pointee.uniform(
+        unsafe qs_rounding_kernels_current().pointee.uniform(
           source.baseAddress, target.baseAddress, Int64(min(source.count, target.count)), grid)
       }
     }

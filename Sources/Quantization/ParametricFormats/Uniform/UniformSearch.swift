@@ -81,7 +81,7 @@ struct UniformSearch {
   private mutating func measure(_ weights: Span<Float>, _ importance: Span<Float>?) {
     unsafe weights.withUnsafeBufferPointer { weights in
       let count = Int64(weights.count)
-      let kernel = unsafe qs_rounding_kernels().pointee.uniform_errors
+      let kernel = unsafe qs_rounding_kernels_current().pointee.uniform_errors
       if let importance {
         unsafe importance.withUnsafeBufferPointer {
           unsafe kernel?(weights.baseAddress, $0.baseAddress, count, grids, &errors)

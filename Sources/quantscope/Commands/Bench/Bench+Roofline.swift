@@ -34,7 +34,7 @@ extension BenchCommand {
   private func printHead(_ limits: MachineLimits, kernels: String, threads: Int) throws {
     func giga(_ value: Double) -> String { String(format: "%.1f", value / 1e9) }
     try Output.line(
-      "kernels qs_panel_*__\(kernels); reading memory: \(giga(limits.readOne)) GB/s on one thread, "
+      "kernels qs_*__\(kernels); reading memory: \(giga(limits.readOne)) GB/s on one thread, "
         + "\(giga(limits.readAll)) on \(threads)")
     try Output.line(
       "multiply-adds on one thread: \(giga(limits.codes)) G/s of 8-bit codes, \(giga(limits.floats)) of floats, "
@@ -63,8 +63,8 @@ extension BenchCommand {
 }
 
 /// What products of many tokens are made of.
-private enum Products {
-  case codes, floats, bf16
+private enum Products: String {
+  case codes = "r8", floats = "f32", bf16
 }
 
 /// What was measured of one type's kernels; bytes and multiply-adds a second.
@@ -107,7 +107,8 @@ private struct KernelSpeed {
 
   func document(_ limits: MachineLimits, kernels set: String) -> JSON {
     let type = name.lowercased()
-    let names = ["pack_\(type)", "one_\(type)", "unpack_\(type)", manyKernel].map { "qs_panel_\($0)__\(set)" }
+    let names = ["pack_\(type)", "one_\(type)_x_\(products.rawValue)", "unpack_\(type)", manyKernel]
+      .map { "qs_\($0)__\(set)" }
     return [
       "type": .string(name), "kernels": .array(names.map(JSON.string)),
       "one_bytes_per_second": .double(one), "one_share": .double(one / limits.readAll),
@@ -120,20 +121,20 @@ private struct KernelSpeed {
   }
 }
 
-/// How docs/performance.md names kernels.
+/// How kernels are called: see Sources/CKernels/base/set.h.
 private enum KernelNames {
-  /// The set that computes, such as `avx_vnni`.
+  /// The set that computes, such as `avx2_vnni`.
   static var instructionSet: String {
-    unsafe String(cString: qs_inference_kernels_current().pointee.panels.pointee.name)
+    unsafe String(cString: qs_product_kernels_current().pointee.name)
   }
 
   /// What multiplies a format's unpacked panels.
   static func many(_ format: qs_panel_format, _ products: Products) -> String {
-    guard products == .codes else { return products == .bf16 ? "many_bf16" : "many_floats" }
-    let kind =
-      (format.group == 16 ? QS_MANY_SMALL_GROUPS : 0) + (format.has_offsets != 0 ? QS_MANY_OFFSETS : 0)
-      + (format.is_wide != 0 ? QS_MANY_WIDE : 0)
-    return "many_\(kind)"
+    switch products {
+    case .codes: "many_c\(format.group)\(format.has_offsets != 0 ? "o" : "")\(format.is_wide != 0 ? "w" : "")_x_r8"
+    case .floats: "many_f32_x_f32"
+    case .bf16: "many_bf16_x_bf16"
+    }
   }
 }
 
@@ -187,7 +188,7 @@ private final class KernelBench {
     let inPlace = try Stopwatch.median(repeats: 5) {
       multiply(type, rows: rows, row: row, tokens: 1, isPacked: false, on: pool)
     }
-    let hasBF16 = unsafe block == .bf16 && qs_inference_kernels_current().pointee.panels.pointee.many_bf16 != nil
+    let hasBF16 = unsafe block == .bf16 && qs_product_kernels_current().pointee.many_bf16 != nil
     let products = format.kind == QS_PANEL_CODES ? Products.codes : hasBF16 ? .bf16 : .floats
     let alone = WorkerPool(threadCount: 1)
     let many = try Stopwatch.median(repeats: 15) {
@@ -228,7 +229,7 @@ private final class KernelBench {
       out_stride: Int64(rows), accumulate: 0, first: 0, step: 1, tokens: Int32(tokens))
     unsafe withUnsafePointer(to: &matrix) { matrix in
       var job = unsafe qs_matmul(
-        kernels: qs_inference_kernels_current(), matrices: matrix, matrix_count: 1, columns: Int32(Self.columns),
+        kernels: qs_product_kernels_current(), matrices: matrix, matrix_count: 1, columns: Int32(Self.columns),
         use_floats: 0, input: UnsafePointer(activations.base.assumingMemoryBound(to: Float.self)),
         input_stride: Int64(Self.columns), rounded: UnsafePointer(activations.base.assumingMemoryBound(to: UInt8.self)),
         scratch: scratch.base.assumingMemoryBound(to: UInt8.self), scratch_stride: Int64(scratchStride),
@@ -252,7 +253,7 @@ private final class KernelBench {
   private func packSeconds(_ type: UInt32, row: Int) throws -> Double {
     try unsafe seconds { _ in
       var job = unsafe qs_repacking(
-        kernels: qs_inference_kernels_current(),
+        kernels: qs_product_kernels_current(),
         weights: UnsafePointer(weights.base.assumingMemoryBound(to: UInt8.self)), row_bytes: Int64(row), type: type,
         rows: 16, columns: Int32(Self.columns), panels: scratch.base.assumingMemoryBound(to: UInt8.self))
       unsafe qs_repack(&job)
@@ -260,8 +261,8 @@ private final class KernelBench {
   }
 
   /// Seconds of one of a hundred calls.
-  private func seconds(_ call: (UnsafePointer<qs_panel_kernels>) -> Void) throws -> Double {
-    guard let kernels = unsafe qs_inference_kernels_current().pointee.panels else { return .infinity }
+  private func seconds(_ call: (UnsafePointer<qs_product_kernels>) -> Void) throws -> Double {
+    guard let kernels = unsafe qs_product_kernels_current() else { return .infinity }
     return try Stopwatch.median(repeats: 9) { for _ in 0..<100 { unsafe call(kernels) } } / 100
   }
 

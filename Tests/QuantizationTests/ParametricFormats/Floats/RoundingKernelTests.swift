@@ -3,17 +3,17 @@ import Testing
 
 @Suite("Rounding kernels of every instruction set agree with the scalar ones, to the bit")
 struct RoundingKernelTests {
-  let scalar: qs_rounder
+  let scalar: qs_rounding_kernels
 
   init() throws {
-    scalar = try #require(qs_rounding_for_isa(QS_ISA_SCALAR)).pointee
+    scalar = try #require(qs_rounding_kernels_for(QS_ISA_SCALAR)).pointee
   }
 
   private func bits(_ weights: [Float]) -> [UInt32] { weights.map { $0.isNaN ? 0x7fc0_0000 : $0.bitPattern } }
 
   @Test("all of them", arguments: KernelTests.sets, KernelTests.lengths)
   func agree(isa: UInt32, length: Int) throws {
-    let kernels = try #require(qs_rounding_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_rounding_kernels_for(qs_isa(isa))).pointee
     let count = Int64(length)
     for every in [nil, 4] as [UInt64?] {
       let weights = TestWeights.make(count: length, seed: 21, nonFiniteEvery: every)

@@ -10,7 +10,7 @@ struct CodebookKernelTests {
   let scalar: qs_codebook_kernels
 
   init() throws {
-    scalar = try #require(qs_codebook_kernels_for_isa(QS_ISA_SCALAR)).pointee
+    scalar = try #require(qs_codebook_kernels_for(QS_ISA_SCALAR)).pointee
   }
 
   /// Panels of random entries, the last filled up with infinity.
@@ -42,7 +42,7 @@ struct CodebookKernelTests {
 
   @Test("nearest entries and sums", arguments: sets, codebooks)
   func nearest(isa: UInt32, shape: Codebooks) throws {
-    let kernels = try #require(qs_codebook_kernels_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_codebook_kernels_for(qs_isa(isa))).pointee
     let panels = Self.panels(books: shape.books, entries: shape.entries, dimension: shape.dimension, seed: 1)
     let count = 50
     for every in [nil, 7] as [UInt64?] {
@@ -76,7 +76,7 @@ struct CodebookKernelTests {
 
   @Test("levels", arguments: sets, KernelTests.lengths)
   func levels(isa: UInt32, length: Int) throws {
-    let kernels = try #require(qs_codebook_kernels_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_codebook_kernels_for(qs_isa(isa))).pointee
     for count in [1, 2, 16, 256] {
       let levels = TestWeights.make(count: count, seed: 5, scale: 1).sorted()
       let thresholds = zip(levels, levels.dropFirst()).map { ($0 + $1) / 2 }
@@ -124,7 +124,7 @@ struct CodebookKernelTests {
 
   @Test("E8P codes", arguments: sets)
   func e8p(isa: UInt32) throws {
-    let kernels = try #require(qs_codebook_kernels_for_isa(qs_isa(isa))).pointee
+    let kernels = try #require(qs_codebook_kernels_for(qs_isa(isa))).pointee
     var panels = [Float](repeating: 0, count: 2048)
     for (index, vector) in E8P.sourceVectors.enumerated() {
       for (j, value) in vector.enumerated() { panels[(index / 16 * 8 + j) * 16 + index % 16] = value }

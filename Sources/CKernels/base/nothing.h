@@ -1,0 +1,1 @@
+/* What include_formats.h includes of a type that has no file. */

@@ -1,0 +1,10 @@
+/* The decoder of F64: one number a block. */
+
+static void QS_NAME(qs_decode_f64)(const void *blocks, float *weights, int64_t count) {
+    const uint8_t *from = blocks;
+    for (int64_t i = 0; i < count; i++) {
+        double value;
+        memcpy(&value, from + 8 * i, sizeof value);
+        weights[i] = (float)value;
+    }
+}

@@ -1,0 +1,5 @@
+/* What the panels of all variants of this set have in common. */
+QS_INLINE vc qs_lookup(const uint8_t table[16], vc index) {
+    const __m512i values = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
+    return (vc)_mm512_shuffle_epi8(values, (__m512i)index);
+}
