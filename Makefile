@@ -30,8 +30,9 @@ test-neon: ## compile the kernels for 64-bit Arm and test them by an emulator
 lint: ## check formatting, and that the engine stays free of Foundation
 	@scripts/lint
 
-format: ## format every Swift file
+format: ## format every Swift and every C file
 	@swift format -i -r Sources Tests Package.swift
+	@find Sources Tests -name '*.[ch]' -exec clang-format -i {} +
 
 bench: build ## measure first frame, key latency, idle load and tokens per second
 	@scripts/benchmark

@@ -139,8 +139,10 @@ SCREEN *qs_direct_screen(FILE *output, FILE *input) {
         char *kept = before ? strdup(before) : NULL;
         setenv("TERMINFO", folder, 1);
         screen = newterm(NAME, output, input);
-        if (kept) setenv("TERMINFO", kept, 1);
-        else unsetenv("TERMINFO");
+        if (kept)
+            setenv("TERMINFO", kept, 1);
+        else
+            unsetenv("TERMINFO");
         free(kept);
     }
     remove_entries(folder);

@@ -23,11 +23,15 @@ void qs_paint_start(int direct) {
     pairs_limit = has_colours ? COLOR_PAIRS : 0;
     if (pairs_limit > 65536) pairs_limit = 65536;
     pairs_used = 1;
-    if (!slots) slots = calloc(SLOTS, sizeof *slots);
-    else memset(slots, 0, SLOTS * sizeof *slots);
+    if (!slots)
+        slots = calloc(SLOTS, sizeof *slots);
+    else
+        memset(slots, 0, SLOTS * sizeof *slots);
 }
 
-int qs_term_is_direct(void) { return is_direct; }
+int qs_term_is_direct(void) {
+    return is_direct;
+}
 
 // A colour as ncurses numbers it. The derived entry has no palette, and takes numbers below 8 for palette colours in
 // some versions, so the darkest blues move up a little.
@@ -123,7 +127,9 @@ void qs_term_background(int32_t background) {
     if (setcchar(&cell, L" ", A_NORMAL, (short)(pair > 32767 ? 32767 : pair), &pair) == OK) bkgrndset(&cell);
 }
 
-int qs_paint_is_full(void) { return start_anew_if_full(); }
+int qs_paint_is_full(void) {
+    return start_anew_if_full();
+}
 
 uint32_t qs_term_cell(int row, int column) {
     cchar_t cell;
@@ -136,4 +142,6 @@ uint32_t qs_term_cell(int row, int column) {
     return (uint32_t)text[0];
 }
 
-int qs_term_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+int qs_term_width(uint32_t scalar) {
+    return wcwidth((wchar_t)scalar);
+}

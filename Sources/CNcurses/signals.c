@@ -16,7 +16,8 @@ static size_t leave_count, enter_count;
 static volatile sig_atomic_t active;
 static int wake[2] = {-1, -1};
 
-static const int fatal[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+static const int fatal[] = {SIGTERM, SIGHUP, SIGINT,  SIGQUIT, SIGSEGV, SIGBUS,
+                            SIGILL,  SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
 #define FATAL_COUNT ((int)(sizeof fatal / sizeof *fatal))
 static struct sigaction previous[FATAL_COUNT], previous_stop, previous_continue, previous_size;
 
@@ -61,8 +62,12 @@ void qs_signals_prepare(int input, int output, int mouse) {
     if (mouse) append(enter, &enter_count, "\033[?1000h\033[?1002h\033[?1006h\033[?2004h");
 }
 
-void qs_signals_set_active(int value) { active = value; }
-int qs_signals_pipe(void) { return wake[0]; }
+void qs_signals_set_active(int value) {
+    active = value;
+}
+int qs_signals_pipe(void) {
+    return wake[0];
+}
 
 void qs_term_wake(void) {
     int kept = errno;

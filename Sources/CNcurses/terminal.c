@@ -24,7 +24,8 @@ static void set_locale(void) {
     if (found && codeset && !strcmp(codeset, "UTF-8")) return;
     const char *type = setlocale(LC_CTYPE, NULL);
     int is_plain = !found || !type || !strcmp(type, "C") || !strcmp(type, "POSIX");
-    if (is_plain && !setlocale(LC_CTYPE, "C.UTF-8") && !setlocale(LC_CTYPE, "UTF-8")) setlocale(LC_CTYPE, "en_US.UTF-8");
+    if (is_plain && !setlocale(LC_CTYPE, "C.UTF-8") && !setlocale(LC_CTYPE, "UTF-8"))
+        setlocale(LC_CTYPE, "en_US.UTF-8");
 }
 
 static int set_up(void) {
@@ -108,8 +109,12 @@ void qs_term_stop(void) {
     is_set_up = 0;
 }
 
-int qs_term_rows(void) { return screen ? LINES : 0; }
-int qs_term_columns(void) { return screen ? COLS : 0; }
+int qs_term_rows(void) {
+    return screen ? LINES : 0;
+}
+int qs_term_columns(void) {
+    return screen ? COLS : 0;
+}
 
 void qs_term_resize(void) {
     if (!screen) return;

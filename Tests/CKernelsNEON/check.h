@@ -8,16 +8,16 @@
 #include <string.h>
 
 /* Counts one check; says what failed, by a printf format. */
-#define CHECK(holds, ...)                                                                                             \
-    do {                                                                                                              \
-        if (holds) {                                                                                                  \
-            checks_passed++;                                                                                          \
-        } else {                                                                                                      \
-            checks_failed++;                                                                                          \
-            printf("FAILED %s: ", __func__);                                                                          \
-            printf(__VA_ARGS__);                                                                                      \
-            putchar('\n');                                                                                            \
-        }                                                                                                             \
+#define CHECK(holds, ...)                                                                                              \
+    do {                                                                                                               \
+        if (holds) {                                                                                                   \
+            checks_passed++;                                                                                           \
+        } else {                                                                                                       \
+            checks_failed++;                                                                                           \
+            printf("FAILED %s: ", __func__);                                                                           \
+            printf(__VA_ARGS__);                                                                                       \
+            putchar('\n');                                                                                             \
+        }                                                                                                              \
     } while (0)
 
 extern int checks_passed, checks_failed;

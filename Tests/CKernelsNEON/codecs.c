@@ -34,8 +34,8 @@ static void check_decoder(const qs_codec *scalar, const qs_codec *vector) {
     }
 }
 
-static void check_encoder(
-    const qs_codec *scalar, const qs_codec *vector, const pattern *pattern, const float *importance, const char *how) {
+static void check_encoder(const qs_codec *scalar, const qs_codec *vector, const pattern *pattern,
+                          const float *importance, const char *how) {
     const qs_encode_function pairs[2][2] = {{scalar->encode, vector->encode},
                                             {scalar->encode_best, vector->encode_best}};
     const size_t bytes = (size_t)(WEIGHTS / scalar->weights_per_block * scalar->bytes_per_block);
@@ -61,8 +61,8 @@ static void check_encoder(
 static const struct {
     const char *name;
     float of_seventh, of_others; /* what every seventh, and what the others are multiplied with */
-} importances[] = {{"random", 1, 1}, {"peaked", 1000, 1e-3f}, {"sparse", 1, 0}, {"zero", 0, 0}, {"tiny", 1e-38f, 1e-38f},
-                   {"huge", 1e38f, 1e38f}};
+} importances[] = {{"random", 1, 1}, {"peaked", 1000, 1e-3f},  {"sparse", 1, 0},
+                   {"zero", 0, 0},   {"tiny", 1e-38f, 1e-38f}, {"huge", 1e38f, 1e38f}};
 enum { IMPORTANCES = sizeof importances / sizeof importances[0] };
 
 void check_codecs(void) {
@@ -75,8 +75,8 @@ void check_codecs(void) {
         if (scalar == NULL) continue;
         types++;
         CHECK(vector != NULL && vector->weights_per_block == scalar->weights_per_block &&
-                  vector->bytes_per_block == scalar->bytes_per_block &&
-                  !vector->encode == !scalar->encode && !vector->encode_best == !scalar->encode_best,
+                  vector->bytes_per_block == scalar->bytes_per_block && !vector->encode == !scalar->encode &&
+                  !vector->encode_best == !scalar->encode_best,
               "type %u has another codec", type);
         if (vector == NULL) continue;
         check_decoder(scalar, vector);

@@ -5,8 +5,12 @@
 
 #include <math.h>
 
-static const qs_layer_kernels *scalar(void) { return qs_layer_kernels_for(QS_ISA_SCALAR); }
-static const qs_layer_kernels *vector(void) { return qs_layer_kernels_for(qs_best_isa()); }
+static const qs_layer_kernels *scalar(void) {
+    return qs_layer_kernels_for(QS_ISA_SCALAR);
+}
+static const qs_layer_kernels *vector(void) {
+    return qs_layer_kernels_for(qs_best_isa());
+}
 
 enum { LONGEST = 1000 };
 
@@ -17,7 +21,8 @@ static void norms_and_gates(int count, const pattern *pattern) {
     for (int i = 0; i < count; i++) y[i] = next_float(&random);
     scalar()->rms_norm(x, y, count, 1e-5f, expected);
     vector()->rms_norm(x, y, count, 1e-5f, found);
-    CHECK(relative_error(found, expected, count) < 1e-12 || !isfinite(expected[0]), "%s, %d: norm", pattern->name, count);
+    CHECK(relative_error(found, expected, count) < 1e-12 || !isfinite(expected[0]), "%s, %d: norm", pattern->name,
+          count);
     scalar()->swiglu(x, y, count, expected);
     vector()->swiglu(x, y, count, found);
     int near = 1;
@@ -51,9 +56,18 @@ static void attention(int positions, int length, int32_t type) {
             qs_cache_put(vector(), type, row, length, stride, cache[k] + bytes * (size_t)p);
         }
     }
-    qs_attention job = {.query_stride = HEADS * length, .heads = HEADS, .kv_heads = 1, .key_length = length,
-                        .value_length = length, .key_cache = cache[0], .value_cache = cache[1], .rows = positions,
-                        .key_stride = stride, .value_stride = stride, .type = type, .scale = 1,
+    qs_attention job = {.query_stride = HEADS * length,
+                        .heads = HEADS,
+                        .kv_heads = 1,
+                        .key_length = length,
+                        .value_length = length,
+                        .key_cache = cache[0],
+                        .value_cache = cache[1],
+                        .rows = positions,
+                        .key_stride = stride,
+                        .value_stride = stride,
+                        .type = type,
+                        .scale = 1,
                         .out_stride = HEADS * length};
     job.scratch = aligned((size_t)qs_attention_scratch_bytes(stride, stride));
     for (int k = 0; k < 3; k++) {

@@ -14,12 +14,24 @@ static float normal(int i, int n, uint64_t *random) {
     (void)i, (void)n;
     return (next_float(random) + next_float(random) + next_float(random)) * 0.05f;
 }
-static float large(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e30f; }
-static float middling(int i, int n, uint64_t *random) { return normal(i, n, random) * 3e5f; }
-static float small(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e-6f; }
-static float tiny(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e-30f; }
-static float denormal(int i, int n, uint64_t *random) { return normal(i, n, random) * 1e-38f; }
-static float huge(int i, int n, uint64_t *random) { return (void)i, (void)n, next_float(random) * 3.4e38f; }
+static float large(int i, int n, uint64_t *random) {
+    return normal(i, n, random) * 1e30f;
+}
+static float middling(int i, int n, uint64_t *random) {
+    return normal(i, n, random) * 3e5f;
+}
+static float small(int i, int n, uint64_t *random) {
+    return normal(i, n, random) * 1e-6f;
+}
+static float tiny(int i, int n, uint64_t *random) {
+    return normal(i, n, random) * 1e-30f;
+}
+static float denormal(int i, int n, uint64_t *random) {
+    return normal(i, n, random) * 1e-38f;
+}
+static float huge(int i, int n, uint64_t *random) {
+    return (void)i, (void)n, next_float(random) * 3.4e38f;
+}
 /* Finite numbers of all magnitudes. */
 static float any_finite(int i, int n, uint64_t *random) {
     const uint32_t bits = (uint32_t)next_random(random) & 0xff7fffff;
@@ -28,29 +40,63 @@ static float any_finite(int i, int n, uint64_t *random) {
     memcpy(&value, &bits, sizeof value);
     return value;
 }
-static float zero(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, 0.0f; }
-static float constant(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, -0.37f; }
-static float constant_tiny(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, 1e-39f; }
-static float constant_huge(int i, int n, uint64_t *random) { return (void)i, (void)n, (void)random, 3.4e38f; }
-static float nearly_constant(int i, int n, uint64_t *random) { return (void)random, i == n / 3 ? 0.5000001f : 0.5f; }
-static float half_zero(int i, int n, uint64_t *random) { return i < n / 2 ? 0.0f : normal(i, n, random); }
-static float one_hot(int i, int n, uint64_t *random) { return (void)random, i == n / 2 + 3 ? -5.0f : 0.0f; }
-static float alternating(int i, int n, uint64_t *random) { return (void)n, (void)random, i % 2 ? -0.5f : 0.5f; }
-static float ramp(int i, int n, uint64_t *random) { return (void)random, (float)i / (float)n - 0.5f; }
-static float ties(int i, int n, uint64_t *random) { return (void)n, (void)random, (float)(i % 31 - 15) * 0.5f; }
-static float outlier(int i, int n, uint64_t *random) { return i % 67 ? normal(i, n, random) : 40.0f; }
+static float zero(int i, int n, uint64_t *random) {
+    return (void)i, (void)n, (void)random, 0.0f;
+}
+static float constant(int i, int n, uint64_t *random) {
+    return (void)i, (void)n, (void)random, -0.37f;
+}
+static float constant_tiny(int i, int n, uint64_t *random) {
+    return (void)i, (void)n, (void)random, 1e-39f;
+}
+static float constant_huge(int i, int n, uint64_t *random) {
+    return (void)i, (void)n, (void)random, 3.4e38f;
+}
+static float nearly_constant(int i, int n, uint64_t *random) {
+    return (void)random, i == n / 3 ? 0.5000001f : 0.5f;
+}
+static float half_zero(int i, int n, uint64_t *random) {
+    return i < n / 2 ? 0.0f : normal(i, n, random);
+}
+static float one_hot(int i, int n, uint64_t *random) {
+    return (void)random, i == n / 2 + 3 ? -5.0f : 0.0f;
+}
+static float alternating(int i, int n, uint64_t *random) {
+    return (void)n, (void)random, i % 2 ? -0.5f : 0.5f;
+}
+static float ramp(int i, int n, uint64_t *random) {
+    return (void)random, (float)i / (float)n - 0.5f;
+}
+static float ties(int i, int n, uint64_t *random) {
+    return (void)n, (void)random, (float)(i % 31 - 15) * 0.5f;
+}
+static float outlier(int i, int n, uint64_t *random) {
+    return i % 67 ? normal(i, n, random) : 40.0f;
+}
 static float mixed(int i, int n, uint64_t *random) {
     return (void)n, next_float(random) * powf(10.0f, (float)(i % 25 - 12));
 }
 
-const pattern patterns[] = {
-    {"normal", normal},       {"large", large},           {"middling", middling},
-    {"small", small},         {"tiny", tiny},             {"denormal", denormal},
-    {"zero", zero},           {"constant", constant},     {"one hot", one_hot},
-    {"ramp", ramp},           {"ties", ties},             {"outlier", outlier},
-    {"mixed scales", mixed},  {"alternating", alternating}, {"huge", huge},
-    {"any finite", any_finite}, {"tiny constant", constant_tiny}, {"huge constant", constant_huge},
-    {"nearly constant", nearly_constant}, {"half zero", half_zero}};
+const pattern patterns[] = {{"normal", normal},
+                            {"large", large},
+                            {"middling", middling},
+                            {"small", small},
+                            {"tiny", tiny},
+                            {"denormal", denormal},
+                            {"zero", zero},
+                            {"constant", constant},
+                            {"one hot", one_hot},
+                            {"ramp", ramp},
+                            {"ties", ties},
+                            {"outlier", outlier},
+                            {"mixed scales", mixed},
+                            {"alternating", alternating},
+                            {"huge", huge},
+                            {"any finite", any_finite},
+                            {"tiny constant", constant_tiny},
+                            {"huge constant", constant_huge},
+                            {"nearly constant", nearly_constant},
+                            {"half zero", half_zero}};
 const int pattern_count = sizeof patterns / sizeof patterns[0];
 
 void *aligned(size_t bytes) {
@@ -83,9 +129,8 @@ int main(int count, char **arguments) {
     const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"codecs", check_codecs}, {"statistics", check_statistics}, {"products", check_products},
-                 {"layers", check_layers},
-                 {"recurrent layers", check_recurrent}, {"training", check_training}};
+    } parts[] = {{"codecs", check_codecs}, {"statistics", check_statistics},      {"products", check_products},
+                 {"layers", check_layers}, {"recurrent layers", check_recurrent}, {"training", check_training}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const int passed = checks_passed, failed = checks_failed;
         parts[i].run();

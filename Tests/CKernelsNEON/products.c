@@ -70,7 +70,8 @@ static void check_type(const qs_product_kernels *kernels, uint32_t type, int col
     uint8_t *memory[2] = {aligned(unpacked), aligned(unpacked)};
     scalar->unpack[type](panels[0], blocks, columns, qs_unpacked_panel_at(memory[0], columns, 0));
     kernels->unpack[type](panels[0], blocks, columns, qs_unpacked_panel_at(memory[1], columns, 0));
-    CHECK(memcmp(memory[0], memory[1], unpacked) == 0, "%s, type %u, %d columns: unpacked", kernels->name, type, columns);
+    CHECK(memcmp(memory[0], memory[1], unpacked) == 0, "%s, type %u, %d columns: unpacked", kernels->name, type,
+          columns);
 
     const int has_codes = format->kind == QS_PANEL_CODES;
     const size_t stride = has_codes ? (size_t)qs_rounded_bytes(columns) : 4 * (size_t)columns;
@@ -97,8 +98,8 @@ static void check_type(const qs_product_kernels *kernels, uint32_t type, int col
                                           .out = found,
                                           .out_stride = 16};
         (has_codes ? kernels->many[qs_many_kind(format)] : kernels->many_floats)(&product);
-        CHECK(same_floats(found, expected, 16 * tokens), "%s, type %u, %d columns, %d tokens", kernels->name, type, columns,
-              tokens);
+        CHECK(same_floats(found, expected, 16 * tokens), "%s, type %u, %d columns, %d tokens", kernels->name, type,
+              columns, tokens);
     }
     free(source), free(panels[0]), free(panels[1]), free(memory[0]), free(memory[1]), free(activations), free(values);
 }

@@ -3,8 +3,12 @@
 
 #include "qs_layer.h"
 
-static const qs_layer_kernels *scalar(void) { return qs_layer_kernels_for(QS_ISA_SCALAR); }
-static const qs_layer_kernels *vector(void) { return qs_layer_kernels_for(qs_best_isa()); }
+static const qs_layer_kernels *scalar(void) {
+    return qs_layer_kernels_for(QS_ISA_SCALAR);
+}
+static const qs_layer_kernels *vector(void) {
+    return qs_layer_kernels_for(qs_best_isa());
+}
 
 enum { LONGEST = 600, WIDTH = 4, KEYS = 24, TOKENS = 7 };
 
@@ -43,9 +47,17 @@ static void delta_rule(int columns) {
     random_floats(inputs, TOKENS * stride, &random);
     for (int i = 0; i < TOKENS * stride; i++) inputs[i] *= 0.3f;
     for (int i = 0; i < 2 * TOKENS; i++) scalars[i] = 0.5f + 0.4f * next_float(&random);
-    qs_delta_rule rule = {.state_stride = columns, .key_length = KEYS, .columns = columns, .tokens = TOKENS,
-                          .queries = inputs, .keys = inputs + KEYS, .values = inputs + 2 * KEYS,
-                          .row_stride = stride, .decays = scalars, .rates = scalars + TOKENS, .scalar_stride = 1,
+    qs_delta_rule rule = {.state_stride = columns,
+                          .key_length = KEYS,
+                          .columns = columns,
+                          .tokens = TOKENS,
+                          .queries = inputs,
+                          .keys = inputs + KEYS,
+                          .values = inputs + 2 * KEYS,
+                          .row_stride = stride,
+                          .decays = scalars,
+                          .rates = scalars + TOKENS,
+                          .scalar_stride = 1,
                           .out_stride = columns};
     rule.state = state[0], rule.out = out[0];
     scalar()->delta_rule(&rule);

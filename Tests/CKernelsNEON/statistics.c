@@ -19,7 +19,8 @@ static void spoil(float *weights, int count, int every) {
     for (int i = every - 1; every > 0 && i < count; i += every) weights[i] = odd[i % 4];
 }
 
-static void moments(const qs_statistics_kernels *a, const qs_statistics_kernels *b, const float *weights, int n, const char *name) {
+static void moments(const qs_statistics_kernels *a, const qs_statistics_kernels *b, const float *weights, int n,
+                    const char *name) {
     qs_moments x = qs_moments_none(), y = x;
     a->moments_add(weights, n, 0.01, &x);
     b->moments_add(weights, n, 0.01, &y);
@@ -32,8 +33,8 @@ static void moments(const qs_statistics_kernels *a, const qs_statistics_kernels 
     }
 }
 
-static void errors(
-    const qs_statistics_kernels *a, const qs_statistics_kernels *b, const float *from, const float *to, int n, const char *name) {
+static void errors(const qs_statistics_kernels *a, const qs_statistics_kernels *b, const float *from, const float *to,
+                   int n, const char *name) {
     qs_error_sums x = {0}, y = {0};
     a->errors_add(from, to, n, &x);
     b->errors_add(from, to, n, &y);
@@ -43,7 +44,8 @@ static void errors(
     CHECK(near(x.product, y.product, sqrt(x.original * x.decoded)), "%s, %d: product", name, n);
 }
 
-static void counts(const qs_statistics_kernels *a, const qs_statistics_kernels *b, const float *weights, int n, const char *name) {
+static void counts(const qs_statistics_kernels *a, const qs_statistics_kernels *b, const float *weights, int n,
+                   const char *name) {
     const float ranges[][2] = {{-0.05f, 500}, {0, 0}, {-1e30f, 1e-30f}, {-3e38f, 1e30f}, {-INFINITY, 0}, {0, INFINITY}};
     for (int r = 0; r < 6; r++) {
         uint32_t x[52] = {0}, y[52] = {0};
@@ -59,7 +61,8 @@ static void counts(const qs_statistics_kernels *a, const qs_statistics_kernels *
 }
 
 void check_statistics(void) {
-    const qs_statistics_kernels *scalar = qs_statistics_kernels_for(QS_ISA_SCALAR), *vector = qs_statistics_kernels_for(qs_best_isa());
+    const qs_statistics_kernels *scalar = qs_statistics_kernels_for(QS_ISA_SCALAR),
+                                *vector = qs_statistics_kernels_for(qs_best_isa());
     CHECK(strcmp(vector->name, qs_isa_name(qs_best_isa())) == 0, "the kernels are those of %s", vector->name);
     static float weights[LONGEST], others[LONGEST];
     for (int p = 0; p < pattern_count; p++) {

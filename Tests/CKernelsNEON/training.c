@@ -30,7 +30,9 @@ static void compare(outputs o, const char *what, int size) {
     free(o.of[0]), free(o.of[1]);
 }
 
-static qs_isa isa_of(int which) { return which ? qs_best_isa() : QS_ISA_SCALAR; }
+static qs_isa isa_of(int which) {
+    return which ? qs_best_isa() : QS_ISA_SCALAR;
+}
 
 static void product(int m, int n, int k, int ways) {
     uint64_t random = (uint64_t)(m + n + k);
@@ -41,9 +43,18 @@ static void product(int m, int n, int k, int ways) {
     const outputs c = outputs_of(m * (n + 3), &random);
     void *workspace = aligned((size_t)qs_gemm_workspace_bytes(1));
     for (int i = 0; i < 2; i++) {
-        const qs_gemm job = {.a = a, .b = b, .c = c.of[i], .a_stride = a_stride, .b_stride = b_stride,
-                             .c_stride = n + 3, .m = m, .n = n, .k = k, .a_transposed = a_transposed,
-                             .b_transposed = b_transposed, .accumulate = ways >> 2};
+        const qs_gemm job = {.a = a,
+                             .b = b,
+                             .c = c.of[i],
+                             .a_stride = a_stride,
+                             .b_stride = b_stride,
+                             .c_stride = n + 3,
+                             .m = m,
+                             .n = n,
+                             .k = k,
+                             .a_transposed = a_transposed,
+                             .b_transposed = b_transposed,
+                             .accumulate = ways >> 2};
         qs_gemm_run(&job, NULL, 1, workspace, isa_of(i));
     }
     compare(c, "product", 1000000 * m + 1000 * n + k);
@@ -69,11 +80,10 @@ static void rows(int columns) {
         const qs_isa isa = isa_of(i);
         const qs_norm_forward forward = {x, y, norm.of[i], inverse.of[i], ROWS, columns, 1e-5f};
         qs_train_norm(&forward, NULL, isa);
-        const qs_norm_backward back = {x, y, inverse.of[i], d, d_x.of[i], d_weight.of[i], scratch, ROWS, columns,
-                                       1, 0};
+        const qs_norm_backward back = {x, y, inverse.of[i], d, d_x.of[i], d_weight.of[i], scratch, ROWS, columns, 1, 0};
         qs_train_norm_back(&back, NULL, isa);
         for (int split = 0; split < 2; split++) {
-            const qs_rotation rotation = {x, y, places, turned[split].of[i], ROWS, 1, 2 * half,
+            const qs_rotation rotation = {x,     y,     places,   turned[split].of[i], ROWS, 1, 2 * half,
                                           split, split, 1 - split};
             qs_train_rotate(&rotation, NULL, isa);
         }
@@ -109,8 +119,8 @@ static void elements(int count) {
         qs_train_scale(gates.of[i], 0.3f, count, d_up.of[i], 1, NULL, isa);
         qs_train_add(d_up.of[i], x, count, d_up.of[i], NULL, isa);
         squares[i] = qs_train_square_sum(x, count, NULL, isa);
-        const qs_adam_step step = {value.of[i], first.of[i], second.of[i], d, count, 0.01f, 0.9f, 0.99f, 1e-6f, 0.1f,
-                                   0.3f, 0.2f, 0.5f};
+        const qs_adam_step step = {value.of[i], first.of[i], second.of[i], d,    count, 0.01f, 0.9f,
+                                   0.99f,       1e-6f,       0.1f,         0.3f, 0.2f,  0.5f};
         qs_train_adam(&step, NULL, isa);
     }
     const double off = squares[1] - squares[0];
@@ -131,11 +141,12 @@ static void attention(int length) {
     const outputs d_q = outputs_of(queries, &random), d_k = outputs_of(keys, &random), d_v = outputs_of(keys, &random);
     void *workspace = aligned((size_t)qs_train_attention_bytes(ROWS, length, 1));
     for (int i = 0; i < 2; i++) {
-        const qs_attention_forward forward = {q, k, v, out.of[i], sums.of[i], starts, 3, ROWS, HEADS, KEY_HEADS,
-                                              length, 0.5f, workspace};
+        const qs_attention_forward forward = {q,    k,     v,         out.of[i], sums.of[i], starts,   3,
+                                              ROWS, HEADS, KEY_HEADS, length,    0.5f,       workspace};
         qs_train_attention(&forward, NULL, 1, isa_of(i));
-        const qs_attention_backward back = {q, k, v, out.of[i], sums.of[i], d_out, d_q.of[i], d_k.of[i], d_v.of[i],
-                                            starts, 3, ROWS, HEADS, KEY_HEADS, length, 0.5f, workspace};
+        const qs_attention_backward back = {q,         k,         v,         out.of[i], sums.of[i], d_out,
+                                            d_q.of[i], d_k.of[i], d_v.of[i], starts,    3,          ROWS,
+                                            HEADS,     KEY_HEADS, length,    0.5f,      workspace};
         qs_train_attention_back(&back, NULL, 1, isa_of(i));
     }
     compare(out, "attention", length), compare(sums, "attention's sums", length), compare(d_q, "queries", length);

@@ -11,9 +11,9 @@ enum { TYPES = 64, LARGEST_ROW = 4096 };
 
 /* Where a block has its scale and minimum in half precision, plus one; 0: it has none, or not as such. */
 static const uint8_t half_fields[TYPES][2] = {
-    [2] = {1}, [3] = {1, 3}, [6] = {1}, [7] = {1, 3}, [8] = {1}, [10] = {81, 83}, [11] = {109}, [12] = {1, 3},
-    [13] = {1, 3}, [14] = {209}, [16] = {1}, [17] = {1}, [18] = {1}, [19] = {1}, [20] = {1}, [21] = {1}, [22] = {1},
-    [23] = {1}, [34] = {53}, [35] = {65}, [41] = {1}, [42] = {1}};
+    [2] = {1},     [3] = {1, 3}, [6] = {1},   [7] = {1, 3}, [8] = {1},  [10] = {81, 83}, [11] = {109}, [12] = {1, 3},
+    [13] = {1, 3}, [14] = {209}, [16] = {1},  [17] = {1},   [18] = {1}, [19] = {1},      [20] = {1},   [21] = {1},
+    [22] = {1},    [23] = {1},   [34] = {53}, [35] = {65},  [41] = {1}, [42] = {1}};
 
 /* The codecs of all types that the scalar code has, in order. */
 static const qs_codec *codec_of(unsigned index) {
@@ -79,8 +79,8 @@ static const char *decode(const qs_codec *scalar, const uint8_t *data, size_t si
 }
 
 /* Encodes a row of any floats, NaNs among them; the same bytes are asked for where all are finite. */
-static const char *encode_row(
-    qs_isa isa, uint32_t type, int best, const float *weights, const float *importance, int64_t columns, uint8_t *out) {
+static const char *encode_row(qs_isa isa, uint32_t type, int best, const float *weights, const float *importance,
+                              int64_t columns, uint8_t *out) {
     const qs_codec *codec = qs_codec_for_isa(type, isa);
     const qs_encode_function encode = codec == NULL ? NULL : best ? codec->encode_best : codec->encode;
     if (encode == NULL) return NULL;
@@ -113,8 +113,8 @@ static const char *encode(const qs_codec *scalar, const uint8_t *data, size_t si
             finite &= is_finite(weights[i]);
         }
         for (int isa = QS_ISA_SCALAR; isa < QS_ISA_COUNT; isa++) {
-            const char *differs = encode_row(
-                (qs_isa)isa, scalar->type, best, weights, weighted ? importance : NULL, columns, out);
+            const char *differs =
+                encode_row((qs_isa)isa, scalar->type, best, weights, weighted ? importance : NULL, columns, out);
             if (finite && differs != NULL) wrong = differs;
         }
     }

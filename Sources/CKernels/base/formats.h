@@ -10,4 +10,8 @@ enum {
 #include "each_format.h"
 };
 
+/* A file's name in quotes, for QS_FILE of include_formats.h; parts of it may be macros' arguments. */
+#define QS_PATH_(...) #__VA_ARGS__
+#define QS_PATH(...) QS_PATH_(__VA_ARGS__)
+
 #endif

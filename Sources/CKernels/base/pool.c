@@ -19,8 +19,8 @@ enum { QS_POOL_SPINS = 20000, QS_POOL_PATIENCE = 2000, QS_POOL_MAX_THREADS = 256
 struct qs_pool {
     int32_t workers;
     pthread_t threads[QS_POOL_MAX_THREADS];
-    pthread_mutex_t run_lock;    // one run at a time
-    pthread_mutex_t sleep_lock;  // guards sleeping and waking
+    pthread_mutex_t run_lock;   // one run at a time
+    pthread_mutex_t sleep_lock; // guards sleeping and waking
     pthread_cond_t wake;
     _Atomic int32_t sleepers;
     _Atomic bool stop;
@@ -28,7 +28,7 @@ struct qs_pool {
     _Atomic(qs_pool_task) task;
     _Atomic(void *) context;
     _Alignas(64) _Atomic uint64_t ticket;
-    _Alignas(64) _Atomic int32_t done;  // indices that are finished
+    _Alignas(64) _Atomic int32_t done; // indices that are finished
 };
 
 typedef struct {
@@ -182,7 +182,7 @@ void qs_pool_run(qs_pool *pool, int32_t count, qs_pool_task task, void *context)
             if (spin < QS_POOL_PATIENCE) {
                 qs_pause();
             } else {
-                sched_yield();  // the worker may be waiting for this very processor
+                sched_yield(); // the worker may be waiting for this very processor
             }
         }
     }

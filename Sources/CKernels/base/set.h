@@ -46,7 +46,7 @@
 
 #if defined(QS_TARGET)
 #define QS_BEGIN QS_PRAGMA(clang attribute push(__attribute__((target(QS_TARGET QS_FEATURES))), apply_to = function))
-#define QS_BEGIN_TILES                                                                                                \
+#define QS_BEGIN_TILES                                                                                                 \
     QS_PRAGMA(clang attribute push(__attribute__((target(QS_TARGET QS_FEATURES QS_TUNING))), apply_to = function))
 #define QS_END QS_PRAGMA(clang attribute pop)
 #else

@@ -59,7 +59,7 @@ static inline qs_vf load_halves(const uint16_t *from) {
 /* Lane by lane: a sum with zeros would have to be computed, for what becomes of -0. */
 static inline qs_vf splat(float value) {
     qs_vf all;
-QS_UNROLL for (int i = 0; i < QS_LANES; i++) all[i] = value;
+    QS_UNROLL for (int i = 0; i < QS_LANES; i++) all[i] = value;
     return all;
 }
 

@@ -5,8 +5,7 @@
  */
 
 /* The nearest code of x with the shift already taken off. */
-QS_INLINE int32_t nearest_source(
-    const qs_e8p_source *source, const float *x, float *distance) {
+QS_INLINE int32_t nearest_source(const qs_e8p_source *source, const float *x, float *distance) {
     float size[8];
     int negatives = 0;
     for (int j = 0; j < 8; j++) {
@@ -56,8 +55,8 @@ static inline uint16_t signed_code(const qs_e8p_source *source, const float *x, 
     return (uint16_t)((uint32_t)index << 8 | (signs & 0xfeu) | (uint32_t)plus);
 }
 
-static void QS_NAME(qs_nearest_e8p)(
-    const qs_e8p_source *source, const float *x, int64_t count, uint16_t *codes, float *values) {
+static void QS_NAME(qs_nearest_e8p)(const qs_e8p_source *source, const float *x, int64_t count, uint16_t *codes,
+                                    float *values) {
     for (int64_t i = 0; i < count; i++) {
         float shifted[2][8], distances[2];
         int32_t indices[2];

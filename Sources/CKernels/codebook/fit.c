@@ -35,8 +35,8 @@ void qs_codebooks_decode(const qs_codebooks *books, const uint16_t *codes, int64
     }
 }
 
-void qs_codebooks_residual(const qs_codebooks *books, int32_t used, int32_t kept, const float *x,
-    const uint16_t *codes, int64_t count, float *y) {
+void qs_codebooks_residual(const qs_codebooks *books, int32_t used, int32_t kept, const float *x, const uint16_t *codes,
+                           int64_t count, float *y) {
     const int32_t dimension = books->dimension;
     for (int64_t i = 0; i < count; i++) {
         memcpy(y + i * dimension, x + i * dimension, sizeof(float) * (size_t)dimension);
@@ -49,7 +49,7 @@ void qs_codebooks_residual(const qs_codebooks *books, int32_t used, int32_t kept
 }
 
 void qs_centroids_add(const float *x, const float *weights, const uint16_t *codes, int64_t stride, int64_t count,
-    int32_t dimension, double *sums, double *masses) {
+                      int32_t dimension, double *sums, double *masses) {
     for (int64_t i = 0; i < count; i++) {
         const int64_t at = (int64_t)codes[i * stride] * dimension;
         for (int32_t j = 0; j < dimension; j++) {
@@ -61,7 +61,7 @@ void qs_centroids_add(const float *x, const float *weights, const uint16_t *code
 }
 
 double qs_distances_lower(const float *x, const float *weights, int64_t count, int32_t dimension, const float *center,
-    float *nearest) {
+                          float *nearest) {
     double total = 0.0;
     for (int64_t i = 0; i < count; i++) {
         float sum = 0.0f;
@@ -161,7 +161,7 @@ static void fill_downwards(const partition_row *row, int32_t low, int32_t high) 
 enum { MANY_RUNS = 16 };
 
 void qs_partition(const double *masses, const double *moments, int32_t points, int32_t cells, int32_t *starts,
-    double *last, int32_t *cuts) {
+                  double *last, int32_t *cuts) {
     const int64_t width = (int64_t)points + 1;
     double *before = last, *now = last + width;
     partition_row row = {masses, moments, before, now, cuts, cuts};
@@ -172,8 +172,10 @@ void qs_partition(const double *masses, const double *moments, int32_t points, i
     for (int32_t k = 1; k < cells; k++) {
         row = (partition_row){masses, moments, before, now, cuts + (k - 1) * width, cuts + k * width};
         for (int32_t i = 0; i <= k; i++) now[i] = __builtin_inf();
-        if (k < MANY_RUNS) fill(&row, k + 1, points, k, points - 1);
-        else fill_downwards(&row, k + 1, points);
+        if (k < MANY_RUNS)
+            fill(&row, k + 1, points, k, points - 1);
+        else
+            fill_downwards(&row, k + 1, points);
         double *const swap = before;
         before = now;
         now = swap;

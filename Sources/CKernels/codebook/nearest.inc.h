@@ -17,8 +17,7 @@ static inline int32_t lowest_lane(const qs_lanes *best, const qs_lane_integers *
 }
 
 /* sum[lane] = weighted squared distance of x from the panel's entries. */
-QS_INLINE void panel_distances(
-    const float *panel, const float *x, const float *weights, int dimension, qs_lanes *sum) {
+QS_INLINE void panel_distances(const float *panel, const float *x, const float *weights, int dimension, qs_lanes *sum) {
     qs_lanes total = 0.0f;
     for (int j = 0; j < dimension; j++) {
         qs_lanes entry;
@@ -29,8 +28,8 @@ QS_INLINE void panel_distances(
     *sum = total;
 }
 
-QS_INLINE int32_t nearest_in(const float *panels, int32_t count, int dimension,
-    const float *x, const float *weights, float *distance) {
+QS_INLINE int32_t nearest_in(const float *panels, int32_t count, int dimension, const float *x, const float *weights,
+                             float *distance) {
     qs_lanes best = __builtin_inff();
     qs_lane_integers at = 0;
     for (int32_t p = 0; p < count; p++) {
@@ -45,7 +44,7 @@ QS_INLINE int32_t nearest_in(const float *panels, int32_t count, int dimension,
 
 /* The dimensions in use are compiled apart, each with and without weights. */
 static int32_t nearest_entry(const float *panels, int32_t count, int32_t dimension, const float *x,
-    const float *weights, float *distance) {
+                             const float *weights, float *distance) {
     if (weights == NULL) {
         switch (dimension) {
         case 2: return nearest_in(panels, count, 2, x, NULL, distance);
@@ -80,8 +79,8 @@ static inline int insert_step(qs_step *steps, int found, int limit, qs_step step
 }
 
 /* The best steps from one path through one book. */
-QS_INLINE int best_steps(const float *panels, const qs_codebooks *books,
-    int dimension, const qs_path *path, int32_t number, const float *weights, qs_step *steps, int found) {
+QS_INLINE int best_steps(const float *panels, const qs_codebooks *books, int dimension, const qs_path *path,
+                         int32_t number, const float *weights, qs_step *steps, int found) {
     for (int32_t p = 0; p < books->panels_per_book; p++) {
         qs_lanes sum;
         panel_distances(panels + (int64_t)p * dimension * QS_ABREAST, path->rest, weights, dimension, &sum);
@@ -113,8 +112,8 @@ static void search_paths(const qs_codebooks *books, const float *x, const float 
         int found = 0;
         for (int32_t number = 0; number < count; number++) {
             found = books->dimension == 8 && weights == NULL
-                ? best_steps(panels, books, 8, &paths[number], number, NULL, steps, found)
-                : best_steps(panels, books, books->dimension, &paths[number], number, weights, steps, found);
+                        ? best_steps(panels, books, 8, &paths[number], number, NULL, steps, found)
+                        : best_steps(panels, books, books->dimension, &paths[number], number, weights, steps, found);
         }
         /* Without a number among the distances the first entry is as good as any. */
         if (found == 0) steps[found++] = (qs_step){__builtin_inff(), 0, 0};
@@ -144,7 +143,8 @@ static void sweep_codes(const qs_codebooks *books, const float *weights, qs_path
             float rest[QS_MAX_DIMENSION], distance;
             for (int j = 0; j < books->dimension; j++) rest[j] = path->rest[j] + entry_of(books, m, path->codes[m], j);
             const float *panels = books->panels + (int64_t)m * books->panels_per_book * books->dimension * QS_ABREAST;
-            const int32_t code = nearest_entry(panels, books->panels_per_book, books->dimension, rest, weights, &distance);
+            const int32_t code =
+                nearest_entry(panels, books->panels_per_book, books->dimension, rest, weights, &distance);
             if (code == path->codes[m] || !(distance < path->distance)) continue;
             changed = 1;
             settled = 1u << m;
@@ -157,14 +157,14 @@ static void sweep_codes(const qs_codebooks *books, const float *weights, qs_path
 }
 
 static void QS_NAME(qs_nearest)(const qs_codebooks *books, const float *x, const float *weights, int64_t count,
-    uint16_t *codes, float *distances) {
+                                uint16_t *codes, float *distances) {
     for (int64_t i = 0; i < count; i++) {
         const float *vector = x + i * books->dimension;
         const float *own = weights != NULL ? weights + i * books->dimension : NULL;
         qs_path path;
         if (books->books == 1) {
-            path.codes[0] = (uint16_t)nearest_entry(
-                books->panels, books->panels_per_book, books->dimension, vector, own, &path.distance);
+            path.codes[0] = (uint16_t)nearest_entry(books->panels, books->panels_per_book, books->dimension, vector,
+                                                    own, &path.distance);
         } else {
             search_paths(books, vector, own, &path);
             sweep_codes(books, own, &path);

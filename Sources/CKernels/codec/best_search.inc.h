@@ -76,32 +76,32 @@ static inline void transpose_bytes(qs_lane_bytes *rows) {
  * The nearest whole numbers within [low, high]. Not for NaN: which end that gives depends on its sign, and the sign of
  * one that an operation makes depends on the processor.
  */
-#define NEAREST_LANES(v, low, high, result) \
-    do { \
-        const qs_lanes shifted_ = (v) + 12582912.0f; \
-        qs_lane_integers bits_; \
-        memcpy(&bits_, &shifted_, sizeof bits_); \
-        const qs_lane_integers low_ = 0x4b400000 + (low), high_ = 0x4b400000 + (high); \
-        bits_ = AT_LEAST(bits_, low_); \
-        bits_ = AT_MOST(bits_, high_); \
-        qs_lanes back_; \
-        memcpy(&back_, &bits_, sizeof back_); \
-        (result) = back_ - 12582912.0f; \
+#define NEAREST_LANES(v, low, high, result)                                                                            \
+    do {                                                                                                               \
+        const qs_lanes shifted_ = (v) + 12582912.0f;                                                                   \
+        qs_lane_integers bits_;                                                                                        \
+        memcpy(&bits_, &shifted_, sizeof bits_);                                                                       \
+        const qs_lane_integers low_ = 0x4b400000 + (low), high_ = 0x4b400000 + (high);                                 \
+        bits_ = AT_LEAST(bits_, low_);                                                                                 \
+        bits_ = AT_MOST(bits_, high_);                                                                                 \
+        qs_lanes back_;                                                                                                \
+        memcpy(&back_, &bits_, sizeof back_);                                                                          \
+        (result) = back_ - 12582912.0f;                                                                                \
     } while (0)
 
 /* The same for any lanes, a little slower: NaN gives `low`. */
-#define NEAREST_OF_ANY_LANES(v, low, high, result) \
-    do { \
-        const qs_lanes low_ = (float)(low), high_ = (float)(high); \
-        qs_lanes limited_ = (v); \
-        limited_ = AT_LEAST(limited_, low_); \
-        limited_ = AT_MOST(limited_, high_); \
-        (result) = ROUND_LANES(limited_); \
+#define NEAREST_OF_ANY_LANES(v, low, high, result)                                                                     \
+    do {                                                                                                               \
+        const qs_lanes low_ = (float)(low), high_ = (float)(high);                                                     \
+        qs_lanes limited_ = (v);                                                                                       \
+        limited_ = AT_LEAST(limited_, low_);                                                                           \
+        limited_ = AT_MOST(limited_, high_);                                                                           \
+        (result) = ROUND_LANES(limited_);                                                                              \
     } while (0)
 
 /* The codes round((x + lift) * inverse) within [low, high] as bytes, counted from `low`, group after group. */
-QS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_lanes *lift,
-    const qs_lanes *inverse, int low, int high, uint8_t *codes) {
+QS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_lanes *lift, const qs_lanes *inverse,
+                                int low, int high, uint8_t *codes) {
     for (int part = 0; part < size; part += QS_ABREAST) {
         qs_lanes found[QS_ABREAST];
         for (int i = 0; i < QS_ABREAST; i++) {
@@ -118,7 +118,7 @@ QS_INLINE void store_lane_codes(const lane_groups *groups, int size, const qs_la
 
 /* The weighted squared errors of what blocks of `span` groups decode to; those that are not finite as FLT_MAX. */
 QS_INLINE void block_errors(const lane_groups *groups, int size, int span, const uint8_t *blocks,
-    qs_decode_function decode, qs_lanes *errors) {
+                            qs_decode_function decode, qs_lanes *errors) {
     float decoded[QS_ABREAST * QS_GROUP_MAX];
     qs_lanes values[QS_GROUP_MAX], sum = 0.0f;
     const qs_lanes most = FLT_MAX;
@@ -137,7 +137,7 @@ QS_INLINE void block_errors(const lane_groups *groups, int size, int span, const
  * errors are not finite stay as they are.
  */
 QS_INLINE void keep_better(const lane_groups *groups, int size, int span, qs_decode_function decode, int bytes,
-    const uint8_t *candidates, uint8_t *blocks) {
+                           const uint8_t *candidates, uint8_t *blocks) {
     qs_lanes present, errors;
     block_errors(groups, size, span, blocks, decode, &present);
     block_errors(groups, size, span, candidates, decode, &errors);
@@ -154,8 +154,10 @@ typedef struct {
 } code_range;
 
 QS_INLINE void nearest_codes(const qs_lanes *scaled, const code_range *range, qs_lanes *codes) {
-    if (range->is_table) nearest_iq4_values(scaled, codes);
-    else NEAREST_LANES(*scaled, range->low, range->high, *codes);
+    if (range->is_table)
+        nearest_iq4_values(scaled, codes);
+    else
+        NEAREST_LANES(*scaled, range->low, range->high, *codes);
 }
 
 /* Scales, the inverses whose codes they were fitted to, and how much they gain over all-zero weights. */
@@ -168,7 +170,7 @@ typedef struct {
  * Each run of `span` groups has one scale.
  */
 QS_INLINE void try_scales(const lane_groups *groups, int size, int span, const code_range *range,
-    const qs_lanes *inverse, lane_scales *best) {
+                          const qs_lanes *inverse, lane_scales *best) {
     const qs_lanes zero = 0.0f, factor = *inverse;
     qs_lanes xl = zero, ll = zero, code;
     for (int i = 0; i < size; i++) {
@@ -195,8 +197,7 @@ typedef struct {
 } scale_range;
 
 /* The inverse scales that bring the largest weight of `span` groups to the farthest code; 0 where there is none. */
-QS_INLINE void reach_of_scales(
-    const lane_groups *groups, int size, int span, const code_range *codes, qs_lanes *unit) {
+QS_INLINE void reach_of_scales(const lane_groups *groups, int size, int span, const code_range *codes, qs_lanes *unit) {
     const qs_lanes zero = 0.0f, tiny = QS_TINY, most = FLT_MAX;
     qs_lanes with_sign, largest;
     largest_in_lanes(groups, size, &with_sign, &largest);
@@ -206,8 +207,8 @@ QS_INLINE void reach_of_scales(
 }
 
 /* Scales of either sign, so that code * scale comes near the weights. */
-QS_INLINE void search_scales(const lane_groups *groups, int size, const code_range *codes,
-    const scale_range *range, lane_scales *found) {
+QS_INLINE void search_scales(const lane_groups *groups, int size, const code_range *codes, const scale_range *range,
+                             lane_scales *found) {
     const qs_lanes zero = 0.0f;
     const float step = (range->last - range->first) / (float)(range->steps - 1);
     qs_lanes unit;
@@ -242,7 +243,7 @@ typedef struct {
 
 /* Takes the codes (x - low) * inverse and the best grids for them; keeps those where they gain more. */
 QS_INLINE void try_grids(const lane_groups *groups, int size, const grid_range *range, const lane_sums *sums,
-    const qs_lanes *low, const qs_lanes *inverse, grid_fits *best) {
+                         const qs_lanes *low, const qs_lanes *inverse, grid_fits *best) {
     const qs_lanes zero = 0.0f, base = *low, factor = *inverse;
     qs_lanes l = zero, ll = zero, xl = zero, code;
     for (int i = 0; i < size; i++) {
@@ -268,8 +269,8 @@ QS_INLINE void try_grids(const lane_groups *groups, int size, const grid_range *
 }
 
 /* The grids that come near the weights. Later rounds look about what was found, in halved steps. */
-QS_INLINE void search_grids(const lane_groups *groups, int size, const grid_range *range,
-    const lane_sums *sums, grid_fits *found) {
+QS_INLINE void search_grids(const lane_groups *groups, int size, const grid_range *range, const lane_sums *sums,
+                            grid_fits *found) {
     const qs_lanes zero = 0.0f, none = -FLT_MAX;
     const float codes = (float)range->max_code;
     qs_lanes low = sums->low, unit = (sums->high - low) / codes;

@@ -55,8 +55,8 @@ QS_INLINE void look_up(const int8_t table[16], const sixteen_codes *codes, sixte
 
 /* Sixteen weights: weights[i] = scale * values[i], with its sign turned where bit i of `signs` is set. */
 QS_INLINE void scale_signed(const int8_t *values, float scale, uint32_t signs, float *weights) {
-    const qs_lane_integers bits = {1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10,
-                                   1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15};
+    const qs_lane_integers bits = {1,      1 << 1, 1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
+                                   1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15};
     sixteen_codes codes;
     memcpy(&codes, values, sizeof codes);
     const qs_lanes result = scale * __builtin_convertvector(codes, qs_lanes);

@@ -12,27 +12,27 @@ typedef struct {
 } lane_groups;
 
 /* round_even of each lane, clamped to [low, high], to the bit and for any number. */
-#define ROUND_AND_CLAMP(values, low, high, codes) \
-    do { \
-        qs_lanes shifted_ = (values) + 12582912.0f; \
-        qs_lane_integers bits_; \
-        memcpy(&bits_, &shifted_, sizeof bits_); \
-        bits_ = (bits_ & 0x007fffff) | 0x4b000000; \
-        memcpy(&shifted_, &bits_, sizeof shifted_); \
-        const qs_lanes low_ = 12582912.0f + (float)(low), high_ = 12582912.0f + (float)(high); \
-        shifted_ = AT_LEAST(shifted_, low_); \
-        (codes) = AT_MOST(shifted_, high_) - 12582912.0f; \
+#define ROUND_AND_CLAMP(values, low, high, codes)                                                                      \
+    do {                                                                                                               \
+        qs_lanes shifted_ = (values) + 12582912.0f;                                                                    \
+        qs_lane_integers bits_;                                                                                        \
+        memcpy(&bits_, &shifted_, sizeof bits_);                                                                       \
+        bits_ = (bits_ & 0x007fffff) | 0x4b000000;                                                                     \
+        memcpy(&shifted_, &bits_, sizeof shifted_);                                                                    \
+        const qs_lanes low_ = 12582912.0f + (float)(low), high_ = 12582912.0f + (float)(high);                         \
+        shifted_ = AT_LEAST(shifted_, low_);                                                                           \
+        (codes) = AT_MOST(shifted_, high_) - 12582912.0f;                                                              \
     } while (0)
 
-#define SWAP_HALVES(rows, distance, ...) \
-    for (int i = 0; i < QS_ABREAST; i++) { \
-        if (i & (distance)) continue; \
-        const qs_lanes a = (rows)[i], b = (rows)[i + (distance)]; \
-        SWAP_PAIR((rows)[i], (rows)[i + (distance)], __VA_ARGS__); \
+#define SWAP_HALVES(rows, distance, ...)                                                                               \
+    for (int i = 0; i < QS_ABREAST; i++) {                                                                             \
+        if (i & (distance)) continue;                                                                                  \
+        const qs_lanes a = (rows)[i], b = (rows)[i + (distance)];                                                      \
+        SWAP_PAIR((rows)[i], (rows)[i + (distance)], __VA_ARGS__);                                                     \
     }
 
-#define SWAP_PAIR(first, second, ...) \
-    first = __builtin_shufflevector(a, b, LOW_##__VA_ARGS__); \
+#define SWAP_PAIR(first, second, ...)                                                                                  \
+    first = __builtin_shufflevector(a, b, LOW_##__VA_ARGS__);                                                          \
     second = __builtin_shufflevector(a, b, HIGH_##__VA_ARGS__)
 
 #define LOW_EIGHTS 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
@@ -63,8 +63,7 @@ QS_INLINE void load_groups(const float *from, int size, int count, qs_lanes *lan
 }
 
 /* Errors by importance, softened by the mean square of what the group is part of, which may differ by lane. */
-QS_INLINE void weigh_by_importance(
-    const float *importance, const float *mean_squares, int size, lane_groups *groups) {
+QS_INLINE void weigh_by_importance(const float *importance, const float *mean_squares, int size, lane_groups *groups) {
     qs_lanes softening;
     memcpy(&softening, mean_squares, sizeof softening);
     load_groups(importance, size, groups->count, groups->errors);

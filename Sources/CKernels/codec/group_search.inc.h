@@ -13,8 +13,7 @@ typedef struct {
  * Scales d so that (code - half_range) * d comes near. Tries the scale of the largest weight and nine steps of a tenth
  * of a code to each side.
  */
-QS_INLINE void search_symmetric_groups(
-    const lane_groups *groups, int size, int half_range, symmetric_fits *fits) {
+QS_INLINE void search_symmetric_groups(const lane_groups *groups, int size, int half_range, symmetric_fits *fits) {
     const qs_lanes zero = 0.0f;
     qs_lanes largest, sizes, weighted[QS_GROUP_MAX];
     largest_in_lanes(groups, size, &largest, &sizes);
@@ -87,8 +86,8 @@ typedef struct {
 } lane_sums;
 
 /* The error of `grid` for the given codes. */
-QS_INLINE void measure_grids(
-    const lane_groups *groups, int size, const qs_lanes *codes, int absolute, lane_grids *grids) {
+QS_INLINE void measure_grids(const lane_groups *groups, int size, const qs_lanes *codes, int absolute,
+                             lane_grids *grids) {
     const qs_lanes scale = grids->scale, minimum = grids->minimum;
     qs_lanes error = 0.0f;
     for (int i = 0; i < size; i++) {
@@ -100,9 +99,9 @@ QS_INLINE void measure_grids(
 }
 
 /* The best grids for the codes of (x - low) * inverse; says in which lanes there is one. */
-QS_INLINE qs_lane_integers *fit_grids_of_groups(const lane_groups *groups, int size,
-    const affine_search *search, const lane_sums *sums, const qs_lanes *low, const qs_lanes *inverse,
-    lane_grids *grids, qs_lane_integers *exists) {
+QS_INLINE qs_lane_integers *fit_grids_of_groups(const lane_groups *groups, int size, const affine_search *search,
+                                                const lane_sums *sums, const qs_lanes *low, const qs_lanes *inverse,
+                                                lane_grids *grids, qs_lane_integers *exists) {
     const qs_lanes zero = 0.0f, base = *low, factor = *inverse;
     qs_lanes sum_l = zero, sum_ll = zero, sum_xl = zero, codes[QS_GROUP_MAX];
     for (int i = 0; i < size; i++) {
@@ -141,8 +140,8 @@ QS_INLINE void sum_groups(const lane_groups *groups, int size, lane_sums *sums) 
  * Scales and minimums so that code * scale - negated_minimum comes near. The minimum is never above zero. Later trials
  * round from the best minimum so far.
  */
-QS_INLINE void search_affine_groups(
-    const lane_groups *groups, int size, const affine_search *search, affine_fits *fits) {
+QS_INLINE void search_affine_groups(const lane_groups *groups, int size, const affine_search *search,
+                                    affine_fits *fits) {
     const qs_lanes zero = 0.0f;
     const float max_code = (float)search->max_code;
     lane_sums sums;

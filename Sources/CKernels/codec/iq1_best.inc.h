@@ -19,7 +19,7 @@ static const lattice_type iq1_points = {.dimensions = 8, .levels = 3, .borders =
 
 /* The points of up to 32 weights under one scale, with the better shifts; gives their error. */
 QS_INLINE float choose_shifts(const qs_grid *grid, const ternary_type *type, const float *x, const float *errors,
-    float scale, int *indices, uint8_t *downs) {
+                              float scale, int *indices, uint8_t *downs) {
     const int vectors = SUPER_WEIGHTS / type->groups / 8;
     int points[2][4];
     float found[2][4] = {{0.0f}}, sums[2] = {0.0f}, best = 0.0f;
@@ -44,8 +44,8 @@ QS_INLINE float choose_shifts(const qs_grid *grid, const ternary_type *type, con
 }
 
 /* Chooses the scale of group j, of three about the one it has, its points and its shifts. */
-QS_INLINE void choose_ternary_scale(
-    const qs_grid *grid, const ternary_type *type, const float *x, const float *errors, int j, ternary_block *block) {
+QS_INLINE void choose_ternary_scale(const qs_grid *grid, const ternary_type *type, const float *x, const float *errors,
+                                    int j, ternary_block *block) {
     const int vectors = SUPER_WEIGHTS / type->groups / 8, middle = block->scales[j];
     float least = FLT_MAX;
     for (int s = middle - 1; s <= middle + 1; s++) {
@@ -63,8 +63,8 @@ QS_INLINE void choose_ternary_scale(
 }
 
 /* The best d for the scales, points and shifts there are. */
-QS_INLINE float refit_ternary(
-    const qs_grid *grid, const ternary_type *type, const float *x, const float *errors, const ternary_block *block) {
+QS_INLINE float refit_ternary(const qs_grid *grid, const ternary_type *type, const float *x, const float *errors,
+                              const ternary_block *block) {
     const int size = SUPER_WEIGHTS / type->groups;
     float xq = 0.0f, qq = 0.0f;
     for (int i = 0; i < SUPER_WEIGHTS; i++) {
@@ -77,8 +77,8 @@ QS_INLINE float refit_ternary(
 }
 
 /* The best block found from the reference's d and scales on. */
-QS_INLINE void search_ternary_block(
-    const qs_grid *grid, const ternary_type *type, const float *x, const float *errors, ternary_block *found) {
+QS_INLINE void search_ternary_block(const qs_grid *grid, const ternary_type *type, const float *x, const float *errors,
+                                    ternary_block *found) {
     const int size = SUPER_WEIGHTS / type->groups;
     ternary_block trial = *found;
     found->error = FLT_MAX;
@@ -95,8 +95,9 @@ QS_INLINE void search_ternary_block(
 
 /* Improves the reference's blocks of a row. */
 QS_INLINE void improve_ternary(const float *x, const float *importance, const ternary_type *type,
-    void (*load)(const uint8_t *block, ternary_block *found),
-    void (*store)(const ternary_block *found, uint8_t *block), uint8_t *block, int64_t columns) {
+                               void (*load)(const uint8_t *block, ternary_block *found),
+                               void (*store)(const ternary_block *found, uint8_t *block), uint8_t *block,
+                               int64_t columns) {
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ1);
     for (int64_t i = 0; grid != NULL && i < columns; i += SUPER_WEIGHTS, block += type->bytes) {
         const float softening = 2.0f * sum_of_squares(x + i, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
@@ -116,9 +117,8 @@ QS_INLINE void improve_ternary(const float *x, const float *importance, const te
     }
 }
 
-#define DEFINE_TERNARY_BEST(name) \
-    static void QS_NAME(qs_best_##name)( \
-        const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_ternary(x, importance, &QS_NAME(name##_best), load_##name, store_##name, blocks, columns); \
+#define DEFINE_TERNARY_BEST(name)                                                                                      \
+    static void QS_NAME(qs_best_##name)(const float *x, const float *importance, void *blocks, int64_t columns) {      \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns);                                                     \
+        improve_ternary(x, importance, &QS_NAME(name##_best), load_##name, store_##name, blocks, columns);             \
     }

@@ -37,10 +37,11 @@ QS_INLINE void sort_weights(const float *x, int count, uint8_t *order) {
 }
 
 /* Weights of the squared errors of a group. */
-static inline void ternary_errors(
-    const float *x, const float *importance, float softening, int count, float *errors) {
-    if (importance != NULL) importance_weights(x, importance, softening, count, errors);
-    else for (int i = 0; i < count; i++) errors[i] = x[i] * x[i];
+static inline void ternary_errors(const float *x, const float *importance, float softening, int count, float *errors) {
+    if (importance != NULL)
+        importance_weights(x, importance, softening, count, errors);
+    else
+        for (int i = 0; i < count; i++) errors[i] = x[i] * x[i];
 }
 
 /* Where the first two of the three runs of a sorted group end, the shift (1 for down), the scale. */
@@ -59,9 +60,8 @@ static inline void ternary_codes(ternary_split *split, const uint8_t *order, int
 }
 
 /* The grid index of eight codes, or of the nearest point to them. */
-static inline int ternary_index(
-    const qs_grid *grid, const float *x, const float *errors, float scale, float lowest, uint8_t *codes,
-    int *all_on_grid) {
+static inline int ternary_index(const qs_grid *grid, const float *x, const float *errors, float scale, float lowest,
+                                uint8_t *codes, int *all_on_grid) {
     const int point = point_number(codes, 8, 3);
     if (grid->index[point] >= 0) return grid->index[point];
     *all_on_grid = 0;
@@ -73,8 +73,8 @@ static inline int ternary_index(
 }
 
 /* Adds one vector's part to the sums of least squares. */
-static inline void fit_ternary(
-    const float *x, const float *errors, const uint8_t *codes, const float values[3], float factor, float sums[2]) {
+static inline void fit_ternary(const float *x, const float *errors, const uint8_t *codes, const float values[3],
+                               float factor, float sums[2]) {
     for (int i = 0; i < 8; i++) {
         const float q = values[codes[i]] * factor;
         sums[0] += errors[i] * q * x[i];
@@ -93,8 +93,8 @@ typedef struct {
 } best_split;
 
 /* Takes the splits with second borders `base` + lane, for lanes from `from` to `to`, each under all shifts. */
-QS_INLINE void keep_splits(const qs_lanes *qx, const qs_lanes *qq, int shifts, int first, int base, int from,
-    int to, best_split *best) {
+QS_INLINE void keep_splits(const qs_lanes *qx, const qs_lanes *qq, int shifts, int first, int base, int from, int to,
+                           best_split *best) {
     uint32_t open = (2u << to) - (1u << from);
     while (open != 0) {
         const float least = AT_LEAST(best->score, best->floor);
@@ -118,13 +118,12 @@ QS_INLINE void keep_splits(const qs_lanes *qx, const qs_lanes *qq, int shifts, i
 }
 
 /* Raises the floor to just below the best of the splits, where the numbers are far from the ends of their range. */
-QS_INLINE void raise_floor(
-    const qs_lanes *qx, const qs_lanes *qq, int shifts, int from, best_split *best) {
+QS_INLINE void raise_floor(const qs_lanes *qx, const qs_lanes *qq, int shifts, int from, best_split *best) {
     const qs_lanes zero = 0.0f, least = 1e-20f, most = 1e20f;
     for (int s = 0; s < shifts; s++) {
         const qs_lanes squared = qx[s] * qx[s], score = squared / qq[s];
-        const qs_lane_integers usable = (lane_numbers >= (float)from) & (squared >= least) & (squared <= most)
-                                        & (qq[s] >= least) & (qq[s] <= most);
+        const qs_lane_integers usable =
+            (lane_numbers >= (float)from) & (squared >= least) & (squared <= most) & (qq[s] >= least) & (qq[s] <= most);
         const qs_lanes scores = usable ? score * 0.9999f : zero;
         const float highest = __builtin_reduce_max(scores);
         if (highest >= 1e-20f && highest > best->floor) best->floor = highest;

@@ -27,8 +27,8 @@ static inline void pack_pairs(uint8_t *packed, const uint8_t *scales, const uint
 static inline void pack_two_bits(uint8_t *qs, const uint8_t *codes) {
     for (int half = 0; half < 2; half++, qs += 32, codes += 128) {
         for (int l = 0; l < 32; l++) {
-            qs[l] = (uint8_t)((codes[l] & 3) | (codes[l + 32] & 3) << 2 | (codes[l + 64] & 3) << 4
-                | (codes[l + 96] & 3) << 6);
+            qs[l] = (uint8_t)((codes[l] & 3) | (codes[l + 32] & 3) << 2 | (codes[l + 64] & 3) << 4 |
+                              (codes[l + 96] & 3) << 6);
         }
     }
 }

@@ -26,8 +26,8 @@ typedef struct {
     qs_lanes l, ll, xl;
 } code_sums;
 
-QS_INLINE void sum_codes(const lane_groups *groups, int size, int max_code, const qs_lanes *scale,
-    const qs_lanes *lift, code_sums *sums) {
+QS_INLINE void sum_codes(const lane_groups *groups, int size, int max_code, const qs_lanes *scale, const qs_lanes *lift,
+                         code_sums *sums) {
     const qs_lanes inverse = RECIPROCAL_LANES(*scale), zero = 0.0f;
     qs_lanes l = zero, ll = zero, xl = zero, code;
     for (int i = 0; i < size; i++) {
@@ -63,7 +63,7 @@ QS_INLINE void refit_pairs(const code_sums *codes, const lane_sums *sums, int sp
 
 /* The errors that integers leave; keeps them where they leave less. */
 QS_INLINE void try_pairs(const lane_groups *groups, const affine_type *type, const qs_lanes *scales,
-    const qs_lanes *minimums, lane_pairs *best) {
+                         const qs_lanes *minimums, lane_pairs *best) {
     const qs_lanes scale = *scales * best->d, lift = *minimums * best->dmin, inverse = RECIPROCAL_LANES(scale);
     qs_lanes error = 0.0f, code;
     for (int i = 0; i < type->size; i++) {
@@ -80,7 +80,7 @@ QS_INLINE void try_pairs(const lane_groups *groups, const affine_type *type, con
 
 /* The integers that leave the least error with the d and dmin of `pairs`, near to the best grids for given codes. */
 QS_INLINE void choose_pairs(const lane_groups *groups, const affine_type *type, const lane_sums *sums,
-    const code_sums *codes, lane_pairs *pairs) {
+                            const code_sums *codes, lane_pairs *pairs) {
     const qs_lanes zero = 0.0f, infinite = FLT_MAX, inverse_d = RECIPROCAL_LANES(pairs->d);
     const qs_lanes inverse_dmin = RECIPROCAL_LANES(pairs->dmin);
     const qs_lanes determinant = codes->ll * sums->weight - codes->l * codes->l;
@@ -145,9 +145,9 @@ QS_INLINE void search_pairs(const lane_groups *groups, const affine_type *type, 
 }
 
 /* Improves the reference's super-blocks of a row. */
-QS_INLINE void improve_affine(const float *x, const float *importance, const affine_type *type, int bytes,
-    int d_at, qs_decode_function decode, void (*store)(const affine_codes_and_scales *, uint8_t *), uint8_t *blocks,
-    int64_t columns) {
+QS_INLINE void improve_affine(const float *x, const float *importance, const affine_type *type, int bytes, int d_at,
+                              qs_decode_function decode, void (*store)(const affine_codes_and_scales *, uint8_t *),
+                              uint8_t *blocks, int64_t columns) {
     const int span = SUPER_WEIGHTS / type->size;
     const int64_t at_once = QS_ABREAST * type->size;
     uint8_t candidates[2 * 176], codes[QS_ABREAST * QS_GROUP_MAX];
@@ -157,7 +157,7 @@ QS_INLINE void improve_affine(const float *x, const float *importance, const aff
     for (int64_t i = 0; i < columns; i += at_once, blocks += bytes * (QS_ABREAST / span)) {
         const int64_t left = columns - i;
         load_sub_blocks(x + i, importance ? importance + i : NULL, type,
-            left < at_once ? (int)(left / type->size) : QS_ABREAST, &groups);
+                        left < at_once ? (int)(left / type->size) : QS_ABREAST, &groups);
         search_pairs(&groups, type, &found);
         const qs_lanes scale = found.scales * found.d, lift = found.minimums * found.dmin;
         const qs_lanes inverse = RECIPROCAL_LANES(scale);
@@ -177,10 +177,9 @@ QS_INLINE void improve_affine(const float *x, const float *importance, const aff
     }
 }
 
-#define DEFINE_AFFINE_BEST(name, bytes, d_at) \
-    static void QS_NAME(qs_best_##name)( \
-        const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_affine(x, importance, &QS_NAME(name##_type), bytes, d_at, QS_NAME(qs_decode_##name), \
-            store_##name, blocks, columns); \
+#define DEFINE_AFFINE_BEST(name, bytes, d_at)                                                                          \
+    static void QS_NAME(qs_best_##name)(const float *x, const float *importance, void *blocks, int64_t columns) {      \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns);                                                     \
+        improve_affine(x, importance, &QS_NAME(name##_type), bytes, d_at, QS_NAME(qs_decode_##name), store_##name,     \
+                       blocks, columns);                                                                               \
     }

@@ -11,8 +11,8 @@ typedef struct {
 
 /* How an affine K type searches. */
 typedef struct {
-    int size;       /* weights of a sub-block */
-    int scale_max;  /* largest integer scale or minimum */
+    int size;      /* weights of a sub-block */
+    int scale_max; /* largest integer scale or minimum */
     affine_search plain, weighted;
     float softening; /* importance is weighed by sqrt(softening * mean square + w^2) */
 } affine_type;
@@ -22,7 +22,7 @@ typedef struct {
  * sub-block's quadratic mean.
  */
 QS_INLINE void weigh_sub_blocks(const float *importance, const float *mean_squares, const affine_type *type,
-    lane_groups *groups) {
+                                lane_groups *groups) {
     if (importance != NULL) {
         weigh_by_importance(importance, mean_squares, type->size, groups);
         return;
@@ -34,21 +34,22 @@ QS_INLINE void weigh_sub_blocks(const float *importance, const float *mean_squar
 }
 
 /* Loads sixteen sub-blocks, those of one super-block or of two, or `count` where the row has no more. */
-QS_INLINE void load_sub_blocks(
-    const float *x, const float *importance, const affine_type *type, int count, lane_groups *groups) {
+QS_INLINE void load_sub_blocks(const float *x, const float *importance, const affine_type *type, int count,
+                               lane_groups *groups) {
     float mean_squares[QS_ABREAST] = {0.0f};
     for (int i = 0; i < count && importance != NULL; i++) {
         const int within = i % (SUPER_WEIGHTS / type->size);
-        mean_squares[i] = within > 0 ? mean_squares[i - 1]
-            : type->softening * sum_of_squares(x + i * type->size, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
+        mean_squares[i] =
+            within > 0 ? mean_squares[i - 1]
+                       : type->softening * sum_of_squares(x + i * type->size, SUPER_WEIGHTS) / (float)SUPER_WEIGHTS;
     }
     groups->count = count;
     load_groups(x, type->size, count, groups->x);
     weigh_sub_blocks(importance, mean_squares, type, groups);
 }
 
-QS_INLINE void search_sub_blocks(
-    const float *x, const float *importance, const affine_type *type, int count, affine_fits *fits) {
+QS_INLINE void search_sub_blocks(const float *x, const float *importance, const affine_type *type, int count,
+                                 affine_fits *fits) {
     lane_groups groups;
     load_sub_blocks(x, importance, type, count, &groups);
     search_affine_groups(&groups, type->size, importance ? &type->weighted : &type->plain, fits);
@@ -70,8 +71,8 @@ static inline float round_scales(const float *values, int count, int max, uint8_
  * Of the super-block whose sub-blocks `fits` holds from `first` on: scales and minimums as integers, their halves
  * stored at `d` and `dmin`, and codes to fit what is stored.
  */
-QS_INLINE void settle_affine(const float *x, int weighted, const affine_type *type, const affine_fits *fits,
-    int first, uint8_t *d, uint8_t *dmin, affine_codes_and_scales *result) {
+QS_INLINE void settle_affine(const float *x, int weighted, const affine_type *type, const affine_fits *fits, int first,
+                             uint8_t *d, uint8_t *dmin, affine_codes_and_scales *result) {
     const int count = SUPER_WEIGHTS / type->size;
     const float *scales = fits->scale + first, *minimums = fits->negated_minimum + first;
     float scale_unit, minimum_unit;
@@ -88,8 +89,8 @@ QS_INLINE void settle_affine(const float *x, int weighted, const affine_type *ty
         uint8_t *codes = result->codes + j * type->size;
         const float scale = stored * (float)result->scales[j];
         if (scale == 0.0f) {
-            affine_codes(
-                group, fits->inverse[first + j], fits->base[first + j], type->size, type->plain.max_code, codes);
+            affine_codes(group, fits->inverse[first + j], fits->base[first + j], type->size, type->plain.max_code,
+                         codes);
             continue;
         }
         const float minimum = stored_minimum * (float)result->minimums[j];
@@ -100,9 +101,9 @@ QS_INLINE void settle_affine(const float *x, int weighted, const affine_type *ty
 }
 
 /* Encodes a row: sixteen sub-blocks are searched together, then super-blocks are settled and stored one by one. */
-QS_INLINE void encode_affine_row(const float *x, const float *importance, int weighted, uint8_t *block,
-    int64_t columns, const affine_type *type, int bytes, int d_at,
-    void (*store)(const affine_codes_and_scales *, uint8_t *)) {
+QS_INLINE void encode_affine_row(const float *x, const float *importance, int weighted, uint8_t *block, int64_t columns,
+                                 const affine_type *type, int bytes, int d_at,
+                                 void (*store)(const affine_codes_and_scales *, uint8_t *)) {
     const int64_t at_once = QS_ABREAST * type->size;
     affine_fits fits;
     affine_codes_and_scales found;
@@ -110,8 +111,8 @@ QS_INLINE void encode_affine_row(const float *x, const float *importance, int we
         const int64_t end = columns - i < at_once ? columns : i + at_once;
         search_sub_blocks(x + i, weighted ? importance + i : NULL, type, (int)((end - i) / type->size), &fits);
         for (int64_t at = i; at < end; at += SUPER_WEIGHTS, block += bytes) {
-            settle_affine(
-                x + at, weighted, type, &fits, (int)((at - i) / type->size), block + d_at, block + d_at + 2, &found);
+            settle_affine(x + at, weighted, type, &fits, (int)((at - i) / type->size), block + d_at, block + d_at + 2,
+                          &found);
             store(&found, block);
         }
     }

@@ -25,8 +25,8 @@ typedef struct {
 } lane_integers;
 
 /* The errors that integers leave; keeps them where they leave less. */
-QS_INLINE void try_integers(
-    const lane_groups *groups, const symmetric_type *type, const qs_lanes *integers, lane_integers *best) {
+QS_INLINE void try_integers(const lane_groups *groups, const symmetric_type *type, const qs_lanes *integers,
+                            lane_integers *best) {
     const qs_lanes scale = *integers * best->d, inverse = RECIPROCAL_LANES(scale);
     qs_lanes error = 0.0f, code;
     for (int i = 0; i < type->size; i++) {
@@ -41,8 +41,8 @@ QS_INLINE void try_integers(
 }
 
 /* The integers, near the wanted scales, that leave the least error with the d of `super`. */
-QS_INLINE void choose_integers(
-    const lane_groups *groups, const symmetric_type *type, const qs_lanes *wanted, lane_integers *super) {
+QS_INLINE void choose_integers(const lane_groups *groups, const symmetric_type *type, const qs_lanes *wanted,
+                               lane_integers *super) {
     const qs_lanes infinite = FLT_MAX, middle = *wanted * RECIPROCAL_LANES(super->d);
     super->error = infinite;
     for (int k = 0; k < type->near; k++) {
@@ -116,8 +116,8 @@ QS_INLINE void search_integers(const lane_groups *groups, const symmetric_type *
 }
 
 /* The integers and codes of the best super-block of sixteen groups; returns its d. */
-QS_INLINE float settle_integers(
-    const lane_groups *groups, const symmetric_type *type, int32_t *integers, uint8_t *codes) {
+QS_INLINE float settle_integers(const lane_groups *groups, const symmetric_type *type, int32_t *integers,
+                                uint8_t *codes) {
     lane_integers found;
     search_integers(groups, type, &found);
     const qs_lanes lift = 0.0f, scale = found.integers * found.d, inverse = RECIPROCAL_LANES(scale);

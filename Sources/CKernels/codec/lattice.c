@@ -41,8 +41,17 @@ static void point_codes(int32_t point, const qs_grid *grid, int8_t codes[8]) {
 static void build_codes(qs_grid_id id) {
     tables *t = &all[id];
     qs_grid *grid = &t->grid;
-    *grid = (qs_grid){kinds[id].dimensions, kinds[id].levels, kinds[id].points, kinds[id].shells, 0,
-                      t->codes, t->values, kinds[id].values, t->index, t->first_near, NULL};
+    *grid = (qs_grid){kinds[id].dimensions,
+                      kinds[id].levels,
+                      kinds[id].points,
+                      kinds[id].shells,
+                      0,
+                      t->codes,
+                      t->values,
+                      kinds[id].values,
+                      t->index,
+                      t->first_near,
+                      NULL};
     for (int32_t p = 0; p < grid->points; p++) {
         t->index[p] = -1;
         if (!(kinds[id].set[p / 64] >> (p % 64) & 1) || grid->count == GRID_COUNT_MAX) continue;
@@ -82,8 +91,8 @@ static uint16_t word_of(const qs_grid *grid, int32_t g) {
 }
 
 /* Puts the points within `limit` into `near` by rising distance, then index; returns the groups of candidates. */
-static int32_t list_near(
-    const qs_grid *grid, const int16_t distances[GRID_COUNT_MAX], int32_t limit, qs_candidates *near) {
+static int32_t list_near(const qs_grid *grid, const int16_t distances[GRID_COUNT_MAX], int32_t limit,
+                         qs_candidates *near) {
     int32_t count = 0;
     for (int32_t distance = 0; distance <= limit; distance++) {
         for (int32_t g = 0; g < grid->count; g++) {

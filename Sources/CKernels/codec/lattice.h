@@ -29,15 +29,15 @@ typedef struct {
 } qs_candidates;
 
 typedef struct {
-    int32_t dimensions;    /* coordinates of a point: 8 or 4 */
-    int32_t levels;        /* codes of a coordinate: 3 or 8 */
-    int32_t points;        /* levels to the power of dimensions */
-    int32_t shells;        /* how many of the least distances from a point count as near */
-    int32_t count;         /* points on the grid */
-    const int8_t *codes;   /* of each point on the grid, eight bytes apart */
-    const int8_t *values;  /* what the codes stand for when decoded, in the same places */
+    int32_t dimensions;         /* coordinates of a point: 8 or 4 */
+    int32_t levels;             /* codes of a coordinate: 3 or 8 */
+    int32_t points;             /* levels to the power of dimensions */
+    int32_t shells;             /* how many of the least distances from a point count as near */
+    int32_t count;              /* points on the grid */
+    const int8_t *codes;        /* of each point on the grid, eight bytes apart */
+    const int8_t *values;       /* what the codes stand for when decoded, in the same places */
     const int8_t *level_values; /* of each code: eight */
-    const int16_t *index;  /* of each of `points` its grid index, -1 where it has none */
+    const int16_t *index;       /* of each of `points` its grid index, -1 where it has none */
     /* For a point p without index: candidates first_near[p] ..< first_near[p + 1], by rising distance, then index. */
     const int32_t *first_near;
     const qs_candidates *near;

@@ -9,14 +9,14 @@ enum { LATTICE_ROUNDS = 3 };
 typedef struct {
     qs_grid_id grid;
     int bytes, groups, dimensions, levels;
-    int even;          /* the number of minus signs of eight is even */
-    int words_at;      /* where 32-bit words lie whose top bits are the scales; 0: the scales lie in bytes by twos */
-    int stride;        /* bytes from word to word */
-    int scales_at;     /* where those bytes lie */
-    float unit;        /* weight = (2 s + 1) d unit value */
-    float softening;   /* importance is softened by so many mean squares */
-    float floor;       /* so many mean squares are added to the squared weights where there is no importance */
-    float borders[7];  /* half-way between the values */
+    int even;         /* the number of minus signs of eight is even */
+    int words_at;     /* where 32-bit words lie whose top bits are the scales; 0: the scales lie in bytes by twos */
+    int stride;       /* bytes from word to word */
+    int scales_at;    /* where those bytes lie */
+    float unit;       /* weight = (2 s + 1) d unit value */
+    float softening;  /* importance is softened by so many mean squares */
+    float floor;      /* so many mean squares are added to the squared weights where there is no importance */
+    float borders[7]; /* half-way between the values */
     qs_decode_function decode;
 } lattice_type;
 
@@ -29,7 +29,7 @@ typedef struct {
 
 /* The points of eight weights nearest to them at `scale`, which counts one unit of the values; adds their error. */
 QS_INLINE void choose_points(const qs_grid *grid, const lattice_type *type, const float *x, const float *errors,
-    float scale, int *indices, float *error) {
+                             float scale, int *indices, float *error) {
     near_lanes weights, counts;
     memcpy(&weights, x, sizeof weights);
     memcpy(&counts, errors, sizeof counts);
@@ -64,8 +64,8 @@ QS_INLINE void choose_points(const qs_grid *grid, const lattice_type *type, cons
 }
 
 /* Chooses the scale of group j, of three about the one it has, and its points. */
-QS_INLINE void choose_scale(
-    const qs_grid *grid, const lattice_type *type, const float *x, const float *errors, int j, lattice_block *block) {
+QS_INLINE void choose_scale(const qs_grid *grid, const lattice_type *type, const float *x, const float *errors, int j,
+                            lattice_block *block) {
     const int size = SUPER_WEIGHTS / type->groups, vectors = size / type->dimensions, middle = block->scales[j];
     float least = FLT_MAX;
     for (int s = middle - 1; s <= middle + 1; s++) {
@@ -91,8 +91,8 @@ static inline float stored_lattice_scale(float sum_xq, float sum_qq) {
 }
 
 /* The best d for the scales and points there are. */
-QS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *type, const float *x,
-    const float *errors, const lattice_block *block) {
+QS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *type, const float *x, const float *errors,
+                              const lattice_block *block) {
     const int size = SUPER_WEIGHTS / type->groups;
     float xq = 0.0f, qq = 0.0f;
     for (int i = 0; i < SUPER_WEIGHTS; i++) {
@@ -105,8 +105,8 @@ QS_INLINE float refit_lattice(const qs_grid *grid, const lattice_type *type, con
 }
 
 /* The best block found from the reference's d and scales on; magnitudes and errors are those of all groups. */
-QS_INLINE void search_lattice_block(
-    const qs_grid *grid, const lattice_type *type, const float *x, const float *errors, lattice_block *found) {
+QS_INLINE void search_lattice_block(const qs_grid *grid, const lattice_type *type, const float *x, const float *errors,
+                                    lattice_block *found) {
     const int size = SUPER_WEIGHTS / type->groups;
     lattice_block trial = *found;
     found->error = FLT_MAX;
@@ -120,8 +120,7 @@ QS_INLINE void search_lattice_block(
 }
 
 /* The weighted squared error of what a block decodes to. */
-QS_INLINE float lattice_error(
-    qs_decode_function decode, const float *x, const float *errors, const uint8_t *block) {
+QS_INLINE float lattice_error(qs_decode_function decode, const float *x, const float *errors, const uint8_t *block) {
     float decoded[SUPER_WEIGHTS];
     qs_lanes sums = 0.0f;
     decode(block, decoded, 1);
@@ -139,7 +138,8 @@ QS_INLINE float lattice_error(
 
 /* Improves the reference's blocks of a row; `store` writes what the types lay out differently into zeros. */
 QS_INLINE void improve_lattice(const float *x, const float *importance, const lattice_type *type,
-    void (*store)(const lattice_block *found, uint8_t *block), uint8_t *block, int64_t columns) {
+                               void (*store)(const lattice_block *found, uint8_t *block), uint8_t *block,
+                               int64_t columns) {
     const qs_grid *grid = qs_grid_search(type->grid);
     const int size = SUPER_WEIGHTS / type->groups;
     for (int64_t i = 0; grid != NULL && i < columns; i += SUPER_WEIGHTS, block += type->bytes) {
@@ -152,7 +152,7 @@ QS_INLINE void improve_lattice(const float *x, const float *importance, const la
             const int64_t at = i + size * j;
             lattice_group group;
             prepare_group(x + at, importance ? importance + at : NULL, type->softening * mean_square,
-                type->floor * mean_square, size, type->even, &group);
+                          type->floor * mean_square, size, type->even, &group);
             memcpy(magnitudes + size * j, group.x, sizeof *errors * (size_t)size);
             memcpy(errors + size * j, group.errors, sizeof *errors * (size_t)size);
             memcpy(found.signs + size / 8 * j, group.signs, (size_t)(size / 8));
@@ -179,9 +179,8 @@ static inline uint32_t four_even_signs(const uint8_t *signs, int scale) {
     return word;
 }
 
-#define DEFINE_LATTICE_BEST(name) \
-    static void QS_NAME(qs_best_##name)( \
-        const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_lattice(x, importance, &QS_NAME(name##_best), store_##name, blocks, columns); \
+#define DEFINE_LATTICE_BEST(name)                                                                                      \
+    static void QS_NAME(qs_best_##name)(const float *x, const float *importance, void *blocks, int64_t columns) {      \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns);                                                     \
+        improve_lattice(x, importance, &QS_NAME(name##_best), store_##name, blocks, columns);                          \
     }

@@ -25,8 +25,8 @@ static inline uint32_t even_signs_twice(uint32_t fourteen) {
 }
 
 /* Sixteen weights from two points of eight coordinates. */
-QS_INLINE void scale_two_points(
-    const int8_t *first, const int8_t *second, float scale, uint32_t signs, float *weights) {
+QS_INLINE void scale_two_points(const int8_t *first, const int8_t *second, float scale, uint32_t signs,
+                                float *weights) {
     int8_t values[16];
     memcpy(values, first, 8);
     memcpy(values + 8, second, 8);
@@ -34,8 +34,8 @@ QS_INLINE void scale_two_points(
 }
 
 /* Sixteen weights from four points of four coordinates. */
-QS_INLINE void scale_four_points(
-    const int8_t *points, const unsigned numbers[4], float scale, uint32_t signs, float *weights) {
+QS_INLINE void scale_four_points(const int8_t *points, const unsigned numbers[4], float scale, uint32_t signs,
+                                 float *weights) {
     int8_t values[16];
     for (int k = 0; k < 4; k++) memcpy(values + 4 * k, points + 8 * numbers[k], 4);
     scale_signed(values, scale, signs, weights);
@@ -45,8 +45,7 @@ QS_INLINE void scale_four_points(
  * Sixteen weights of -1, 0 or 1 from two points; bits of `down` say whether the first eight and the last eight are
  * shifted down by an eighth, or else up.
  */
-QS_INLINE void load_ternary(
-    const int8_t *first, const int8_t *second, float scale, uint32_t down, float *weights) {
+QS_INLINE void load_ternary(const int8_t *first, const int8_t *second, float scale, uint32_t down, float *weights) {
     const float shifts[2] = {0.125f, -0.125f};
     const eight_floats low = shifts[down & 1], high = shifts[down >> 1 & 1];
     sixteen_codes codes;

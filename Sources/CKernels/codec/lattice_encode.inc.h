@@ -42,23 +42,24 @@ static inline uint8_t split_even_signs(const float *x, const float *errors, floa
 }
 
 /* Errors weigh by importance, softened by `softening`; without it by the squared weights and `floor`. */
-static inline void prepare_group(
-    const float *x, const float *importance, float softening, float floor, int count, int even, lattice_group *group) {
-    if (importance != NULL) importance_weights(x, importance, softening, count, group->errors);
-    else for (int i = 0; i < count; i++) group->errors[i] = floor + x[i] * x[i];
+static inline void prepare_group(const float *x, const float *importance, float softening, float floor, int count,
+                                 int even, lattice_group *group) {
+    if (importance != NULL)
+        importance_weights(x, importance, softening, count, group->errors);
+    else
+        for (int i = 0; i < count; i++) group->errors[i] = floor + x[i] * x[i];
     for (int i = 0; i < count; i++) group->roots[i] = sqrtf(group->errors[i]);
     for (int k = 0; k < count / 8; k++) {
         const int at = 8 * k;
-        group->signs[k] = even ? split_even_signs(x + at, group->errors + at, group->x + at)
-                               : split_signs(x + at, group->x + at);
+        group->signs[k] =
+            even ? split_even_signs(x + at, group->errors + at, group->x + at) : split_signs(x + at, group->x + at);
     }
     group->largest = group->x[0];
     for (int i = 1; i < count; i++) group->largest = group->x[i] > group->largest ? group->x[i] : group->largest;
 }
 
 /* Grid indices of the codes of a group. */
-QS_INLINE void grid_indices(
-    const qs_grid *grid, const lattice_search *search, const uint8_t *codes, int *indices) {
+QS_INLINE void grid_indices(const qs_grid *grid, const lattice_search *search, const uint8_t *codes, int *indices) {
     for (int k = 0; k < search->vectors; k++) {
         const int point = point_number(codes + k * search->dimensions, search->dimensions, search->levels);
         indices[k] = grid->index[point] >= 0 ? grid->index[point] : 0;
@@ -73,8 +74,8 @@ static inline float turn_signs(float scale, lattice_group *group) {
 }
 
 /* Searches a group that starts from its largest weight; a group of zeros has scale 0 and is left out. */
-QS_INLINE float encode_group(
-    const qs_grid *grid, const lattice_search *search, float least, lattice_group *group, int *indices) {
+QS_INLINE float encode_group(const qs_grid *grid, const lattice_search *search, float least, lattice_group *group,
+                             int *indices) {
     uint8_t codes[QS_GROUP_MAX] = {0};
     if (group->largest < least) return 0.0f;
     const float first = group->largest / (float)(2 * search->levels - 1);

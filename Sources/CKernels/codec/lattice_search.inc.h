@@ -17,8 +17,7 @@ typedef struct {
 } distance_parts;
 
 /* Three levels, eight coordinates: rows hold coordinates 0 and 4, 1 and 5, 2 and 6, 3 and 7. */
-QS_INLINE void measure_three_levels(
-    const float *x, const float *errors, const float *scaled, distance_parts *parts) {
+QS_INLINE void measure_three_levels(const float *x, const float *errors, const float *scaled, distance_parts *parts) {
     near_lanes target, weight, level[3];
     memcpy(&target, x, sizeof target);
     memcpy(&weight, errors, sizeof weight);
@@ -36,8 +35,7 @@ QS_INLINE void measure_three_levels(
 }
 
 /* Eight levels, four coordinates. */
-QS_INLINE void measure_eight_levels(
-    const float *x, const float *errors, const float *scaled, distance_parts *parts) {
+QS_INLINE void measure_eight_levels(const float *x, const float *errors, const float *scaled, distance_parts *parts) {
     near_lanes levels;
     memcpy(&levels, scaled, sizeof levels);
     for (int i = 0; i < 4; i++) {
@@ -47,8 +45,8 @@ QS_INLINE void measure_eight_levels(
 }
 
 /* What coordinate i adds to the distances of eight candidates; `codes` has its codes in the lowest bits. */
-QS_INLINE void pick_parts(
-    const distance_parts *parts, int i, int dimensions, const near_integers *codes, near_lanes *picked) {
+QS_INLINE void pick_parts(const distance_parts *parts, int i, int dimensions, const near_integers *codes,
+                          near_lanes *picked) {
 #if defined(QS_PERMUTES_FLOATS)
     __m256i code;
     memcpy(&code, codes, sizeof code);
@@ -95,13 +93,15 @@ QS_INLINE int first_nearest(const qs_candidates *near, const near_lanes *distanc
  * The grid index of the candidate of `point` nearest to `x`: the least sum of errors[i] (scaled[c] - x[i])^2, where
  * `scaled` has scale times value for each code c (eight numbers); of equal ones the first.
  */
-QS_INLINE int nearest_candidate(
-    const qs_grid *grid, int point, const float *x, const float *errors, const float *scaled, int dimensions) {
+QS_INLINE int nearest_candidate(const qs_grid *grid, int point, const float *x, const float *errors,
+                                const float *scaled, int dimensions) {
     const int bits = dimensions == 4 ? 3 : 2;
     const int32_t begin = grid->first_near[point], end = grid->first_near[point + 1];
     distance_parts parts;
-    if (dimensions == 4) measure_eight_levels(x, errors, scaled, &parts);
-    else measure_three_levels(x, errors, scaled, &parts);
+    if (dimensions == 4)
+        measure_eight_levels(x, errors, scaled, &parts);
+    else
+        measure_three_levels(x, errors, scaled, &parts);
     near_lanes best = FLT_MAX;
     near_integers groups = begin;
     for (int32_t at = begin; at < end; at++) {
@@ -152,9 +152,8 @@ static inline void scale_magnitudes(float scale, float scaled[8]) {
 }
 
 /* Rounds one vector at `inverse`; off the grid takes the nearest point at `scale`. */
-QS_INLINE void round_vector(
-    const qs_grid *grid, const lattice_search *search, const float *x, const float *roots, float inverse, float scale,
-    uint8_t *codes) {
+QS_INLINE void round_vector(const qs_grid *grid, const lattice_search *search, const float *x, const float *roots,
+                            float inverse, float scale, uint8_t *codes) {
     for (int i = 0; i < search->dimensions; i++) {
         codes[i] = (uint8_t)clamp(round_even(0.5f * (inverse * x[i] - 1.0f)), 0, search->levels - 1);
     }
@@ -166,8 +165,8 @@ QS_INLINE void round_vector(
     memcpy(codes, grid->codes + 8 * index, (size_t)search->dimensions);
 }
 
-QS_INLINE void fit_magnitudes(
-    const float *x, const float *errors, const uint8_t *codes, int count, float *sum_xq, float *sum_qq) {
+QS_INLINE void fit_magnitudes(const float *x, const float *errors, const uint8_t *codes, int count, float *sum_xq,
+                              float *sum_qq) {
     float xq = 0.0f, qq = 0.0f;
     for (int i = 0; i < count; i++) {
         const float q = (float)(2 * codes[i] + 1);
@@ -191,8 +190,8 @@ typedef struct {
 } lattice_trials;
 
 /* The points that one vector rounds to. */
-QS_INLINE void round_in_trials(
-    const lattice_search *search, const float *x, const float *inverses, int32_t points[QS_TRIALS]) {
+QS_INLINE void round_in_trials(const lattice_search *search, const float *x, const float *inverses,
+                               int32_t points[QS_TRIALS]) {
     for (int part = 0; part < QS_TRIALS; part += QS_ABREAST) {
         qs_lanes inverse, point = 0.0f;
         memcpy(&inverse, inverses + part, sizeof inverse);
@@ -207,8 +206,8 @@ QS_INLINE void round_in_trials(
 }
 
 /* All trials of vector `k`, with the nearest points in place of those that are not on the grid. */
-QS_INLINE void try_vector(const qs_grid *grid, const lattice_search *search, int k, const float *x,
-    const float *roots, const float (*scaled)[8], lattice_trials *trials) {
+QS_INLINE void try_vector(const qs_grid *grid, const lattice_search *search, int k, const float *x, const float *roots,
+                          const float (*scaled)[8], lattice_trials *trials) {
     const int dimensions = search->dimensions, count = 2 * search->steps + 1, row = k * dimensions / 4;
     int32_t points[QS_TRIALS];
     round_in_trials(search, x, trials->inverse, points);
@@ -226,7 +225,7 @@ QS_INLINE void try_vector(const qs_grid *grid, const lattice_search *search, int
 
 /* The sums of least squares of all trials. */
 QS_INLINE void fit_trials(const float *x, const float *errors, int count, const lattice_trials *trials,
-    float sums_xq[QS_TRIALS], float sums_qq[QS_TRIALS]) {
+                          float sums_xq[QS_TRIALS], float sums_qq[QS_TRIALS]) {
     for (int part = 0; part < QS_TRIALS; part += QS_ABREAST) {
         qs_lanes xq = 0.0f, qq = 0.0f;
         for (int i = 0; i < count; i++) {
@@ -243,7 +242,7 @@ QS_INLINE void fit_trials(const float *x, const float *errors, int count, const 
 
 /* Fills in all trials of a group, from -steps to steps; a place beyond them has scale 0. */
 QS_INLINE void try_group(const qs_grid *grid, const lattice_search *search, const float *x, const float *roots,
-    float extent, lattice_trials *trials) {
+                         float extent, lattice_trials *trials) {
     float scaled[QS_TRIALS][8];
     memset(trials, 0, sizeof *trials);
     for (int t = 0; t <= 2 * search->steps; t++) {
@@ -262,9 +261,8 @@ QS_INLINE void try_group(const qs_grid *grid, const lattice_search *search, cons
  * roots of `errors`, which weigh the choice among near points. `scale` and `codes` are what to take where no trial is
  * any good.
  */
-QS_INLINE float search_lattice(
-    const qs_grid *grid, const lattice_search *search, const float *x, const float *errors, const float *roots,
-    float extent, float scale, uint8_t *codes) {
+QS_INLINE float search_lattice(const qs_grid *grid, const lattice_search *search, const float *x, const float *errors,
+                               const float *roots, float extent, float scale, uint8_t *codes) {
     const int count = search->vectors * search->dimensions;
     float best = 0.0f, sums_xq[QS_TRIALS], sums_qq[QS_TRIALS];
     lattice_trials trials;

@@ -23,8 +23,7 @@ typedef struct {
 } legacy_lanes;
 
 /* The errors of what a decoder will read; those that are not finite as FLT_MAX. */
-QS_INLINE void measure_legacy(
-    const lane_groups *groups, const legacy_type *type, int weighted, legacy_lanes *blocks) {
+QS_INLINE void measure_legacy(const lane_groups *groups, const legacy_type *type, int weighted, legacy_lanes *blocks) {
     const qs_lanes most = FLT_MAX;
     qs_lanes scale = blocks->scale, minimum = blocks->minimum, sum = 0.0f;
     to_halves(&scale);
@@ -97,8 +96,7 @@ QS_INLINE void weighted_legacy(const lane_groups *groups, const legacy_type *typ
 }
 
 /* Blocks by scales, and minimums where the type has them, near to the weights. */
-QS_INLINE void search_legacy(
-    const lane_groups *groups, const legacy_type *type, int weighted, legacy_lanes *blocks) {
+QS_INLINE void search_legacy(const lane_groups *groups, const legacy_type *type, int weighted, legacy_lanes *blocks) {
     const int low = -type->half_range;
     blocks->minimum = 0.0f;
     if (type->half_range) {
@@ -131,8 +129,8 @@ QS_INLINE void search_legacy(
 }
 
 /* Rows j of `words`: the codes of weights j and j + 16 as the two halves of a byte; fifth bits by weight. */
-QS_INLINE void pack_legacy(
-    const legacy_type *type, const qs_lanes *codes, uint8_t nibbles[QS_ABREAST][16], uint32_t fifths[QS_ABREAST]) {
+QS_INLINE void pack_legacy(const legacy_type *type, const qs_lanes *codes, uint8_t nibbles[QS_ABREAST][16],
+                           uint32_t fifths[QS_ABREAST]) {
     qs_lane_bytes rows[16];
     qs_lane_integers bits = 0;
     for (int j = 0; j < 16; j++) {
@@ -146,8 +144,7 @@ QS_INLINE void pack_legacy(
     memcpy(fifths, &bits, sizeof bits);
 }
 
-QS_INLINE void store_legacy(
-    const legacy_type *type, const legacy_lanes *found, int count, uint8_t *block) {
+QS_INLINE void store_legacy(const legacy_type *type, const legacy_lanes *found, int count, uint8_t *block) {
     const int has_fifth_bits = type->max_code > 15, fields = type->half_range ? 2 : 4;
     uint8_t nibbles[QS_ABREAST][16];
     uint32_t fifths[QS_ABREAST];
@@ -161,16 +158,20 @@ QS_INLINE void store_legacy(
 }
 
 QS_INLINE void encode_best_legacy(const float *x, const float *importance, int weighted, const legacy_type *type,
-    uint8_t *blocks, int64_t columns) {
+                                  uint8_t *blocks, int64_t columns) {
     const float mean_square = row_mean_square(x, importance, columns);
     lane_groups groups;
     legacy_lanes found, wider;
     for (int64_t i = 0; i < columns; i += QS_ABREAST * LEGACY_WEIGHTS, blocks += QS_ABREAST * type->bytes) {
         groups.count = blocks_at_once(i, columns);
-        if (weighted) load_weighted(x + i, importance + i, mean_square, groups.count, &groups);
-        else load_plain(x + i, LEGACY_WEIGHTS, groups.count, &groups);
-        if (weighted) weighted_legacy(&groups, type, &found);
-        else plain_legacy(&groups, type, &found);
+        if (weighted)
+            load_weighted(x + i, importance + i, mean_square, groups.count, &groups);
+        else
+            load_plain(x + i, LEGACY_WEIGHTS, groups.count, &groups);
+        if (weighted)
+            weighted_legacy(&groups, type, &found);
+        else
+            plain_legacy(&groups, type, &found);
         search_legacy(&groups, type, weighted, &wider);
         measure_legacy(&groups, type, weighted, &found);
         measure_legacy(&groups, type, weighted, &wider);
@@ -182,9 +183,10 @@ QS_INLINE void encode_best_legacy(const float *x, const float *importance, int w
     }
 }
 
-#define DEFINE_LEGACY_BEST(name) \
-    static void QS_NAME(qs_best_##name)( \
-        const float *x, const float *importance, void *blocks, int64_t columns) { \
-        if (importance == NULL) encode_best_legacy(x, NULL, 0, &name##_best, blocks, columns); \
-        else encode_best_legacy(x, importance, 1, &name##_best, blocks, columns); \
+#define DEFINE_LEGACY_BEST(name)                                                                                       \
+    static void QS_NAME(qs_best_##name)(const float *x, const float *importance, void *blocks, int64_t columns) {      \
+        if (importance == NULL)                                                                                        \
+            encode_best_legacy(x, NULL, 0, &name##_best, blocks, columns);                                             \
+        else                                                                                                           \
+            encode_best_legacy(x, importance, 1, &name##_best, blocks, columns);                                       \
     }

@@ -4,8 +4,8 @@
  */
 
 /* Weights of the errors of one block: importance times the size of each weight, softened by the row's mean square. */
-static inline void importance_weights(
-    const float *x, const float *importance, float mean_square, int count, float *result) {
+static inline void importance_weights(const float *x, const float *importance, float mean_square, int count,
+                                      float *result) {
     for (int i = 0; i < count; i++) result[i] = importance[i] * sqrtf(mean_square + x[i] * x[i]);
 }
 
@@ -33,8 +33,7 @@ static inline float largest_of_block(const float *x) {
 }
 
 /* Truncates (x - low) * factor + offset to codes from 0 to max_code; NaN gives 0. */
-QS_INLINE void truncate_to_codes(
-    const float *x, float low, float factor, float offset, int max_code, uint8_t *codes) {
+QS_INLINE void truncate_to_codes(const float *x, float low, float factor, float offset, int max_code, uint8_t *codes) {
     for (int i = 0; i < LEGACY_WEIGHTS; i += QS_ABREAST) {
         const qs_lanes zero = 0.0f, most = (float)max_code;
         qs_lanes numbers;
@@ -82,8 +81,8 @@ typedef struct {
 } legacy_blocks;
 
 /* Loads up to sixteen blocks with their error weights. */
-static inline void load_weighted(
-    const float *x, const float *importance, float mean_square, int count, lane_groups *groups) {
+static inline void load_weighted(const float *x, const float *importance, float mean_square, int count,
+                                 lane_groups *groups) {
     float mean_squares[QS_ABREAST];
     for (int j = 0; j < QS_ABREAST; j++) mean_squares[j] = mean_square;
     groups->count = count;
@@ -92,8 +91,8 @@ static inline void load_weighted(
 }
 
 /* Scales and codes of up to sixteen blocks of a symmetric type. */
-QS_INLINE void choose_symmetric(const float *x, const float *importance, float mean_square, int half_range,
-    int count, legacy_blocks *blocks) {
+QS_INLINE void choose_symmetric(const float *x, const float *importance, float mean_square, int half_range, int count,
+                                legacy_blocks *blocks) {
     if (importance == NULL) {
         for (int j = 0; j < count; j++) {
             blocks->scales[j] = encode_symmetric(x + j * LEGACY_WEIGHTS, half_range, blocks->codes[j]);
@@ -111,12 +110,11 @@ QS_INLINE void choose_symmetric(const float *x, const float *importance, float m
 }
 
 /* Scales, minimums and codes of up to sixteen blocks of an affine type. */
-QS_INLINE void choose_affine(const float *x, const float *importance, float mean_square, int max_code,
-    int count, legacy_blocks *blocks) {
+QS_INLINE void choose_affine(const float *x, const float *importance, float mean_square, int max_code, int count,
+                             legacy_blocks *blocks) {
     if (importance == NULL) {
         for (int j = 0; j < count; j++) {
-            blocks->scales[j] =
-                encode_affine(x + j * LEGACY_WEIGHTS, max_code, &blocks->minimums[j], blocks->codes[j]);
+            blocks->scales[j] = encode_affine(x + j * LEGACY_WEIGHTS, max_code, &blocks->minimums[j], blocks->codes[j]);
         }
         return;
     }
@@ -128,8 +126,7 @@ QS_INLINE void choose_affine(const float *x, const float *importance, float mean
     for (int j = 0; j < count; j++) {
         blocks->scales[j] = fits.scale[j];
         blocks->minimums[j] = -fits.negated_minimum[j];
-        affine_codes(
-            x + j * LEGACY_WEIGHTS, fits.inverse[j], fits.base[j], LEGACY_WEIGHTS, max_code, blocks->codes[j]);
+        affine_codes(x + j * LEGACY_WEIGHTS, fits.inverse[j], fits.base[j], LEGACY_WEIGHTS, max_code, blocks->codes[j]);
     }
 }
 
@@ -148,8 +145,8 @@ static inline int blocks_at_once(int64_t i, int64_t columns) {
  * A row of a type with codes in [-half_range, half_range), or with a minimum and codes to max_code where that is 0. A
  * block holds the scale, the minimum, the codes' fifth bits and their nibbles, as far as the type has them.
  */
-QS_INLINE void encode_legacy(const float *x, const float *importance, int half_range, int max_code,
-    uint8_t *block, int64_t columns) {
+QS_INLINE void encode_legacy(const float *x, const float *importance, int half_range, int max_code, uint8_t *block,
+                             int64_t columns) {
     const int has_minimum = half_range == 0, has_fifth_bits = half_range > 8 || max_code > 15;
     const int fields = has_minimum ? 4 : 2, nibbles = fields + (has_fifth_bits ? 4 : 0);
     const float mean_square = row_mean_square(x, importance, columns);
@@ -157,8 +154,10 @@ QS_INLINE void encode_legacy(const float *x, const float *importance, int half_r
     for (int64_t i = 0; i < columns; i += QS_ABREAST * LEGACY_WEIGHTS) {
         const float *errors = importance ? importance + i : NULL;
         const int count = blocks_at_once(i, columns);
-        if (has_minimum) choose_affine(x + i, errors, mean_square, max_code, count, &found);
-        else choose_symmetric(x + i, errors, mean_square, half_range, count, &found);
+        if (has_minimum)
+            choose_affine(x + i, errors, mean_square, max_code, count, &found);
+        else
+            choose_symmetric(x + i, errors, mean_square, half_range, count, &found);
         for (int j = 0; j < count; j++, block += nibbles + LEGACY_WEIGHTS / 2) {
             store_half(block, found.scales[j]);
             if (has_minimum) store_half(block + 2, found.minimums[j]);
@@ -168,8 +167,7 @@ QS_INLINE void encode_legacy(const float *x, const float *importance, int half_r
     }
 }
 
-#define DEFINE_LEGACY_ENCODE(name, half_range, max_code) \
-    static void QS_NAME(qs_encode_##name)( \
-        const float *x, const float *importance, void *blocks, int64_t columns) { \
-        encode_legacy(x, importance, half_range, max_code, blocks, columns); \
+#define DEFINE_LEGACY_ENCODE(name, half_range, max_code)                                                               \
+    static void QS_NAME(qs_encode_##name)(const float *x, const float *importance, void *blocks, int64_t columns) {    \
+        encode_legacy(x, importance, half_range, max_code, blocks, columns);                                           \
     }

@@ -2,18 +2,18 @@
  * IQ4_NL and IQ4_XS: codes of 4 bits index sixteen fixed values, denser near zero. IQ4_NL has one scale for 32
  * weights, IQ4_XS 6-bit scales for each 32 of 256.
  */
-static const int8_t QS_NAME(iq4_values)[16] = {
-    -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+static const int8_t QS_NAME(iq4_values)[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
+                                               1,    13,   25,  38,  53,  69,  89,  113};
 
 /* Halfway between each value and the next: what lies there belongs to the higher one. */
-static const float QS_NAME(iq4_borders)[15] = {
-    -115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f, 31.5f, 45.5f, 61.0f, 79.0f, 101.0f};
+static const float QS_NAME(iq4_borders)[15] = {-115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f,
+                                               7.0f,    19.0f,  31.5f,  45.5f,  61.0f,  79.0f,  101.0f};
 
 #if defined(QS_PERMUTES_SIXTEEN_FLOATS)
 /* The codes of the values nearest to sixteen numbers, found by halving; NaN has code 15. */
 QS_INLINE __m512i iq4_codes_by_halving(__m512 numbers) {
     const __m512 borders = _mm512_setr_ps(-115.5f, -93.5f, -74.0f, -57.0f, -42.0f, -28.5f, -16.0f, -4.5f, 7.0f, 19.0f,
-        31.5f, 45.5f, 61.0f, 79.0f, 101.0f, 0.0f);
+                                          31.5f, 45.5f, 61.0f, 79.0f, 101.0f, 0.0f);
     __m512i code = _mm512_setzero_si512();
     for (int step = 8; step > 0; step /= 2) {
         const __m512 border = _mm512_permutexvar_ps(_mm512_add_epi32(code, _mm512_set1_epi32(step - 1)), borders);
@@ -28,7 +28,7 @@ QS_INLINE __m512i iq4_codes_by_halving(__m512 numbers) {
 QS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
 #if defined(QS_PERMUTES_SIXTEEN_FLOATS)
     const __m512 table = _mm512_setr_ps(-127.0f, -104.0f, -83.0f, -65.0f, -49.0f, -35.0f, -22.0f, -10.0f, 1.0f, 13.0f,
-        25.0f, 38.0f, 53.0f, 69.0f, 89.0f, 113.0f);
+                                        25.0f, 38.0f, 53.0f, 69.0f, 89.0f, 113.0f);
     __m512 numbers;
     memcpy(&numbers, x, sizeof numbers);
     numbers = _mm512_permutexvar_ps(iq4_codes_by_halving(numbers), table);
@@ -46,8 +46,8 @@ QS_INLINE void nearest_iq4_values(const qs_lanes *x, qs_lanes *values) {
 }
 
 /* Inverse scales: the largest weight at one end of the table, then at the other and up to seven steps to each side. */
-static const qs_lanes QS_NAME(iq4_ends) = {
-    127, -134, -133, -132, -131, -130, -129, -128, -127, -126, -125, -124, -123, -122, -121, -120};
+static const qs_lanes QS_NAME(iq4_ends) = {127,  -134, -133, -132, -131, -130, -129, -128,
+                                           -127, -126, -125, -124, -123, -122, -121, -120};
 
 /* The scale of 32 weights, of the sixteen trials the best: each has a lane. */
 static inline float search_iq4(const float *x, const float *errors) {
@@ -74,8 +74,10 @@ static inline float search_iq4(const float *x, const float *errors) {
 /* The scale of 32 weights, errors weighed by importance, softened by `mean_square`, or by their squares. */
 static inline float iq4_scale(const float *x, const float *importance, float mean_square) {
     float errors[32];
-    if (importance != NULL) importance_weights(x, importance, mean_square, 32, errors);
-    else for (int j = 0; j < 32; j++) errors[j] = x[j] * x[j];
+    if (importance != NULL)
+        importance_weights(x, importance, mean_square, 32, errors);
+    else
+        for (int j = 0; j < 32; j++) errors[j] = x[j] * x[j];
     return search_iq4(x, errors);
 }
 

@@ -7,7 +7,7 @@
 typedef struct {
     int weights, bytes;
     code_range codes;
-    int signs; /* 2 where the codes are not the same on both sides */
+    int signs;          /* 2 where the codes are not the same on both sides */
     float first, ratio; /* the largest weight's code, as a part of the farthest one: first * ratio^k */
     int steps, refits;
     qs_decode_function decode;
@@ -37,7 +37,8 @@ QS_INLINE void search_one_scale(const lane_groups *groups, const one_scale_type 
 
 /* Improves the reference's blocks of a row; `store` makes a block of a scale and codes counted from the lowest. */
 QS_INLINE void improve_one_scale(const float *x, const one_scale_type *type,
-    void (*store)(float scale, const uint8_t *codes, uint8_t *block), uint8_t *blocks, int64_t columns) {
+                                 void (*store)(float scale, const uint8_t *codes, uint8_t *block), uint8_t *blocks,
+                                 int64_t columns) {
     const int span = type->weights / 32;
     uint8_t candidates[QS_ABREAST * 34], codes[QS_ABREAST * 32];
     const qs_lanes lift = 0.0f;
@@ -55,9 +56,8 @@ QS_INLINE void improve_one_scale(const float *x, const one_scale_type *type,
     }
 }
 
-#define DEFINE_ONE_SCALE_BEST(name) \
-    static void QS_NAME(qs_best_##name)( \
-        const float *x, const float *importance, void *blocks, int64_t columns) { \
-        QS_NAME(qs_encode_##name)(x, importance, blocks, columns); \
-        improve_one_scale(x, &QS_NAME(name##_best), store_##name, blocks, columns); \
+#define DEFINE_ONE_SCALE_BEST(name)                                                                                    \
+    static void QS_NAME(qs_best_##name)(const float *x, const float *importance, void *blocks, int64_t columns) {      \
+        QS_NAME(qs_encode_##name)(x, importance, blocks, columns);                                                     \
+        improve_one_scale(x, &QS_NAME(name##_best), store_##name, blocks, columns);                                    \
     }

@@ -2,7 +2,7 @@
  * The kernels of qs_codec_rounding.h, sixteen weights (or candidates) at a time. Every lane does what the others do, so results
  * are the same on every instruction set.
  */
-#define GRID_IS_FINITE(v) (((qs_lane_integers)(v) & 0x7fffffff) < 0x7f800000)
+#define GRID_IS_FINITE(v) (((qs_lane_integers)(v)&0x7fffffff) < 0x7f800000)
 
 /* The next sixteen weights, zeros past the end. */
 static inline void QS_NAME(load_lanes)(const float *from, int64_t count, qs_lanes *lanes) {
@@ -40,13 +40,13 @@ static void QS_NAME(qs_rounding_extent)(const float *weights, int64_t count, flo
 }
 
 /* The grid's whole numbers nearest to x; NaN becomes 0. */
-#define GRID_CODES(x, inverse, low, high, codes) \
-    do { \
-        qs_lanes t_ = (x) * (inverse); \
-        t_ = (x) == (x) ? t_ : 0.0f; \
-        t_ = AT_LEAST(t_, low); \
-        t_ = AT_MOST(t_, high); \
-        (codes) = ROUND_LANES(t_); \
+#define GRID_CODES(x, inverse, low, high, codes)                                                                       \
+    do {                                                                                                               \
+        qs_lanes t_ = (x) * (inverse);                                                                                 \
+        t_ = (x) == (x) ? t_ : 0.0f;                                                                                   \
+        t_ = AT_LEAST(t_, low);                                                                                        \
+        t_ = AT_MOST(t_, high);                                                                                        \
+        (codes) = ROUND_LANES(t_);                                                                                     \
     } while (0)
 
 static void QS_NAME(qs_rounding_uniform)(const float *weights, float *result, int64_t count, qs_uniform_grid grid) {
@@ -69,8 +69,8 @@ typedef struct {
 } grid_lanes;
 
 /* The squared errors of up to GRID_SUM_LENGTH weights; those that are not finite count as zero. */
-QS_INLINE void uniform_error_sums(
-    const float *weights, const float *importance, int64_t count, const grid_lanes *grids, qs_lanes *result) {
+QS_INLINE void uniform_error_sums(const float *weights, const float *importance, int64_t count, const grid_lanes *grids,
+                                  qs_lanes *result) {
     qs_lanes sums = (qs_lanes)(0.0f);
     for (int64_t i = 0; i < count; i++) {
         const float weight = isfinite(weights[i]) ? weights[i] : 0.0f;
@@ -84,8 +84,8 @@ QS_INLINE void uniform_error_sums(
     *result = sums;
 }
 
-static void QS_NAME(qs_rounding_uniform_errors)(
-    const float *weights, const float *importance, int64_t count, const qs_uniform_grid *grids, double *errors) {
+static void QS_NAME(qs_rounding_uniform_errors)(const float *weights, const float *importance, int64_t count,
+                                                const qs_uniform_grid *grids, double *errors) {
     grid_lanes lanes;
     for (int k = 0; k < QS_ROUNDING_CANDIDATES; k++) {
         lanes.inverse[k] = grids[k].inverse;
@@ -97,14 +97,16 @@ static void QS_NAME(qs_rounding_uniform_errors)(
     for (int64_t start = 0; start < count; start += GRID_SUM_LENGTH) {
         const int64_t length = count - start < GRID_SUM_LENGTH ? count - start : GRID_SUM_LENGTH;
         qs_lanes sums;
-        if (importance == NULL) uniform_error_sums(weights + start, NULL, length, &lanes, &sums);
-        else uniform_error_sums(weights + start, importance + start, length, &lanes, &sums);
+        if (importance == NULL)
+            uniform_error_sums(weights + start, NULL, length, &lanes, &sums);
+        else
+            uniform_error_sums(weights + start, importance + start, length, &lanes, &sums);
         for (int k = 0; k < QS_ROUNDING_CANDIDATES; k++) errors[k] += (double)sums[k];
     }
 }
 
 static void QS_NAME(qs_rounding_table)(const float *weights, float *result, int64_t count, float inverse, float scale,
-    const float *values, const float *borders, int32_t values_count) {
+                                       const float *values, const float *borders, int32_t values_count) {
     for (int64_t i = 0; i < count; i += QS_ABREAST) {
         qs_lanes x;
         QS_NAME(load_lanes)(weights + i, count - i, &x);
@@ -120,8 +122,7 @@ static void QS_NAME(qs_rounding_table)(const float *weights, float *result, int6
  * Adding 1.5 * 2^23 quanta leaves no place below one quantum: the sum is rounded, half to even. The quantum of a
  * number is 2^-mantissa times its power of two, that of the smallest normal for what is smaller.
  */
-static void QS_NAME(qs_rounding_small_float)(
-    const float *weights, float *result, int64_t count, qs_float_grid grid) {
+static void QS_NAME(qs_rounding_small_float)(const float *weights, float *result, int64_t count, qs_float_grid grid) {
     const int32_t least = (grid.least + 127) << 23, shift = (23 - grid.mantissa) << 23;
     for (int64_t i = 0; i < count; i += QS_ABREAST) {
         qs_lanes x;
@@ -141,6 +142,6 @@ static void QS_NAME(qs_rounding_small_float)(
 }
 
 const qs_rounding_kernels QS_NAME(qs_rounding_kernels) = {
-    QS_NAME(qs_rounding_extent), QS_NAME(qs_rounding_uniform), QS_NAME(qs_rounding_uniform_errors),
-    QS_NAME(qs_rounding_table), QS_NAME(qs_rounding_small_float),
+    QS_NAME(qs_rounding_extent), QS_NAME(qs_rounding_uniform),     QS_NAME(qs_rounding_uniform_errors),
+    QS_NAME(qs_rounding_table),  QS_NAME(qs_rounding_small_float),
 };

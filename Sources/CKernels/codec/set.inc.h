@@ -36,7 +36,7 @@
 #include "iq1_best.inc.h"
 
 #define QS_CODEC_FILE_NONE(name) "nothing.h"
-#define QS_CODEC_FILE_DECODE(name) QS_TEXT(../codec/types/name.inc.h)
+#define QS_CODEC_FILE_DECODE(name) QS_PATH(../codec/types/name.inc.h)
 #define QS_CODEC_FILE_ENCODE(name) QS_CODEC_FILE_DECODE(name)
 #define QS_CODEC_FILE_BEST(name) QS_CODEC_FILE_DECODE(name)
 #define QS_FILE(NAME, name, weights, bytes, codec, ...) QS_CODEC_FILE_##codec(name)
@@ -48,9 +48,9 @@
 
 #define QS_CODEC_NONE(...)
 #define QS_CODEC_DECODE(id, name, weights, bytes) [id] = {id, weights, bytes, QS_NAME(qs_decode_##name), NULL, NULL},
-#define QS_CODEC_ENCODE(id, name, weights, bytes)                                                                     \
+#define QS_CODEC_ENCODE(id, name, weights, bytes)                                                                      \
     [id] = {id, weights, bytes, QS_NAME(qs_decode_##name), QS_NAME(qs_encode_##name), NULL},
-#define QS_CODEC_BEST(id, name, weights, bytes)                                                                       \
+#define QS_CODEC_BEST(id, name, weights, bytes)                                                                        \
     [id] = {id, weights, bytes, QS_NAME(qs_decode_##name), QS_NAME(qs_encode_##name), QS_NAME(qs_best_##name)},
 
 const qs_codec_kernels QS_NAME(qs_codec_kernels) = {{

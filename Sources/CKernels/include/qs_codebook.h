@@ -50,7 +50,7 @@ typedef struct {
      * errors; NULL for none.
      */
     void (*nearest)(const qs_codebooks *books, const float *x, const float *weights, int64_t count, uint16_t *codes,
-        float *distances);
+                    float *distances);
     /*
      * The E8P code nearest to each of `count` vectors of 8, exactly, and its value. Bits of a code: 15 to 8 the source
      * vector; 8 - j whether coordinate j = 1 ... 7 is negative, of coordinate 0 the parity tells; 0 set for + 1/4,
@@ -61,11 +61,11 @@ typedef struct {
      * y[i] is the level of x[i]: levels[k] for the largest k with x[i] > thresholds[k - 1], else levels[0].
      * `thresholds` has one less than `levels`, rising.
      */
-    void (*snap)(
-        const float *levels, const float *thresholds, int32_t levels_count, const float *x, int64_t count, float *y);
+    void (*snap)(const float *levels, const float *thresholds, int32_t levels_count, const float *x, int64_t count,
+                 float *y);
     /* Sums for x * inverse_scale snapped to levels. */
-    qs_level_sums (*level_sums)(const float *levels, const float *thresholds, int32_t levels_count,
-        float inverse_scale, const float *x, const float *weights, int64_t count);
+    qs_level_sums (*level_sums)(const float *levels, const float *thresholds, int32_t levels_count, float inverse_scale,
+                                const float *x, const float *weights, int64_t count);
 } qs_codebook_kernels;
 
 /* The kernels of the set in use; never NULL. Those of a set, NULL where the processor lacks it. */
@@ -79,19 +79,19 @@ void qs_e8p_decode(const qs_e8p_source *source, uint16_t code, float *value);
 void qs_codebooks_decode(const qs_codebooks *books, const uint16_t *codes, int64_t count, float *y);
 
 /* y = x less the entries of all books but `kept` (-1: of all), for the first `used` books. Codes as above. */
-void qs_codebooks_residual(const qs_codebooks *books, int32_t used, int32_t kept, const float *x,
-    const uint16_t *codes, int64_t count, float *y);
+void qs_codebooks_residual(const qs_codebooks *books, int32_t used, int32_t kept, const float *x, const uint16_t *codes,
+                           int64_t count, float *y);
 
 /*
  * Adds each vector, times its weights, to the sums of its code, codes[i * stride], and the weights to the masses:
  * both have `dimension` values for each entry.
  */
 void qs_centroids_add(const float *x, const float *weights, const uint16_t *codes, int64_t stride, int64_t count,
-    int32_t dimension, double *sums, double *masses);
+                      int32_t dimension, double *sums, double *masses);
 
 /* nearest[i] = min(nearest[i], weighted squared distance of vector i to `center`); returns the sum of all. */
 double qs_distances_lower(const float *x, const float *weights, int64_t count, int32_t dimension, const float *center,
-    float *nearest);
+                          float *nearest);
 
 /*
  * Cuts sorted points into `cells` runs with the least sum of squared distances from the runs' means: exact, by dynamic
@@ -100,6 +100,6 @@ double qs_distances_lower(const float *x, const float *weights, int64_t count, i
  * 2 * (points + 1), `cuts` for cells * (points + 1). 1 <= cells <= points.
  */
 void qs_partition(const double *masses, const double *moments, int32_t points, int32_t cells, int32_t *starts,
-    double *last, int32_t *cuts);
+                  double *last, int32_t *cuts);
 
 #endif

@@ -18,12 +18,12 @@ typedef struct {
 
 /* A small floating-point type without infinities, times a scale. */
 typedef struct {
-    float inverse;        /* of the scale; 0 where that is 0 */
+    float inverse; /* of the scale; 0 where that is 0 */
     float scale;
-    float largest;        /* of the type's values */
-    int32_t mantissa;     /* explicit bits of the mantissa, 1 ... 10 */
-    int32_t least;        /* exponent of the smallest normal number; -126 ... 100 */
-    float nan;            /* what NaN becomes */
+    float largest;    /* of the type's values */
+    int32_t mantissa; /* explicit bits of the mantissa, 1 ... 10 */
+    int32_t least;    /* exponent of the smallest normal number; -126 ... 100 */
+    float nan;        /* what NaN becomes */
 } qs_float_grid;
 
 typedef struct {
@@ -36,13 +36,13 @@ typedef struct {
      * Weights that are not finite are passed over.
      */
     void (*uniform_errors)(const float *weights, const float *importance, int64_t count, const qs_uniform_grid *grids,
-        double *errors);
+                           double *errors);
     /*
      * result = scale * the value nearest to weight * inverse. `values`: `values_count` of them, at least 1, rising;
      * `borders`: between each and the next, a weight on the border takes the lower. NaN gives the value nearest to 0.
      */
     void (*table)(const float *weights, float *result, int64_t count, float inverse, float scale, const float *values,
-        const float *borders, int32_t values_count);
+                  const float *borders, int32_t values_count);
     /* result = the nearest value of the type, half to even; what is larger takes the largest. */
     void (*small_float)(const float *weights, float *result, int64_t count, qs_float_grid grid);
 } qs_rounding_kernels;

@@ -54,7 +54,7 @@ typedef struct {
     int64_t ring;         /* rows, after which the first comes again */
     int64_t ring_start;   /* row of position 0, or where it would be */
     int32_t key_length;
-    int32_t key_stride;   /* values, as qs_cache_stride has them */
+    int32_t key_stride; /* values, as qs_cache_stride has them */
     int32_t value_stride;
     float softcap;  /* scores become softcap * tanh(score / softcap); 0: they stay */
     float *states;  /* [rows][qs_attention_state_stride]: the result */
@@ -119,7 +119,7 @@ typedef struct {
     float scale;
     float softcap;      /* of the scores; 0: none */
     const float *sinks; /* one a head; NULL: none */
-    float *out; /* [tokens][heads][value_length] */
+    float *out;         /* [tokens][heads][value_length] */
     int64_t out_stride;
     uint8_t *scratch;
     int64_t scratch_stride;
@@ -150,11 +150,11 @@ typedef struct {
     int64_t rows;
     int32_t kv_heads, key_length, key_stride;
     int32_t type;
-    int64_t first; /* row of the first key */
-    int64_t count; /* keys a head */
+    int64_t first;         /* row of the first key */
+    int64_t count;         /* keys a head */
     const float *rotation; /* [rotated / 2][cos, sin] */
     int32_t rotated, half_split;
-    float *scratch; /* key_stride floats a thread */
+    float *scratch;         /* key_stride floats a thread */
     int64_t scratch_stride; /* floats */
 } qs_turn;
 

@@ -18,15 +18,15 @@ enum { QS_WIDEST_CONVOLUTION = 64, QS_DELTA_COLUMNS = 64 };
  */
 typedef struct {
     const qs_layer_kernels *kernels;
-    const float *past;     /* [width - 1][channels]: the rows before the batch, oldest first */
-    const float *input;    /* [tokens][channels] */
-    int64_t input_stride;  /* floats */
-    const float *weights;  /* [width][channels], the newest row's last */
-    int32_t width;         /* 1 to QS_WIDEST_CONVOLUTION */
+    const float *past;    /* [width - 1][channels]: the rows before the batch, oldest first */
+    const float *input;   /* [tokens][channels] */
+    int64_t input_stride; /* floats */
+    const float *weights; /* [width][channels], the newest row's last */
+    int32_t width;        /* 1 to QS_WIDEST_CONVOLUTION */
     int32_t channels;
     int32_t key_heads, key_length;
-    float epsilon;         /* added to the sum of squares of a head */
-    float *out;            /* [tokens][channels]; not `input` */
+    float epsilon; /* added to the sum of squares of a head */
+    float *out;    /* [tokens][channels]; not `input` */
     int64_t out_stride;
 } qs_short_convolution;
 

@@ -105,8 +105,8 @@ typedef struct {
     const void *activations; /* rounded records, or floats */
     int64_t stride;          /* bytes from a token's to the next's */
     int32_t tokens;
-    int32_t rows;       /* of the panel's 16 (or of two panels' 32), those that are wanted */
-    float *out;         /* [tokens][rows], `out_stride` floats apart */
+    int32_t rows; /* of the panel's 16 (or of two panels' 32), those that are wanted */
+    float *out;   /* [tokens][rows], `out_stride` floats apart */
     int64_t out_stride;
     const float *bias;  /* one a row, added to its sums; NULL: none */
     int32_t accumulate; /* 0: out = sum; 1: out += sum */

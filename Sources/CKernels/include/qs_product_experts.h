@@ -56,7 +56,7 @@ typedef struct {
     int32_t columns;
     const int32_t *choices;
     int32_t used;
-    float *out; /* [rows][columns] */
+    float *out;       /* [rows][columns] */
     uint8_t *rounded; /* NULL: not wanted */
 } qs_gathering;
 
@@ -66,7 +66,7 @@ void qs_gathering_item(void *job, int32_t row, int32_t thread);
 typedef struct {
     const float *made; /* [rows][columns] */
     int32_t columns;
-    const int32_t *rows; /* [tokens][used] */
+    const int32_t *rows;  /* [tokens][used] */
     const float *weights; /* [tokens][used] */
     int32_t used;
     float *out; /* [tokens][out_stride] */

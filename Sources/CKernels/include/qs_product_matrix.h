@@ -40,9 +40,9 @@ typedef struct {
     const qs_matrix *matrices;
     int32_t matrix_count;
     int32_t columns;
-    int32_t use_floats;   /* 1: all products from float weights and float activations */
-    const float *input;   /* [tokens][input_stride] */
-    int64_t input_stride; /* floats */
+    int32_t use_floats;     /* 1: all products from float weights and float activations */
+    const float *input;     /* [tokens][input_stride] */
+    int64_t input_stride;   /* floats */
     const uint8_t *rounded; /* the same, rounded: one record a token; unused with use_floats */
     uint8_t *scratch;       /* scratch_stride bytes a thread, 64-byte aligned */
     int64_t scratch_stride;

@@ -16,10 +16,10 @@ typedef struct {
 /* Errors of decoded against original weights. Pairs with a non-finite member are counted and left out. */
 typedef struct {
     int64_t finite, skipped;
-    double squared, absolute;  /* sums of (decoded - original)^2 and |decoded - original| */
-    double original, decoded;  /* sums of squares */
-    double product;            /* sum of original * decoded */
-    float maximum;             /* largest |decoded - original| */
+    double squared, absolute; /* sums of (decoded - original)^2 and |decoded - original| */
+    double original, decoded; /* sums of squares */
+    double product;           /* sum of original * decoded */
+    float maximum;            /* largest |decoded - original| */
 } qs_error_sums;
 
 /* Number of buckets that qs_buckets_add counts into. */
@@ -34,11 +34,11 @@ typedef struct {
      * those from low + bins / bins_per_unit on to counts[bins + 1]. Single precision, so a weight within rounding of
      * an edge may fall to either side, the same one for every instruction set. At most 2^20 bins.
      */
-    void (*histogram_add)(
-        const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins, uint32_t *counts);
+    void (*histogram_add)(const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins,
+                          uint32_t *counts);
     /* above[k] += number of finite weights with |w| > thresholds[k]. */
     void (*above_add)(const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count,
-        int64_t *above);
+                      int64_t *above);
 } qs_statistics_kernels;
 
 /* The kernels of the set in use; never NULL. Those of a set, NULL where the processor lacks it. */
@@ -63,6 +63,6 @@ void qs_refine_add(const float *weights, int64_t count, const int8_t *slots, uin
  * of the 32768 upper halves of a magnitude, the bin of the smallest magnitude with that half.
  */
 void qs_histogram_edges_add(const float *weights, int64_t count, const float *edges, int32_t edges_count,
-    const int32_t *first, uint32_t *counts);
+                            const int32_t *first, uint32_t *counts);
 
 #endif

@@ -6,7 +6,8 @@
  * so that it is the same to the bit with any number of threads. Derivatives are those of a scalar loss: `d_x` is that by x,
  * of the shape of x. With `accumulate` a derivative is added to what is there, else it replaces it.
  *
- * `isa` is a set that the processor has. Shapes are checked by the caller: counts are not negative, pointers hold what they are said to hold.
+ * `isa` is a set that the processor has. Shapes are checked by the caller: counts are not negative, pointers hold what they
+ * are said to hold.
  */
 #ifndef QS_TRAINING_H
 #define QS_TRAINING_H

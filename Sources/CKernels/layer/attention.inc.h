@@ -190,8 +190,7 @@ static inline void look(const qs_attention_query *query, int64_t block, int64_t 
     }
 }
 
-static void score_block(const qs_attention_query *query, const seen_positions *seen, const float *keys,
-                        float *scores) {
+static void score_block(const qs_attention_query *query, const seen_positions *seen, const float *keys, float *scores) {
     for (int32_t r = 0; r < query->rows; r += TILE_ROWS) {
         const int32_t rows = query->rows - r < TILE_ROWS ? query->rows - r : TILE_ROWS;
         const seen_by_tile tile = seen_by(seen, r, rows);
@@ -263,9 +262,14 @@ static void mix_block(const qs_attention_query *query, const seen_positions *see
     const int32_t stride = query->value_stride, state_stride = qs_attention_state_stride(stride);
     for (int32_t r = 0; r < query->rows; r += TILE_ROWS) {
         const int32_t rows = query->rows - r < TILE_ROWS ? query->rows - r : TILE_ROWS;
-        mixture m = {.shares = shares + r * BLOCK, .factors = factors + r, .low = seen->low + r,
-                     .high = seen->high + r, .seen = seen_by(seen, r, rows), .values = values.rows,
-                     .row_bytes = values.row_bytes, .state_stride = state_stride};
+        mixture m = {.shares = shares + r * BLOCK,
+                     .factors = factors + r,
+                     .low = seen->low + r,
+                     .high = seen->high + r,
+                     .seen = seen_by(seen, r, rows),
+                     .values = values.rows,
+                     .row_bytes = values.row_bytes,
+                     .state_stride = state_stride};
         if (m.seen.high == 0) continue;
         for (int32_t column = 0; column < stride; column += TILE_VECTORS * QS_LANES) {
             const int32_t left = (stride - column) / QS_LANES;

@@ -55,10 +55,10 @@ static inline seen_by_tile seen_by(const seen_positions *seen, int32_t first, in
 
 /* Products of `rows` rows of states from a column on. */
 typedef struct {
-    const float *shares;  /* [rows][BLOCK] */
+    const float *shares;   /* [rows][BLOCK] */
     const uint8_t *values; /* [BLOCK], rows of some type */
     int64_t row_bytes;
-    int32_t column; /* the first that is wanted */
+    int32_t column;       /* the first that is wanted */
     const float *factors; /* [rows], that the states are multiplied with before */
     const int32_t *low, *high;
     seen_by_tile seen;
@@ -111,30 +111,30 @@ QS_INLINE void mix_tile(const mixture *m, const int type, const int rows, const 
 }
 
 /* Calls `tile` with constants for the numbers of rows and vectors. */
-#define QS_TILE_OF_ROWS(tile, rows, vectors, ...)                                                                     \
-    switch (rows) {                                                                                                   \
-    case 1: tile(__VA_ARGS__, 1, vectors); break;                                                                     \
-    case 2: tile(__VA_ARGS__, 2, vectors); break;                                                                     \
-    case 3: tile(__VA_ARGS__, 3, vectors); break;                                                                     \
-    case 4: tile(__VA_ARGS__, 4, vectors); break;                                                                     \
-    case 5: tile(__VA_ARGS__, 5, vectors); break;                                                                     \
-    default: tile(__VA_ARGS__, 6, vectors);                                                                           \
+#define QS_TILE_OF_ROWS(tile, rows, vectors, ...)                                                                      \
+    switch (rows) {                                                                                                    \
+    case 1: tile(__VA_ARGS__, 1, vectors); break;                                                                      \
+    case 2: tile(__VA_ARGS__, 2, vectors); break;                                                                      \
+    case 3: tile(__VA_ARGS__, 3, vectors); break;                                                                      \
+    case 4: tile(__VA_ARGS__, 4, vectors); break;                                                                      \
+    case 5: tile(__VA_ARGS__, 5, vectors); break;                                                                      \
+    default: tile(__VA_ARGS__, 6, vectors);                                                                            \
     }
 
 #if QS_LANES == 8
-#define QS_TILE(tile, rows, vectors, ...)                                                                             \
-    if (vectors == 1) {                                                                                               \
-        QS_TILE_OF_ROWS(tile, rows, 1, __VA_ARGS__)                                                                   \
-    } else {                                                                                                          \
-        QS_TILE_OF_ROWS(tile, rows, 2, __VA_ARGS__)                                                                   \
+#define QS_TILE(tile, rows, vectors, ...)                                                                              \
+    if (vectors == 1) {                                                                                                \
+        QS_TILE_OF_ROWS(tile, rows, 1, __VA_ARGS__)                                                                    \
+    } else {                                                                                                           \
+        QS_TILE_OF_ROWS(tile, rows, 2, __VA_ARGS__)                                                                    \
     }
 #else
-#define QS_TILE(tile, rows, vectors, ...)                                                                             \
-    switch (vectors) {                                                                                                \
-    case 1: QS_TILE_OF_ROWS(tile, rows, 1, __VA_ARGS__) break;                                                        \
-    case 2: QS_TILE_OF_ROWS(tile, rows, 2, __VA_ARGS__) break;                                                        \
-    case 3: QS_TILE_OF_ROWS(tile, rows, 3, __VA_ARGS__) break;                                                        \
-    default: QS_TILE_OF_ROWS(tile, rows, 4, __VA_ARGS__)                                                              \
+#define QS_TILE(tile, rows, vectors, ...)                                                                              \
+    switch (vectors) {                                                                                                 \
+    case 1: QS_TILE_OF_ROWS(tile, rows, 1, __VA_ARGS__) break;                                                         \
+    case 2: QS_TILE_OF_ROWS(tile, rows, 2, __VA_ARGS__) break;                                                         \
+    case 3: QS_TILE_OF_ROWS(tile, rows, 3, __VA_ARGS__) break;                                                         \
+    default: QS_TILE_OF_ROWS(tile, rows, 4, __VA_ARGS__)                                                               \
     }
 #endif
 
@@ -143,9 +143,9 @@ static __attribute__((noinline)) void any_scores_tile(const float *queries, int3
     QS_TILE(scores_tile, rows, vectors, queries, stride, keys, length, scores)
 }
 
-#define QS_DEFINE_MIX(suffix, type)                                                                                   \
-    static __attribute__((noinline)) void mix_tile_##suffix(const mixture *m, int rows, int vectors) {                \
-        QS_TILE(mix_tile, rows, vectors, m, type)                                                                     \
+#define QS_DEFINE_MIX(suffix, type)                                                                                    \
+    static __attribute__((noinline)) void mix_tile_##suffix(const mixture *m, int rows, int vectors) {                 \
+        QS_TILE(mix_tile, rows, vectors, m, type)                                                                      \
     }
 
 QS_DEFINE_MIX(f32, QS_ROW_F32)

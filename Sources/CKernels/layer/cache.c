@@ -83,8 +83,8 @@ static void put_all_blocks(const qs_layer_kernels *kernels, int32_t type, const 
     put_blocks(kernels, type, padded, 1, row + qs_cache_row_bytes(type, whole * BLOCK));
 }
 
-void qs_cache_put(const qs_layer_kernels *kernels, int32_t type, const float *values, int32_t length,
-                  int32_t stride, void *row) {
+void qs_cache_put(const qs_layer_kernels *kernels, int32_t type, const float *values, int32_t length, int32_t stride,
+                  void *row) {
     if (type == QS_ROW_F32) {
         memcpy(row, values, 4 * (size_t)length);
         memset((float *)row + length, 0, 4 * (size_t)(stride - length));

@@ -15,8 +15,8 @@ static void QS_NAME(qs_rms_norm)(const float *x, const float *weight, int32_t co
     for (; i < columns; i++) out[i] = x[i] * factor * weight[i];
 }
 
-static void QS_NAME(qs_layer_norm)(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
-                                float *out) {
+static void QS_NAME(qs_layer_norm)(const float *x, const float *weight, const float *bias, int32_t columns,
+                                   float epsilon, float *out) {
     qs_vf total = {0}, squares = {0};
     int32_t i = 0;
     for (; i + QS_LANES <= columns; i += QS_LANES) total += load(x + i);
@@ -84,7 +84,7 @@ static inline qs_vf swiglu_clamped_of(qs_vf gate, qs_vf up, float alpha, qs_vf l
 }
 
 static void QS_NAME(qs_swiglu_clamped)(const float *gate, const float *up, int32_t columns, float alpha, float limit,
-                                    float *out) {
+                                       float *out) {
     int32_t i = 0;
     const qs_vf most = splat(limit);
     for (; i + QS_LANES <= columns; i += QS_LANES) {

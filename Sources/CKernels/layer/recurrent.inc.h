@@ -44,11 +44,12 @@ static inline qs_vf silu_of(qs_vf x) {
 }
 
 static void QS_NAME(qs_convolve)(const float *const *rows, const float *weights, int32_t width, int32_t count,
-                              float *out) {
+                                 float *out) {
     int32_t i = 0;
     for (; i + QS_LANES <= count; i += QS_LANES) {
         qs_vf sum = {0};
-        for (int32_t j = 0; j < width; j++) sum = mul_add(load(rows[j] + i), load(weights + (int64_t)j * count + i), sum);
+        for (int32_t j = 0; j < width; j++)
+            sum = mul_add(load(rows[j] + i), load(weights + (int64_t)j * count + i), sum);
         store(out + i, silu_of(sum));
     }
     const int32_t left = count - i;
@@ -64,8 +65,9 @@ static void QS_NAME(qs_convolve)(const float *const *rows, const float *weights,
 enum { DELTA_FLOATS = 8192 };
 
 /* What the columns hold under the key of `token`, before it decays. */
-static inline __attribute__((always_inline)) void delta_find(const qs_delta_rule *rule, int64_t token, const float *state,
-                                                             int64_t stride, qs_vf *found, const int vectors) {
+static inline __attribute__((always_inline)) void delta_find(const qs_delta_rule *rule, int64_t token,
+                                                             const float *state, int64_t stride, qs_vf *found,
+                                                             const int vectors) {
     const float *key = rule->keys + token * rule->row_stride;
     for (int j = 0; j < vectors; j++) found[j] = (qs_vf){0};
     for (int32_t i = 0; i < rule->key_length; i++) {

@@ -10,8 +10,8 @@ static void round_token(const qs_layer_kernels *kernels, const float *values, in
     kernels->round_row(values, columns, (qs_rounded_block *)(void *)(rounded + token * qs_rounded_bytes(columns)));
 }
 
-static void apply_norm(const qs_layer_kernels *kernels, const qs_norm_weights *norm, int64_t offset,
-                       const float *input, float *out) {
+static void apply_norm(const qs_layer_kernels *kernels, const qs_norm_weights *norm, int64_t offset, const float *input,
+                       float *out) {
     const float *weight = norm->weight + offset;
     if (norm->is_layer_norm) {
         const float *bias = norm->bias == NULL ? NULL : norm->bias + offset;

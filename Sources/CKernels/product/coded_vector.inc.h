@@ -18,10 +18,12 @@ QS_INLINE qs_vf QS_OF_TYPE(finish, QS_T)(const uint8_t *block, int slice, int g,
     /* The activations' scale comes last, once for both groups. */
     qs_vf both = {0};
     for (int h = 0; h < 2; h++) {
-        const qs_vf sum = __builtin_convertvector(sums[h], qs_vf), scale = QS_OF_TYPE(scales, QS_T)(block, slice, 2 * g + h);
+        const qs_vf sum = __builtin_convertvector(sums[h], qs_vf),
+                    scale = QS_OF_TYPE(scales, QS_T)(block, slice, 2 * g + h);
         both = h == 0 ? sum * scale : mul_add(sum, scale, both);
         if (!T_OFFSETS) continue;
-        both = mul_add(-QS_OF_TYPE(offsets, QS_T)(block, slice, 2 * g + h), splat((float)negative_of(record, 2, h)), both);
+        both =
+            mul_add(-QS_OF_TYPE(offsets, QS_T)(block, slice, 2 * g + h), splat((float)negative_of(record, 2, h)), both);
     }
     return mul_add(both, splat(record->scale), total);
 }
@@ -48,7 +50,7 @@ QS_INLINE qs_vf QS_OF_TYPE(add_parts, QS_T)(const uint8_t *block, int slice, int
 }
 
 void QS_NAME(QS_OF_TYPE_BY(qs_one, QS_T, r8))(const uint8_t *panel, int32_t blocks, const void *activations,
-                                             float *sums, const uint8_t *ahead) {
+                                              float *sums, const uint8_t *ahead) {
     for (int slice = 0; slice < SLICES; slice++) {
         const qs_rounded_block *record = activations;
         const uint8_t *block = panel;
@@ -69,7 +71,7 @@ void QS_NAME(QS_OF_TYPE_BY(qs_one, QS_T, r8))(const uint8_t *panel, int32_t bloc
 }
 
 void QS_NAME(QS_OF_TYPE(qs_unpack, QS_T))(const uint8_t *panel, int32_t blocks, int32_t columns,
-                                                qs_unpacked_panel out) {
+                                          qs_unpacked_panel out) {
     (void)columns;
     for (int32_t b = 0; b < blocks; b++, panel += T_BYTES) {
         for (int slice = 0; slice < SLICES; slice++) {

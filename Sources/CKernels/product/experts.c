@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-
 /* Below the rank of every expert that can be chosen. */
 #define NEVER (-INFINITY)
 

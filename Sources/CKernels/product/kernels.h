@@ -14,23 +14,21 @@
 enum { DWORDS = 64, HALVES = 32 };
 
 /* The columns of formats.def as constants of each type: QS_COLUMNS_q4_k = 256, and so on. */
-#define QS_FACTS_CODES(name, weights, bytes, group, offsets, shift, wide, parts)                                      \
-    QS_COLUMNS_##name = weights, QS_FILE_BYTES_##name = bytes, QS_GROUP_##name = group, QS_OFFSETS_##name = offsets,  \
+#define QS_FACTS_CODES(name, weights, bytes, group, offsets, shift, wide, parts)                                       \
+    QS_COLUMNS_##name = weights, QS_FILE_BYTES_##name = bytes, QS_GROUP_##name = group, QS_OFFSETS_##name = offsets,   \
     QS_SHIFT_##name = shift, QS_WIDE_##name = wide, QS_PARTS_##name = parts,
 #define QS_FACTS_FLOATS(name, weights, bytes, ...) QS_FILE_BYTES_##name = bytes,
 #define QS_FACTS_NO_PANELS(...)
 enum {
-#define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...)                                                 \
+#define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...)                                                  \
     QS_FACTS_##panels(name, weights, bytes, __VA_ARGS__)
 #include "../base/each_format.h"
 };
 
 /* The file of a type's panels, for include_formats.h. */
-#define QS_PANELS_FILE_CODES(name) QS_PANELS_TEXT(../product/panels/name.inc.h)
+#define QS_PANELS_FILE_CODES(name) QS_PATH(../product/panels/name.inc.h)
 #define QS_PANELS_FILE_FLOATS(name) QS_PANELS_FILE_CODES(name)
 #define QS_PANELS_FILE_NO_PANELS(name) "nothing.h"
-#define QS_PANELS_TEXT_(...) #__VA_ARGS__
-#define QS_PANELS_TEXT(...) QS_PANELS_TEXT_(__VA_ARGS__)
 
 /* QS_MANY_KINDS by number, and as they are called in the names of kernels: X(kind, name). */
 #define QS_EACH_MANY_KIND(X) X(0, c32) X(1, c16) X(2, c32o) X(3, c16o) X(4, c32w) X(5, c16w) X(6, c32ow) X(7, c16ow)

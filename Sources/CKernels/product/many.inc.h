@@ -44,7 +44,8 @@ QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t fi
                 vc codes[QS_PANELS];
                 QS_UNROLL for (int s = 0; s < panels; s++) codes[s] = load_codes(from[s] + c * DWORDS);
                 QS_UNROLL for (int t = 0; t < tokens; t++) {
-                    const int32_t four = four_codes(((const qs_rounded_block *)(const void *)(rows[t] + at))->codes + 4 * c);
+                    const int32_t four =
+                        four_codes(((const qs_rounded_block *)(const void *)(rows[t] + at))->codes + 4 * c);
                     QS_UNROLL for (int s = 0; s < panels; s++) {
                         sums[t][s] = kind & QS_MANY_WIDE ? qs_dot_wide(sums[t][s], codes[s], four)
                                                          : qs_dot(sums[t][s], codes[s], four);
@@ -103,8 +104,10 @@ QS_INLINE void many_codes(const qs_panel_product *product, const int kind) {
     }
 }
 
-#define QS_DEFINE_MANY(kind, name)                                                                                    \
-    void QS_NAME(qs_many_##name##_x_r8)(const qs_panel_product *product) { many_codes(product, kind); }
+#define QS_DEFINE_MANY(kind, name)                                                                                     \
+    void QS_NAME(qs_many_##name##_x_r8)(const qs_panel_product *product) {                                             \
+        many_codes(product, kind);                                                                                     \
+    }
 QS_EACH_MANY_KIND(QS_DEFINE_MANY)
 
 /* ---- Floats ---- */
@@ -138,7 +141,8 @@ void QS_NAME(qs_many_f32_x_f32)(const qs_panel_product *product) {
         for (; has_aliases && product->tokens - t >= ALIASED_TOKENS; t += ALIASED_TOKENS) {
             floats_tile(product, slice, t, ALIASED_TOKENS, ALIASED_TOKENS);
         }
-        for (; product->tokens - t >= QS_FLOAT_TOKENS; t += QS_FLOAT_TOKENS) floats_tile(product, slice, t, QS_FLOAT_TOKENS, QS_FLOAT_TOKENS);
+        for (; product->tokens - t >= QS_FLOAT_TOKENS; t += QS_FLOAT_TOKENS)
+            floats_tile(product, slice, t, QS_FLOAT_TOKENS, QS_FLOAT_TOKENS);
         for (; product->tokens - t > 0; t += 4) {
             floats_tile(product, slice, t, product->tokens - t < 4 ? product->tokens - t : 4, 4);
         }

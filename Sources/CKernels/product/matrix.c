@@ -130,8 +130,8 @@ static void pack(const qs_work *work, int32_t row, int32_t count, int32_t first,
 /* The part of what is read next that is asked for while block `first` of these 16 rows is computed with. */
 static const uint8_t *part_ahead(const qs_work *work, int32_t row, int32_t first) {
     const qs_matrix *matrix = work->matrix;
-    const uint8_t *next = row + QS_PANEL_ROWS < work->last ? matrix->weights + (row + QS_PANEL_ROWS) * matrix->row_bytes
-                                                           : work->next;
+    const uint8_t *next =
+        row + QS_PANEL_ROWS < work->last ? matrix->weights + (row + QS_PANEL_ROWS) * matrix->row_bytes : work->next;
     return next + (int64_t)first * work->format->file_bytes * QS_PANEL_ROWS;
 }
 
@@ -144,13 +144,13 @@ static int32_t blocks_at_once(const qs_panel_format *format) {
 static void one_in_place(const qs_work *work, int32_t row, int32_t count, float *sums) {
     const qs_panel_format *format = work->format;
     const int32_t all = work->job->columns / format->columns, most = blocks_at_once(format);
-    const int64_t per_block = format->kind == QS_PANEL_CODES ? format->columns / QS_ROUNDED_COLUMNS * QS_ROUNDED_BYTES
-                                                             : format->columns * 4;
+    const int64_t per_block =
+        format->kind == QS_PANEL_CODES ? format->columns / QS_ROUNDED_COLUMNS * QS_ROUNDED_BYTES : format->columns * 4;
     for (int32_t b = 0; b < all; b += most) {
         const int32_t blocks = all - b < most ? all - b : most;
         pack(work, row, count, b, blocks, work->packed);
         work->kernels->one[work->matrix->type](work->packed, blocks, work->activations + b * per_block, sums,
-                                                part_ahead(work, row, b));
+                                               part_ahead(work, row, b));
     }
 }
 
@@ -239,7 +239,8 @@ static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count,
 /* A product of floats, in parts of its columns where there are many. The sums are the same: each part goes on where the one
  * before has left them. */
 static void multiply_floats(const qs_work *work, qs_panel_product product) {
-    void (*const many)(const qs_panel_product *) = work->is_bf16 ? work->kernels->many_bf16 : work->kernels->many_floats;
+    void (*const many)(const qs_panel_product *) =
+        work->is_bf16 ? work->kernels->many_bf16 : work->kernels->many_floats;
     const int32_t columns = product.columns;
     const int64_t sums = product.rows > QS_PANEL_ROWS ? 2 * QS_PANEL_ROWS : QS_PANEL_ROWS;
     /* What the panel was packed to is free now. */

@@ -18,8 +18,8 @@ typedef struct {
 QS_INLINE qs_sources sources_of(const qs_panel_packing *job, int32_t file_bytes) {
     qs_sources from;
     for (int r = 0; r < QS_PANEL_ROWS; r++) {
-        from.row[r] = job->rows + (r < job->count ? r : job->count - 1) * job->row_bytes +
-                      (int64_t)job->first * file_bytes;
+        from.row[r] =
+            job->rows + (r < job->count ? r : job->count - 1) * job->row_bytes + (int64_t)job->first * file_bytes;
     }
     return from;
 }

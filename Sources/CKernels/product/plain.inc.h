@@ -62,10 +62,12 @@ static int byte_of(const uint8_t *dwords, int g, int row) {
 #define QS_PACK(type) static void pack_##type(const uint8_t *from, int row, uint8_t *to)
 #define QS_CODE(type) static inline uint8_t code_##type(const uint8_t *block, QS_UNUSED int g, int c, int i)
 #define QS_SCALE(type) static inline float scale_##type(const uint8_t *block, QS_UNUSED int g, int row)
-#define QS_OFFSET(type)                                                                                               \
+#define QS_OFFSET(type)                                                                                                \
     static inline float offset_##type(QS_UNUSED const uint8_t *block, QS_UNUSED int g, QS_UNUSED int row)
-#define QS_NO_OFFSET(type)                                                                                            \
-    QS_OFFSET(type) { return 0; }
+#define QS_NO_OFFSET(type)                                                                                             \
+    QS_OFFSET(type) {                                                                                                  \
+        return 0;                                                                                                      \
+    }
 #define QS_WEIGHT(type) static inline float weight_##type(const uint8_t *from)
 
 /* ---- Products ---- */

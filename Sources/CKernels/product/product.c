@@ -7,14 +7,14 @@ QS_DISPATCH_VARIANTS(qs_product_kernels)
 #define QS_FILE(NAME, name, weights, bytes, codec, panels, ...) QS_PANELS_FILE_##panels(name)
 #include "../base/include_formats.h"
 
-#define QS_LAYOUT_CODES(id, name, weights, bytes, group, offsets, shift, wide, ...)                                   \
+#define QS_LAYOUT_CODES(id, name, weights, bytes, group, offsets, shift, wide, ...)                                    \
     [id] = {QS_PANEL_CODES, weights, QS_BYTES_##name, bytes, group, offsets, shift, wide},
-#define QS_LAYOUT_FLOATS(id, name, weights, bytes, ...)                                                               \
+#define QS_LAYOUT_FLOATS(id, name, weights, bytes, ...)                                                                \
     [id] = {QS_PANEL_FLOATS, weights, QS_BYTES_##name, bytes, 0, 0, 0, 0},
 #define QS_LAYOUT_NO_PANELS(...)
 
 static const qs_panel_format formats[QS_PANEL_TYPES] = {
-#define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...)                                                 \
+#define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...)                                                  \
     QS_LAYOUT_##panels(id, name, weights, bytes, __VA_ARGS__)
 #include "../base/each_format.h"
 };
@@ -53,7 +53,6 @@ qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns, int32_t
     const int64_t groups = groups_of(columns);
     uint8_t *start = memory + index * groups * PAIR_BYTES;
     float *scales = (float *)(void *)start;
-    return (qs_unpacked_panel){.scales = scales,
-                               .offsets = scales + groups * SCALE_BYTES / 4,
-                               .codes = start + groups * 2 * SCALE_BYTES};
+    return (qs_unpacked_panel){
+        .scales = scales, .offsets = scales + groups * SCALE_BYTES / 4, .codes = start + groups * 2 * SCALE_BYTES};
 }

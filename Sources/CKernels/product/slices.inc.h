@@ -53,7 +53,10 @@ QS_INLINE vc nibbles(vc bytes, int upper) {
 
 /* Bits `from` and `from` + 1 of each byte at bits `to` and `to` + 1, or one of them where the mask has one. */
 QS_INLINE vc moved_bits(vc bytes, int from, int to, uint8_t mask) {
-    return (from > to ? down(bytes, from - to) : from < to ? up(bytes, to - from) : bytes) & bytes_of((uint8_t)(mask << to));
+    return (from > to   ? down(bytes, from - to)
+            : from < to ? up(bytes, to - from)
+                        : bytes) &
+           bytes_of((uint8_t)(mask << to));
 }
 
 /* QS_LANES halves as floats. */

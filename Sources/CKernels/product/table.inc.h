@@ -16,27 +16,30 @@ void QS_BASE_NAME(qs_softmax)(float *values, int32_t count);
 #pragma clang diagnostic ignored "-Winitializer-overrides"
 const qs_product_kernels QS_NAME(qs_product_kernels) = {
     .name = QS_TEXT(QS_SET),
-    .pack = {
+    .pack =
+        {
 #define QS_PACK_CODES(id, name) [id] = QS_PANELS_NAME(qs_pack_##name),
 #define QS_PACK_FLOATS(id, name) QS_PACK_CODES(id, name)
 #define QS_PACK_NO_PANELS(id, name)
 #define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...) QS_PACK_##panels(id, name)
 #include "../base/each_format.h"
-    },
-    .unpack = {
+        },
+    .unpack =
+        {
 #define QS_UNPACK_CODES(id, name) [id] = QS_PANELS_NAME(qs_unpack_##name),
 #define QS_UNPACK_FLOATS(id, name) QS_UNPACK_CODES(id, name)
 #define QS_UNPACK_NO_PANELS(id, name)
 #define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...) QS_UNPACK_##panels(id, name)
 #include "../base/each_format.h"
-    },
-    .one = {
+        },
+    .one =
+        {
 #define QS_ONE_CODES(id, name) [id] = QS_PANELS_NAME(qs_one_##name##_x_r8),
 #define QS_ONE_FLOATS(id, name) [id] = QS_PANELS_NAME(qs_one_##name##_x_f32),
 #define QS_ONE_NO_PANELS(id, name)
 #define QS_FORMAT(id, NAME, name, weights, bytes, codec, panels, ...) QS_ONE_##panels(id, name)
 #include "../base/each_format.h"
-    },
+        },
 #define QS_MANY(kind, name) QS_PANELS_NAME(qs_many_##name##_x_r8),
     .many = {QS_EACH_MANY_KIND(QS_MANY)},
     .many_floats = QS_PANELS_NAME(qs_many_f32_x_f32),

@@ -25,7 +25,7 @@ void qs_refine_add(const float *weights, int64_t count, const int8_t *slots, uin
 }
 
 void qs_histogram_edges_add(const float *weights, int64_t count, const float *edges, int32_t edges_count,
-    const int32_t *first, uint32_t *counts) {
+                            const int32_t *first, uint32_t *counts) {
     for (int64_t i = 0; i < count; i++) {
         const uint32_t bits = qs_bits_from_float(weights[i]) & 0x7fffffffu;
         if (bits >= 0x7f800000u) continue;

@@ -56,7 +56,7 @@ static int32_t blocks_of(int32_t rows) {
 
 /* Some queries of a head, and the keys of their segment that the last of them sees. */
 typedef struct {
-    int64_t row, first_key; /* rows of the batch */
+    int64_t row, first_key;        /* rows of the batch */
     int32_t queries, before, seen; /* `before` keys are those of earlier blocks */
     int32_t head, kv_head;
 } block;
@@ -99,9 +99,16 @@ static void forward_item(void *context, int32_t index, int32_t thread) {
     const int32_t length = job->head_length, stride = share_stride(f->longest);
     const int64_t q_stride = (int64_t)job->heads * length, k_stride = (int64_t)job->kv_heads * length;
     const int64_t query = b.row * q_stride + b.head * length, key = b.first_key * k_stride + b.kv_head * length;
-    const qs_gemm scores = {
-        .a = job->q + query, .a_stride = q_stride, .b = job->k + key, .b_stride = k_stride, .b_transposed = 1,
-        .c = s.shares, .c_stride = stride, .m = b.queries, .n = b.seen, .k = length};
+    const qs_gemm scores = {.a = job->q + query,
+                            .a_stride = q_stride,
+                            .b = job->k + key,
+                            .b_stride = k_stride,
+                            .b_transposed = 1,
+                            .c = s.shares,
+                            .c_stride = stride,
+                            .m = b.queries,
+                            .n = b.seen,
+                            .k = length};
     qs_gemm_run(&scores, NULL, 1, s.products, f->isa);
     float factors[QUERIES];
     for (int32_t r = 0; r < b.queries; r++) {
@@ -111,8 +118,15 @@ static void forward_item(void *context, int32_t index, int32_t thread) {
         job->sums[(int64_t)b.head * job->rows + b.row + r] = maximum + logf(sum);
         factors[r] = 1 / sum;
     }
-    const qs_gemm mix = {.a = s.shares, .a_stride = stride, .b = job->v + key, .b_stride = k_stride,
-                         .c = job->out + query, .c_stride = q_stride, .m = b.queries, .n = length, .k = b.seen};
+    const qs_gemm mix = {.a = s.shares,
+                         .a_stride = stride,
+                         .b = job->v + key,
+                         .b_stride = k_stride,
+                         .c = job->out + query,
+                         .c_stride = q_stride,
+                         .m = b.queries,
+                         .n = length,
+                         .k = b.seen};
     qs_gemm_run(&mix, NULL, 1, s.products, f->isa);
     for (int32_t r = 0; r < b.queries; r++) {
         float *out = job->out + query + r * q_stride;
@@ -162,10 +176,16 @@ static void means_of(const backward *w, const block *b, const places *at, float 
 /* Shares again from the scores; then, of them and their derivatives, those of the scores. */
 static void scores_back(const backward *w, const block *b, const places *at, const space *s, const float *means) {
     const qs_attention_backward *job = w->job;
-    const qs_gemm scores = {
-        .a = job->q + at->query, .a_stride = at->q_stride, .b = job->k + at->key, .b_stride = at->k_stride,
-        .b_transposed = 1, .c = s->shares, .c_stride = at->stride, .m = b->queries, .n = b->seen,
-        .k = job->head_length};
+    const qs_gemm scores = {.a = job->q + at->query,
+                            .a_stride = at->q_stride,
+                            .b = job->k + at->key,
+                            .b_stride = at->k_stride,
+                            .b_transposed = 1,
+                            .c = s->shares,
+                            .c_stride = at->stride,
+                            .m = b->queries,
+                            .n = b->seen,
+                            .k = job->head_length};
     qs_gemm_run(&scores, NULL, 1, s->products, w->isa);
     qs_gemm d_shares = scores;
     d_shares.a = job->d_out + at->query, d_shares.b = job->v + at->key, d_shares.c = s->d_shares;
@@ -184,15 +204,28 @@ static void backward_keys(const backward *w, const block *b, const space *s, con
     const qs_attention_backward *job = w->job;
     const places at = places_of(job, b, w->longest);
     scores_back(w, b, &at, s, means);
-    const qs_gemm d_q = {
-        .a = s->d_shares, .a_stride = at.stride, .b = job->k + at.key, .b_stride = at.k_stride,
-        .c = job->d_q + at.query, .c_stride = at.q_stride, .m = b->queries, .n = job->head_length, .k = b->seen,
-        .accumulate = accumulate_q};
+    const qs_gemm d_q = {.a = s->d_shares,
+                         .a_stride = at.stride,
+                         .b = job->k + at.key,
+                         .b_stride = at.k_stride,
+                         .c = job->d_q + at.query,
+                         .c_stride = at.q_stride,
+                         .m = b->queries,
+                         .n = job->head_length,
+                         .k = b->seen,
+                         .accumulate = accumulate_q};
     qs_gemm_run(&d_q, NULL, 1, s->products, w->isa);
-    qs_gemm d_k = {
-        .a = s->d_shares, .a_stride = at.stride, .a_transposed = 1, .b = job->q + at.query, .b_stride = at.q_stride,
-        .c = job->d_k + at.key, .c_stride = at.k_stride, .m = b->seen, .n = job->head_length, .k = b->queries,
-        .accumulate = accumulate_k};
+    qs_gemm d_k = {.a = s->d_shares,
+                   .a_stride = at.stride,
+                   .a_transposed = 1,
+                   .b = job->q + at.query,
+                   .b_stride = at.q_stride,
+                   .c = job->d_k + at.key,
+                   .c_stride = at.k_stride,
+                   .m = b->seen,
+                   .n = job->head_length,
+                   .k = b->queries,
+                   .accumulate = accumulate_k};
     qs_gemm_run(&d_k, NULL, 1, s->products, w->isa);
     d_k.a = s->shares, d_k.b = job->d_out + at.query, d_k.c = job->d_v + at.key;
     qs_gemm_run(&d_k, NULL, 1, s->products, w->isa);

@@ -39,7 +39,9 @@ QS_INLINE void tile(const float *a, const float *b, int32_t depth, float *c, int
 }
 
 #define ROWS_CASE(count, vectors)                                                                                      \
-    case count: tile(a, b, depth, c, stride, accumulate, count, vectors); break;
+    case count:                                                                                                        \
+        tile(a, b, depth, c, stride, accumulate, count, vectors);                                                      \
+        break;
 
 #if QS_LANES == 16
 #define MORE_ROWS(vectors)                                                                                             \

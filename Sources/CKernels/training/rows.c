@@ -5,8 +5,8 @@
 
 enum {
     CHUNK_FLOATS = 1 << 14, /* of a row operation's item, about */
-    COLUMNS = 64, /* of an item that goes through all rows */
-    FEWEST_NORM_ROWS = 16 /* of a part of d_weight */
+    COLUMNS = 64,           /* of an item that goes through all rows */
+    FEWEST_NORM_ROWS = 16   /* of a part of d_weight */
 };
 
 static int32_t divided_up(int32_t count, int32_t by) {

@@ -5,8 +5,7 @@ static void QS_NAME(qs_decode_bf16)(const void *blocks, float *weights, int64_t 
     for (int64_t i = 0; i < count; i++) weights[i] = qs_float_from_bits((uint32_t)qs_u16_at(from + 2 * i) << 16);
 }
 
-static void QS_NAME(qs_encode_bf16)(
-    const float *weights, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_bf16)(const float *weights, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     uint8_t *to = blocks;
     for (int64_t i = 0; i < columns; i++) {

@@ -4,8 +4,7 @@ static void QS_NAME(qs_decode_f32)(const void *blocks, float *weights, int64_t c
     memcpy(weights, blocks, (size_t)count * sizeof *weights);
 }
 
-static void QS_NAME(qs_encode_f32)(
-    const float *weights, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_f32)(const float *weights, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     memcpy(blocks, weights, (size_t)columns * sizeof *weights);
 }

@@ -1,6 +1,7 @@
 /*
- * Decoder and encoders of IQ1_M; what its family shares: lattice_decode.inc.h, iq1_encode.inc.h. It is encoded as IQ1_S, but by
- * groups of 16 weights whose halves have shifts of their own, and with a block scale that is fitted to all weights at the end.
+ * Decoder and encoders of IQ1_M; what its family shares: lattice_decode.inc.h, iq1_encode.inc.h. It is encoded as IQ1_S,
+ * but by groups of 16 weights whose halves have shifts of their own, and with a block scale that is fitted to all weights
+ * at the end.
  */
 
 /* The scale of a block of IQ1_M, spread over the highest bits of four words. */
@@ -20,7 +21,7 @@ static void QS_NAME(qs_decode_iq1_m)(const void *blocks, float *weights, int64_t
             const unsigned high = block[32 + j];
             const unsigned first = block[2 * j] | (high & 7) << 8, second = block[2 * j + 1] | (high >> 4 & 7) << 8;
             load_ternary(values + 8 * first, values + 8 * second, d * (float)(2 * s + 1),
-                (high >> 3 & 1) | (high >> 6 & 2), weights + 16 * j);
+                         (high >> 3 & 1) | (high >> 6 & 2), weights + 16 * j);
         }
     }
 }
@@ -55,8 +56,8 @@ static inline void sum_halves(const float *x, const float *errors, const uint8_t
  * The sums of least squares of one half under one shift, if the runs of a sorted group end at `first` and at `base` and
  * up, lane by lane: as if all weights had the highest value, less what those below a border lose.
  */
-QS_INLINE void fit_half(
-    const half_sums *sums, int half, const float values[3], int first, int base, qs_lanes *qx, qs_lanes *qq) {
+QS_INLINE void fit_half(const half_sums *sums, int half, const float values[3], int first, int base, qs_lanes *qx,
+                        qs_lanes *qq) {
     const float *wx = sums->wx[half], *w = sums->w[half];
     const float lower = values[1] * values[1] - values[0] * values[0];
     const float upper = values[2] * values[2] - values[1] * values[1];
@@ -68,8 +69,7 @@ QS_INLINE void fit_half(
 }
 
 /* The best scale of a split, by sums over its weights one by one: those of the search carry cancelled digits. */
-static inline float split_scale(
-    const float *x, const float *errors, const uint8_t *order, const ternary_split *split) {
+static inline float split_scale(const float *x, const float *errors, const uint8_t *order, const ternary_split *split) {
     float sum_qx = 0.0f, sum_qq = 0.0f;
     for (int j = 0; j < 16; j++) {
         const int i = order[j];
@@ -81,8 +81,7 @@ static inline float split_scale(
 }
 
 /* Sums of least squares for second borders from `base` on, under all four shifts. */
-QS_INLINE void fit_half_splits(
-    const half_sums *sums, int first, int base, qs_lanes sums_qx[4], qs_lanes sums_qq[4]) {
+QS_INLINE void fit_half_splits(const half_sums *sums, int first, int base, qs_lanes sums_qx[4], qs_lanes sums_qq[4]) {
     qs_lanes qx[2][2], qq[2][2];
     for (int h = 0; h < 2; h++) {
         for (int down = 0; down < 2; down++) {
@@ -96,8 +95,7 @@ QS_INLINE void fit_half_splits(
 }
 
 /* Tries the splits with second borders from `base` + `from` to `base` + `to`. */
-QS_INLINE void try_half_splits(
-    const half_sums *sums, int first, int base, int from, int to, best_split *best) {
+QS_INLINE void try_half_splits(const half_sums *sums, int first, int base, int from, int to, best_split *best) {
     qs_lanes qx[4], qq[4];
     fit_half_splits(sums, first, base, qx, qq);
     keep_splits(qx, qq, 4, first, base, from, to, best);
@@ -119,8 +117,8 @@ static inline ternary_split split_16(const float *x, const float *errors, const 
 }
 
 /* One group of IQ1_M: its scale, codes, two grid indices and the shifts of its halves. */
-static inline float encode_iq1_m_group(
-    const qs_grid *grid, const float *x, const float *errors, uint8_t codes[16], int indices[2], int *shift) {
+static inline float encode_iq1_m_group(const qs_grid *grid, const float *x, const float *errors, uint8_t codes[16],
+                                       int indices[2], int *shift) {
     uint8_t order[16];
     const float largest = largest_magnitude(x, 16);
     memset(codes, 0, 16);
@@ -172,8 +170,7 @@ static inline void store_iq1_m_scales(const float *x, const iq1_m_groups *groups
     for (int j = 0; j < 4; j++) qs_put_u16(block + 48 + 2 * j, (uint16_t)(words[j] | (half >> (4 * j) & 15) << 12));
 }
 
-static void QS_NAME(qs_encode_iq1_m)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq1_m)(const float *x, const float *importance, void *blocks, int64_t columns) {
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ1);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 56));

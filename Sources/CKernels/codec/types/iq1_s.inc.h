@@ -75,8 +75,8 @@ static inline ternary_split split_32(const float *x, const float *errors, const 
 }
 
 /* One group of IQ1_S: its scale, four grid indices and the shift, 1 for down. */
-static inline float encode_iq1_s_group(
-    const qs_grid *grid, const float *x, const float *errors, int indices[4], int *down) {
+static inline float encode_iq1_s_group(const qs_grid *grid, const float *x, const float *errors, int indices[4],
+                                       int *down) {
     uint8_t order[32], codes[32];
     const float largest = largest_magnitude(x, 32);
     if (largest < 1e-12f) return 0.0f;
@@ -97,8 +97,7 @@ static inline float encode_iq1_s_group(
     return sums[0] > 0.0f && sums[1] > 0.0f ? sums[0] / sums[1] : split.scale;
 }
 
-static void QS_NAME(qs_encode_iq1_s)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq1_s)(const float *x, const float *importance, void *blocks, int64_t columns) {
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ1);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 50));

@@ -9,14 +9,13 @@ static void QS_NAME(qs_decode_iq2_s)(const void *blocks, float *weights, int64_t
             const int high = block[66 + j / 2] >> (4 * (j % 2)), s = block[74 + j / 2] >> (4 * (j % 2)) & 15;
             const int first = block[2 + 2 * j] | (high & 3) << 8, second = block[3 + 2 * j] | (high >> 2 & 3) << 8;
             const float scale = d * (0.5f + (float)s) * 0.25f;
-            scale_two_points(
-                values + 8 * first, values + 8 * second, scale, qs_u16_at(block + 34 + 2 * j), weights + 16 * j);
+            scale_two_points(values + 8 * first, values + 8 * second, scale, qs_u16_at(block + 34 + 2 * j),
+                             weights + 16 * j);
         }
     }
 }
 
-static void QS_NAME(qs_encode_iq2_s)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq2_s)(const float *x, const float *importance, void *blocks, int64_t columns) {
     static const lattice_search search = {2, 8, 3, 9, 0.1f, AGAIN_OFF_GRID};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ2_S);
     uint8_t *block = blocks;
@@ -28,8 +27,7 @@ static void QS_NAME(qs_encode_iq2_s)(
             const int64_t at = i + 16 * j;
             int indices[2];
             lattice_group group;
-            prepare_group(
-                x + at, importance ? importance + at : NULL, mean_square, 0.25f * mean_square, 16, 0, &group);
+            prepare_group(x + at, importance ? importance + at : NULL, mean_square, 0.25f * mean_square, 16, 0, &group);
             scales[j] = encode_group(grid, &search, 1e-8f, &group, indices);
             if (scales[j] == 0.0f) continue;
             for (int k = 0; k < 2; k++) {
@@ -51,7 +49,7 @@ static inline void store_iq2_s(const lattice_block *found, uint8_t *block) {
     }
 }
 
-static const lattice_type QS_NAME(iq2_s_best) = {QS_GRID_IQ2_S, 82, 16, 8, 3, 0, 0, 0, 74, 0.125f, 2.0f, 0.5f,
-    {16.5f, 34.0f}, QS_NAME(qs_decode_iq2_s)};
+static const lattice_type QS_NAME(iq2_s_best) = {
+    QS_GRID_IQ2_S, 82, 16, 8, 3, 0, 0, 0, 74, 0.125f, 2.0f, 0.5f, {16.5f, 34.0f}, QS_NAME(qs_decode_iq2_s)};
 
 DEFINE_LATTICE_BEST(iq2_s)

@@ -10,13 +10,12 @@ static void QS_NAME(qs_decode_iq2_xs)(const void *blocks, float *weights, int64_
             const int s = block[66 + j / 2] >> (4 * (j % 2)) & 15;
             const float scale = d * (0.5f + (float)s) * 0.25f;
             scale_two_points(values + 8 * (words & 511), values + 8 * (words >> 16 & 511), scale,
-                even_sign_pairs(words >> 9 & 0x007f007fu), weights + 16 * j);
+                             even_sign_pairs(words >> 9 & 0x007f007fu), weights + 16 * j);
         }
     }
 }
 
-static void QS_NAME(qs_encode_iq2_xs)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq2_xs)(const float *x, const float *importance, void *blocks, int64_t columns) {
     static const lattice_search search = {2, 8, 3, 9, 0.1f, AGAIN_OFF_GRID};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ2_XS);
     uint8_t *block = blocks;
@@ -36,8 +35,10 @@ static void QS_NAME(qs_encode_iq2_xs)(
             }
         }
         const float inverse = store_scale(block, scales, 16, 1.0f);
-        if (inverse == 0.0f) memset(block + 2, 0, 64);
-        else store_scales(block + 66, scales, 16, inverse);
+        if (inverse == 0.0f)
+            memset(block + 2, 0, 64);
+        else
+            store_scales(block + 66, scales, 16, inverse);
     }
 }
 
@@ -47,7 +48,7 @@ static inline void store_iq2_xs(const lattice_block *found, uint8_t *block) {
     }
 }
 
-static const lattice_type QS_NAME(iq2_xs_best) = {QS_GRID_IQ2_XS, 74, 16, 8, 3, 1, 0, 0, 66, 0.125f, 1.0f, 0.0f,
-    {16.5f, 34.0f}, QS_NAME(qs_decode_iq2_xs)};
+static const lattice_type QS_NAME(iq2_xs_best) = {
+    QS_GRID_IQ2_XS, 74, 16, 8, 3, 1, 0, 0, 66, 0.125f, 1.0f, 0.0f, {16.5f, 34.0f}, QS_NAME(qs_decode_iq2_xs)};
 
 DEFINE_LATTICE_BEST(iq2_xs)

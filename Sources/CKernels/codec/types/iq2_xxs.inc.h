@@ -11,7 +11,7 @@ static void QS_NAME(qs_decode_iq2_xxs)(const void *blocks, float *weights, int64
             const float scale = d * (0.5f + (float)(word >> 28)) * 0.25f;
             for (int k = 0; k < 4; k += 2) {
                 scale_two_points(values + 8 * index[k], values + 8 * index[k + 1], scale,
-                    even_signs_twice(word >> (7 * k)), weights + 32 * j + 8 * k);
+                                 even_signs_twice(word >> (7 * k)), weights + 32 * j + 8 * k);
             }
         }
     }
@@ -25,14 +25,12 @@ QS_INLINE float encode_iq2_xxs_group(const qs_grid *grid, lattice_group *group, 
     const float scale = search_positive(group->x, group->errors, 32, 4, codes), extent = scale * 3.0f;
     if (!(extent > 0.0f)) return 0.0f;
     for (int i = 0; i < 32; i++) codes[i] = (uint8_t)clamp(codes[i], 0, 2);
-    const float found =
-        search_lattice(grid, &search, group->x, group->errors, group->roots, extent, scale, codes);
+    const float found = search_lattice(grid, &search, group->x, group->errors, group->roots, extent, scale, codes);
     grid_indices(grid, &search, codes, indices);
     return turn_signs(found, group);
 }
 
-static void QS_NAME(qs_encode_iq2_xxs)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq2_xxs)(const float *x, const float *importance, void *blocks, int64_t columns) {
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ2_XXS);
     uint8_t *block = blocks;
     memset(blocks, 0, (size_t)(columns / SUPER_WEIGHTS * 66));
@@ -66,7 +64,7 @@ static inline void store_iq2_xxs(const lattice_block *found, uint8_t *block) {
     for (int j = 0; j < 8; j++) qs_put_u32(block + 6 + 8 * j, four_even_signs(found->signs + 4 * j, found->scales[j]));
 }
 
-static const lattice_type QS_NAME(iq2_xxs_best) = {QS_GRID_IQ2_XXS, 66, 8, 8, 3, 1, 6, 8, 0, 0.125f, 1.0f, 0.0f,
-    {16.5f, 34.0f}, QS_NAME(qs_decode_iq2_xxs)};
+static const lattice_type QS_NAME(iq2_xxs_best) = {
+    QS_GRID_IQ2_XXS, 66, 8, 8, 3, 1, 6, 8, 0, 0.125f, 1.0f, 0.0f, {16.5f, 34.0f}, QS_NAME(qs_decode_iq2_xxs)};
 
 DEFINE_LATTICE_BEST(iq2_xxs)

@@ -20,8 +20,7 @@ static void QS_NAME(qs_decode_iq3_s)(const void *blocks, float *weights, int64_t
  * As the reference does, a group of zeros takes no place among the indices and signs, though it does among the ninth
  * bits and the scales: what follows it in its block moves forward and decodes to other weights.
  */
-static void QS_NAME(qs_encode_iq3_s)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq3_s)(const float *x, const float *importance, void *blocks, int64_t columns) {
     static const lattice_search search = {8, 4, 8, 9, 0.2f, AGAIN_ALL_IF_NEEDED};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ3_S);
     uint8_t *block = blocks;
@@ -55,7 +54,19 @@ static inline void store_iq3_s(const lattice_block *found, uint8_t *block) {
     memcpy(block + 74, found->signs, 32);
 }
 
-static const lattice_type QS_NAME(iq3_s_best) = {QS_GRID_IQ3_S, 110, 8, 4, 8, 0, 0, 0, 106, 1.0f, 2.0f, 0.0f,
-    {2.0f, 4.0f, 6.0f, 8.0f, 10.0f, 12.0f, 14.0f}, QS_NAME(qs_decode_iq3_s)};
+static const lattice_type QS_NAME(iq3_s_best) = {QS_GRID_IQ3_S,
+                                                 110,
+                                                 8,
+                                                 4,
+                                                 8,
+                                                 0,
+                                                 0,
+                                                 0,
+                                                 106,
+                                                 1.0f,
+                                                 2.0f,
+                                                 0.0f,
+                                                 {2.0f, 4.0f, 6.0f, 8.0f, 10.0f, 12.0f, 14.0f},
+                                                 QS_NAME(qs_decode_iq3_s)};
 
 DEFINE_LATTICE_BEST(iq3_s)

@@ -11,15 +11,14 @@ static void QS_NAME(qs_decode_iq3_xxs)(const void *blocks, float *weights, int64
             for (int k = 0; k < 2; k++) {
                 const uint8_t *index = block + 2 + 8 * j + 4 * k;
                 const unsigned numbers[4] = {index[0], index[1], index[2], index[3]};
-                scale_four_points(
-                    values, numbers, scale, even_signs_twice(word >> (14 * k)), weights + 32 * j + 16 * k);
+                scale_four_points(values, numbers, scale, even_signs_twice(word >> (14 * k)),
+                                  weights + 32 * j + 16 * k);
             }
         }
     }
 }
 
-static void QS_NAME(qs_encode_iq3_xxs)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq3_xxs)(const float *x, const float *importance, void *blocks, int64_t columns) {
     static const lattice_search search = {8, 4, 8, 15, 0.2f, AGAIN_OFF_GRID};
     const qs_grid *grid = qs_grid_search(QS_GRID_IQ3_XXS);
     uint8_t *block = blocks;
@@ -54,7 +53,19 @@ static inline void store_iq3_xxs(const lattice_block *found, uint8_t *block) {
     for (int j = 0; j < 8; j++) qs_put_u32(block + 66 + 4 * j, four_even_signs(found->signs + 4 * j, found->scales[j]));
 }
 
-static const lattice_type QS_NAME(iq3_xxs_best) = {QS_GRID_IQ3_XXS, 98, 8, 4, 8, 1, 66, 4, 0, 0.25f, 2.0f, 0.0f,
-    {8.0f, 16.0f, 24.0f, 32.0f, 40.0f, 48.0f, 57.0f}, QS_NAME(qs_decode_iq3_xxs)};
+static const lattice_type QS_NAME(iq3_xxs_best) = {QS_GRID_IQ3_XXS,
+                                                   98,
+                                                   8,
+                                                   4,
+                                                   8,
+                                                   1,
+                                                   66,
+                                                   4,
+                                                   0,
+                                                   0.25f,
+                                                   2.0f,
+                                                   0.0f,
+                                                   {8.0f, 16.0f, 24.0f, 32.0f, 40.0f, 48.0f, 57.0f},
+                                                   QS_NAME(qs_decode_iq3_xxs)};
 
 DEFINE_LATTICE_BEST(iq3_xxs)

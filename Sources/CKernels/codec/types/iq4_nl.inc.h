@@ -5,8 +5,7 @@ static void QS_NAME(qs_decode_iq4_nl)(const void *blocks, float *weights, int64_
     for (int64_t b = 0; b < count; b++, block += 18, weights += 32) load_iq4(block + 2, qs_half_at(block), weights);
 }
 
-static void QS_NAME(qs_encode_iq4_nl)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq4_nl)(const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks;
     for (int64_t i = 0; i < columns; i += 32, block += 18) {
         const float mean_square = importance ? sum_of_squares(x + i, 32) * 2.0f / 32.0f : 0.0f;

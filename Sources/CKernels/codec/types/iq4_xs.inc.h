@@ -25,8 +25,7 @@ static inline void store_iq4_xs(const float *x, float d, const int32_t integers[
     qs_put_u16(block + 2, high);
 }
 
-static void QS_NAME(qs_encode_iq4_xs)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_iq4_xs)(const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks;
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 136) {
         const float mean_square =
@@ -43,8 +42,8 @@ static void QS_NAME(qs_encode_iq4_xs)(
     }
 }
 
-static const symmetric_type iq4_xs_symmetric = {
-    32, {-127, 113, 1, 0}, 32, {0.8f, 1.35f, 12, 0}, 3, 2, {1.0f, 0.97f, 1.03f, 0.94f}};
+static const symmetric_type iq4_xs_symmetric = {32, {-127, 113, 1, 0},          32, {0.8f, 1.35f, 12, 0}, 3,
+                                                2,  {1.0f, 0.97f, 1.03f, 0.94f}};
 
 /* Error weights of up to sixteen sub-blocks of IQ4_XS. */
 static inline void load_iq4_xs(const float *x, const float *importance, int count, lane_groups *groups) {
@@ -57,8 +56,9 @@ static inline void load_iq4_xs(const float *x, const float *importance, int coun
     float mean_squares[QS_ABREAST];
     for (int g = 0; g < QS_ABREAST; g++) {
         const int super = g < count ? g / 8 : 0;
-        mean_squares[g] = g % 8 ? mean_squares[g - 1]
-            : sum_of_squares(x + super * SUPER_WEIGHTS, SUPER_WEIGHTS) * 2.0f / (float)SUPER_WEIGHTS;
+        mean_squares[g] = g % 8
+                              ? mean_squares[g - 1]
+                              : sum_of_squares(x + super * SUPER_WEIGHTS, SUPER_WEIGHTS) * 2.0f / (float)SUPER_WEIGHTS;
     }
     weigh_by_importance(importance, mean_squares, 32, groups);
 }

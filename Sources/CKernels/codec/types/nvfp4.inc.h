@@ -44,8 +44,7 @@ static void QS_NAME(qs_decode_nvfp4)(const void *blocks, float *weights, int64_t
     }
 }
 
-static void QS_NAME(qs_encode_nvfp4)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_nvfp4)(const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     uint8_t *block = blocks;
     for (int64_t i = 0; i < columns; i += 64, block += 36) {

@@ -20,14 +20,12 @@ static void QS_NAME(qs_decode_q2_0)(const void *blocks, float *weights, int64_t 
     }
 }
 
-static void QS_NAME(qs_encode_q2_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_q2_0)(const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     uint8_t *block = blocks, codes[64];
     for (int64_t i = 0; i < columns; i += 64, block += 18) store_q2_0(few_codes(x + i, 64, 2, codes), codes, block);
 }
 
-static const one_scale_type QS_NAME(q2_0_best) = {
-    64, 18, {-1, 2, 0, 1}, 2, 0.6f, 1.2f, 12, 2, QS_NAME(qs_decode_q2_0)};
+static const one_scale_type QS_NAME(q2_0_best) = {64, 18, {-1, 2, 0, 1}, 2, 0.6f, 1.2f, 12, 2, QS_NAME(qs_decode_q2_0)};
 
 DEFINE_ONE_SCALE_BEST(q2_0)

@@ -5,8 +5,8 @@
  * weight's scale on, each code in turn moves to what the others' best scale makes of it, while that helps. A group of
  * zeros has code -half_range. `codes` are counted from zero, weight by weight.
  */
-QS_INLINE void search_groups_in_turns(
-    const lane_groups *groups, int size, int half_range, float *scales, qs_lanes *codes) {
+QS_INLINE void search_groups_in_turns(const lane_groups *groups, int size, int half_range, float *scales,
+                                      qs_lanes *codes) {
     const qs_lanes zero = 0.0f;
     qs_lanes largest, sizes, sum_xl = zero, sum_ll = zero;
     largest_in_lanes(groups, size, &largest, &sizes);
@@ -25,8 +25,8 @@ QS_INLINE void search_groups_in_turns(
             qs_lanes code;
             ROUND_AND_CLAMP(x * ll / xl, -half_range, half_range - 1, code);
             const qs_lanes new_xl = xl + w * x * code, new_ll = ll + w * code * code;
-            const qs_lane_integers better = (xl > zero) & (code != codes[i]) & (new_ll > zero)
-                                            & (new_xl * new_xl * sum_ll > sum_xl * sum_xl * new_ll);
+            const qs_lane_integers better = (xl > zero) & (code != codes[i]) & (new_ll > zero) &
+                                            (new_xl * new_xl * sum_ll > sum_xl * sum_xl * new_ll);
             codes[i] = better ? code : codes[i];
             sum_xl = better ? new_xl : sum_xl;
             sum_ll = better ? new_ll : sum_ll;
@@ -42,7 +42,7 @@ QS_INLINE void search_groups_in_turns(
 
 /* Rounds x[i] * inverse to codes in [-half_range, half_range) and gives the sums of least squares, in each lane. */
 static inline void fit_symmetric(const float *x, const float *errors, int count, const qs_lanes *inverse,
-    int half_range, float *sums_xl, float *sums_ll) {
+                                 int half_range, float *sums_xl, float *sums_ll) {
     qs_lanes xl = 0.0f, ll = 0.0f;
     for (int i = 0; i < count; i++) {
         const qs_lanes scaled = *inverse * x[i];
@@ -148,8 +148,7 @@ static inline void weigh_q3_k(const float *x, const float *importance, lane_grou
 }
 
 /* The scales of a super-block's sixteen sub-blocks, and first codes of those that turn out to be stored as zero. */
-static inline void search_q3_k(
-    const float *x, const float *importance, float *scales, float *weights, uint8_t *codes) {
+static inline void search_q3_k(const float *x, const float *importance, float *scales, float *weights, uint8_t *codes) {
     lane_groups groups = {.count = 16};
     load_groups(x, 16, 16, groups.x);
     if (importance == NULL) {
@@ -171,8 +170,7 @@ static inline void search_q3_k(
     for (int j = 0; j < 16; j++) symmetric_codes(x + 16 * j, fits.inverse[j], 16, 4, codes + 16 * j);
 }
 
-static void QS_NAME(qs_encode_q3_k)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_q3_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks, scales[16], codes[SUPER_WEIGHTS];
     float found[QS_ABREAST], weights[QS_ABREAST];
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 110) {
@@ -187,8 +185,8 @@ static void QS_NAME(qs_encode_q3_k)(
 }
 
 /* Q3_K's few codes make its scales ambiguous, so that a much smaller d than the first can be the best. */
-static const symmetric_type q3_k_symmetric = {
-    16, {-4, 3, 0, 0}, 32, {0.7f, 1.6f, 7, 3}, 4, 1, {1.0f, 0.8f, 0.6f, 0.9f}};
+static const symmetric_type q3_k_symmetric = {16, {-4, 3, 0, 0},           32, {0.7f, 1.6f, 7, 3}, 4,
+                                              1,  {1.0f, 0.8f, 0.6f, 0.9f}};
 
 static void QS_NAME(qs_best_q3_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     QS_NAME(qs_encode_q3_k)(x, importance, blocks, columns);
@@ -197,8 +195,10 @@ static void QS_NAME(qs_best_q3_k)(const float *x, const float *importance, void 
     lane_groups groups = {.count = 16};
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 110) {
         load_groups(x + i, 16, 16, groups.x);
-        if (importance == NULL) for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
-        else weigh_q3_k(x + i, importance + i, &groups);
+        if (importance == NULL)
+            for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
+        else
+            weigh_q3_k(x + i, importance + i, &groups);
         store_half(candidate + 108, settle_integers(&groups, &q3_k_symmetric, integers, codes));
         for (int j = 0; j < 16; j++) scales[j] = (uint8_t)(integers[j] + 32);
         pack_q3_scales(candidate + 96, scales);

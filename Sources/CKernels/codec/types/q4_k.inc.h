@@ -15,19 +15,19 @@ static void QS_NAME(qs_decode_q4_k)(const void *blocks, float *weights, int64_t 
     }
 }
 
-static const affine_type QS_NAME(q4_k_type) = {
-    32, 63, {15, -1.0f, 0.1f, 20, 0}, {15, -0.9f, 0.05f, 36, 0}, 2.0f};
+static const affine_type QS_NAME(q4_k_type) = {32, 63, {15, -1.0f, 0.1f, 20, 0}, {15, -0.9f, 0.05f, 36, 0}, 2.0f};
 
 static inline void store_q4_k(const affine_codes_and_scales *found, uint8_t *block) {
     pack_pairs(block + 4, found->scales, found->minimums);
     pack_four_bits(block + 16, found->codes);
 }
 
-static void QS_NAME(qs_encode_q4_k)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_q4_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     const affine_type *type = &QS_NAME(q4_k_type);
-    if (importance == NULL) encode_affine_row(x, NULL, 0, blocks, columns, type, 144, 0, store_q4_k);
-    else encode_affine_row(x, importance, 1, blocks, columns, type, 144, 0, store_q4_k);
+    if (importance == NULL)
+        encode_affine_row(x, NULL, 0, blocks, columns, type, 144, 0, store_q4_k);
+    else
+        encode_affine_row(x, importance, 1, blocks, columns, type, 144, 0, store_q4_k);
 }
 
 DEFINE_AFFINE_BEST(q4_k, 144, 0)

@@ -18,8 +18,7 @@ static void QS_NAME(qs_decode_q5_k)(const void *blocks, float *weights, int64_t 
     }
 }
 
-static const affine_type QS_NAME(q5_k_type) = {
-    32, 63, {31, -0.5f, 0.1f, 15, 0}, {31, -0.9f, 0.05f, 36, 0}, 2.0f};
+static const affine_type QS_NAME(q5_k_type) = {32, 63, {31, -0.5f, 0.1f, 15, 0}, {31, -0.9f, 0.05f, 36, 0}, 2.0f};
 
 static inline void store_q5_k(const affine_codes_and_scales *found, uint8_t *block) {
     pack_pairs(block + 4, found->scales, found->minimums);
@@ -31,11 +30,12 @@ static inline void store_q5_k(const affine_codes_and_scales *found, uint8_t *blo
     pack_four_bits(block + 48, found->codes);
 }
 
-static void QS_NAME(qs_encode_q5_k)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_q5_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     const affine_type *type = &QS_NAME(q5_k_type);
-    if (importance == NULL) encode_affine_row(x, NULL, 0, blocks, columns, type, 176, 0, store_q5_k);
-    else encode_affine_row(x, importance, 1, blocks, columns, type, 176, 0, store_q5_k);
+    if (importance == NULL)
+        encode_affine_row(x, NULL, 0, blocks, columns, type, 176, 0, store_q5_k);
+    else
+        encode_affine_row(x, importance, 1, blocks, columns, type, 176, 0, store_q5_k);
 }
 
 DEFINE_AFFINE_BEST(q5_k, 176, 0)

@@ -24,21 +24,22 @@ static inline void pack_q6(uint8_t *block, const uint8_t *codes) {
     for (int half = 0; half < 2; half++, low += 64, high += 32, codes += 128) {
         for (int l = 0; l < 64; l++) low[l] = (uint8_t)((codes[l] & 15) | (codes[l + 64] & 15) << 4);
         for (int l = 0; l < 32; l++) {
-            high[l] = (uint8_t)(codes[l] >> 4 | codes[l + 32] >> 4 << 2 | codes[l + 64] >> 4 << 4
-                | codes[l + 96] >> 4 << 6);
+            high[l] =
+                (uint8_t)(codes[l] >> 4 | codes[l + 32] >> 4 << 2 | codes[l + 64] >> 4 << 4 | codes[l + 96] >> 4 << 6);
         }
     }
 }
 
-static void QS_NAME(qs_encode_q6_k)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_q6_k)(const float *x, const float *importance, void *blocks, int64_t columns) {
     uint8_t *block = blocks, codes[SUPER_WEIGHTS];
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 210) {
         lane_groups groups = {.count = 16};
         symmetric_fits fits;
         load_groups(x + i, 16, 16, groups.x);
-        if (importance != NULL) load_groups(importance + i, 16, 16, groups.errors);
-        else for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
+        if (importance != NULL)
+            load_groups(importance + i, 16, 16, groups.errors);
+        else
+            for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
         search_symmetric_groups(&groups, 16, 32, &fits);
         const float largest = largest_signed(fits.scale, 16);
         if (magnitude(largest) < QS_TINY) {
@@ -53,8 +54,10 @@ static void QS_NAME(qs_encode_q6_k)(
             const int8_t stored = (int8_t)(rounded < 127 ? rounded : 127);
             const float scale = d * (float)stored;
             block[192 + j] = (uint8_t)stored;
-            if (scale == 0.0f) symmetric_codes(group, fits.inverse[j], 16, 32, codes + 16 * j);
-            else settle_symmetric(group, scale, 32, codes + 16 * j);
+            if (scale == 0.0f)
+                symmetric_codes(group, fits.inverse[j], 16, 32, codes + 16 * j);
+            else
+                settle_symmetric(group, scale, 32, codes + 16 * j);
         }
         pack_q6(block, codes);
     }
@@ -70,8 +73,10 @@ static void QS_NAME(qs_best_q6_k)(const float *x, const float *importance, void 
     lane_groups groups = {.count = 16};
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 210) {
         load_groups(x + i, 16, 16, groups.x);
-        if (importance != NULL) load_groups(importance + i, 16, 16, groups.errors);
-        else for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
+        if (importance != NULL)
+            load_groups(importance + i, 16, 16, groups.errors);
+        else
+            for (int l = 0; l < 16; l++) groups.errors[l] = groups.x[l] * groups.x[l];
         store_half(candidate + 208, settle_integers(&groups, &q6_k_symmetric, integers, codes));
         for (int j = 0; j < 16; j++) candidate[192 + j] = (uint8_t)(int8_t)integers[j];
         pack_q6(candidate, codes);

@@ -11,8 +11,7 @@ static void QS_NAME(qs_decode_q8_0)(const void *blocks, float *weights, int64_t 
     }
 }
 
-static void QS_NAME(qs_encode_q8_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_q8_0)(const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     uint8_t *block = blocks;
     for (int64_t i = 0; i < columns; i += LEGACY_WEIGHTS, block += 34) {
@@ -28,8 +27,8 @@ static void QS_NAME(qs_encode_q8_0)(
     }
 }
 
-static const one_scale_type QS_NAME(q8_0_best) = {
-    32, 34, {-127, 127, 0, 1}, 1, 1.003f, 0.994f, 14, 1, QS_NAME(qs_decode_q8_0)};
+static const one_scale_type QS_NAME(q8_0_best) = {32, 34, {-127, 127, 0, 1},      1, 1.003f, 0.994f,
+                                                  14, 1,  QS_NAME(qs_decode_q8_0)};
 
 static inline void store_q8_0(float scale, const uint8_t *codes, uint8_t *block) {
     store_half(block, scale);

@@ -33,8 +33,7 @@ static void QS_NAME(qs_decode_tq1_0)(const void *blocks, float *weights, int64_t
     }
 }
 
-static void QS_NAME(qs_encode_tq1_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_tq1_0)(const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     uint8_t *block = blocks, codes[SUPER_WEIGHTS];
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 54) {
@@ -42,7 +41,7 @@ static void QS_NAME(qs_encode_tq1_0)(
     }
 }
 
-static const one_scale_type QS_NAME(tq1_0_best) = {
-    256, 54, {-1, 1, 0, 1}, 1, 1.0f, 1.25f, 14, 3, QS_NAME(qs_decode_tq1_0)};
+static const one_scale_type QS_NAME(tq1_0_best) = {256, 54, {-1, 1, 0, 1},           1, 1.0f, 1.25f,
+                                                   14,  3,  QS_NAME(qs_decode_tq1_0)};
 
 DEFINE_ONE_SCALE_BEST(tq1_0)

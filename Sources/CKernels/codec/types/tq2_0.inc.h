@@ -17,8 +17,7 @@ static void QS_NAME(qs_decode_tq2_0)(const void *blocks, float *weights, int64_t
     }
 }
 
-static void QS_NAME(qs_encode_tq2_0)(
-    const float *x, const float *importance, void *blocks, int64_t columns) {
+static void QS_NAME(qs_encode_tq2_0)(const float *x, const float *importance, void *blocks, int64_t columns) {
     (void)importance;
     uint8_t *block = blocks, codes[SUPER_WEIGHTS];
     for (int64_t i = 0; i < columns; i += SUPER_WEIGHTS, block += 66) {
@@ -26,7 +25,7 @@ static void QS_NAME(qs_encode_tq2_0)(
     }
 }
 
-static const one_scale_type QS_NAME(tq2_0_best) = {
-    256, 66, {-1, 1, 0, 1}, 1, 1.0f, 1.25f, 14, 3, QS_NAME(qs_decode_tq2_0)};
+static const one_scale_type QS_NAME(tq2_0_best) = {256, 66, {-1, 1, 0, 1},           1, 1.0f, 1.25f,
+                                                   14,  3,  QS_NAME(qs_decode_tq2_0)};
 
 DEFINE_ONE_SCALE_BEST(tq2_0)

@@ -4,7 +4,11 @@
 
 #include "iq4_values.h"
 
-enum { IQ4_XS_SCALES = HALVES, IQ4_XS_CODES = IQ4_XS_SCALES + 2 * DWORDS, QS_BYTES_iq4_xs = IQ4_XS_CODES + 32 * DWORDS };
+enum {
+    IQ4_XS_SCALES = HALVES,
+    IQ4_XS_CODES = IQ4_XS_SCALES + 2 * DWORDS,
+    QS_BYTES_iq4_xs = IQ4_XS_CODES + 32 * DWORDS
+};
 
 #if defined(QS_PLAIN)
 

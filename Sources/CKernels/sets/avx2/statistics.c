@@ -93,15 +93,18 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         add_errors(_mm256_extractf128_ps(x, 1), _mm256_extractf128_ps(y, 1), &lanes);
         sums->finite += 8;
     }
-    const qs_error_sums found = {
-        .squared = total(lanes.squared), .absolute = total(lanes.absolute), .original = total(lanes.original),
-        .decoded = total(lanes.decoded), .product = total(lanes.product), .maximum = (float)largest(lanes.maximum)};
+    const qs_error_sums found = {.squared = total(lanes.squared),
+                                 .absolute = total(lanes.absolute),
+                                 .original = total(lanes.original),
+                                 .decoded = total(lanes.decoded),
+                                 .product = total(lanes.product),
+                                 .maximum = (float)largest(lanes.maximum)};
     take_errors(&found, sums);
     qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 
-static void histogram_add(
-    const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins, uint32_t *counts) {
+static void histogram_add(const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins,
+                          uint32_t *counts) {
     const __m256 offset = _mm256_set1_ps(low), scale = _mm256_set1_ps(bins_per_unit);
     const __m256 top = _mm256_set1_ps((float)bins), minus_one = _mm256_set1_ps(-1.0f), one = _mm256_set1_ps(1.0f);
     int64_t i = 0;
@@ -121,8 +124,8 @@ static void histogram_add(
     qs_statistics_kernels__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
 }
 
-static void above_add(
-    const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count, int64_t *above) {
+static void above_add(const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count,
+                      int64_t *above) {
     for (int32_t k = 0; k < thresholds_count; k++) {
         const __m256 limit = _mm256_set1_ps(thresholds[k]);
         int64_t i = 0, found = 0;
@@ -136,7 +139,8 @@ static void above_add(
     }
 }
 
-const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add,
+                                                              above_add};
 
 QS_END
 #endif

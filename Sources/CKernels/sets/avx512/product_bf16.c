@@ -33,8 +33,8 @@ QS_INLINE void round_pairs(const float *from, int32_t count, pairs *out) {
 
 /* Two columns of a panel, side by side in each row's lane; a column behind the last is 0. */
 QS_INLINE __m512i two_columns(const uint8_t *from, int has_both) {
-    const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21,
-                                           5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+    const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6,
+                                           21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
     const __m512i columns = has_both ? _mm512_loadu_si512(from)
                                      : _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)(const void *)from));
     return _mm512_permutexvar_epi16(order, columns);
@@ -45,7 +45,7 @@ QS_INLINE qs_vf add_pair(qs_vf sums, __m512i weights, int32_t pair) {
 }
 
 void QS_NAME(qs_one_bf16_x_bf16)(const uint8_t *panel, int32_t columns, const void *activations, float *sums,
-                                const uint8_t *ahead) {
+                                 const uint8_t *ahead) {
     const float *x = activations;
     qs_vf total = load(sums);
     for (int32_t k = 0; k < columns; k += COLUMNS) {

@@ -68,16 +68,18 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         add_errors(_mm512_extractf32x8_ps(x, 1), _mm512_extractf32x8_ps(y, 1), &lanes);
         sums->finite += 16;
     }
-    const qs_error_sums found = {
-        .squared = _mm512_reduce_add_pd(lanes.squared), .absolute = _mm512_reduce_add_pd(lanes.absolute),
-        .original = _mm512_reduce_add_pd(lanes.original), .decoded = _mm512_reduce_add_pd(lanes.decoded),
-        .product = _mm512_reduce_add_pd(lanes.product), .maximum = (float)_mm512_reduce_max_pd(lanes.maximum)};
+    const qs_error_sums found = {.squared = _mm512_reduce_add_pd(lanes.squared),
+                                 .absolute = _mm512_reduce_add_pd(lanes.absolute),
+                                 .original = _mm512_reduce_add_pd(lanes.original),
+                                 .decoded = _mm512_reduce_add_pd(lanes.decoded),
+                                 .product = _mm512_reduce_add_pd(lanes.product),
+                                 .maximum = (float)_mm512_reduce_max_pd(lanes.maximum)};
     take_errors(&found, sums);
     qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 
-static void histogram_add(
-    const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins, uint32_t *counts) {
+static void histogram_add(const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins,
+                          uint32_t *counts) {
     const __m512 offset = _mm512_set1_ps(low), scale = _mm512_set1_ps(bins_per_unit);
     const __m512 top = _mm512_set1_ps((float)bins), minus_one = _mm512_set1_ps(-1.0f), one = _mm512_set1_ps(1.0f);
     int64_t i = 0;
@@ -97,8 +99,8 @@ static void histogram_add(
     qs_statistics_kernels__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
 }
 
-static void above_add(
-    const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count, int64_t *above) {
+static void above_add(const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count,
+                      int64_t *above) {
     const __m512 infinity = _mm512_set1_ps(__builtin_inff());
     for (int32_t k = 0; k < thresholds_count; k++) {
         const __m512 limit = _mm512_set1_ps(thresholds[k]);
@@ -113,7 +115,8 @@ static void above_add(
     }
 }
 
-const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add,
+                                                              above_add};
 
 QS_END
 #endif

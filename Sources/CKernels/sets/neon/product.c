@@ -24,8 +24,7 @@ QS_INLINE qs_vi qs_dot_wide(qs_vi sums, vc codes, int32_t four) {
 
 QS_END
 
-extern const qs_product_kernels qs_product_kernels__neon_i8mm,
-    qs_product_kernels__neon_dotprod;
+extern const qs_product_kernels qs_product_kernels__neon_i8mm, qs_product_kernels__neon_dotprod;
 const qs_product_kernels_variants qs_product_kernels_variants__neon = {{
     {QS_CPU_NEON_I8MM, &qs_product_kernels__neon_i8mm},
     {QS_CPU_NEON_DOTPROD, &qs_product_kernels__neon_dotprod},

@@ -1,4 +1,4 @@
-/* Panels on 64-bit Arm with dot products of unsigned and signed bytes, which came with the matrix instructions: see product/. */
+/* Panels on 64-bit Arm with dot products of unsigned and signed bytes, of the matrix extension: see product/. */
 #define QS_SET neon_i8mm
 #define QS_TARGET "dotprod,i8mm"
 #include "set.h"

@@ -79,17 +79,18 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
         add_errors(vcvt_high_f64_f32(x), vcvt_high_f64_f32(y), &high);
         sums->finite += 4;
     }
-    const qs_error_sums found = {
-        .squared = total(low.squared, high.squared), .absolute = total(low.absolute, high.absolute),
-        .original = total(low.original, high.original), .decoded = total(low.decoded, high.decoded),
-        .product = total(low.product, high.product),
-        .maximum = (float)vmaxvq_f64(vmaxq_f64(low.maximum, high.maximum))};
+    const qs_error_sums found = {.squared = total(low.squared, high.squared),
+                                 .absolute = total(low.absolute, high.absolute),
+                                 .original = total(low.original, high.original),
+                                 .decoded = total(low.decoded, high.decoded),
+                                 .product = total(low.product, high.product),
+                                 .maximum = (float)vmaxvq_f64(vmaxq_f64(low.maximum, high.maximum))};
     take_errors(&found, sums);
     qs_statistics_kernels__scalar.errors_add(original + i, decoded + i, count - i, sums);
 }
 
-static void histogram_add(
-    const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins, uint32_t *counts) {
+static void histogram_add(const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins,
+                          uint32_t *counts) {
     const float32x4_t offset = vdupq_n_f32(low), top = vdupq_n_f32((float)bins);
     const float32x4_t minus_one = vdupq_n_f32(-1.0f), one = vdupq_n_f32(1.0f);
     int64_t i = 0;
@@ -109,8 +110,8 @@ static void histogram_add(
     qs_statistics_kernels__scalar.histogram_add(weights + i, count - i, low, bins_per_unit, bins, counts);
 }
 
-static void above_add(
-    const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count, int64_t *above) {
+static void above_add(const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count,
+                      int64_t *above) {
     for (int32_t k = 0; k < thresholds_count; k++) {
         const float32x4_t limit = vdupq_n_f32(thresholds[k]);
         int64_t i = 0, found = 0;
@@ -124,7 +125,8 @@ static void above_add(
     }
 }
 
-const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add,
+                                                              above_add};
 
 QS_END
 #endif

@@ -13,8 +13,8 @@ static void qs_rms_norm__scalar(const float *x, const float *weight, int32_t col
     for (int32_t i = 0; i < columns; i++) out[i] = x[i] * factor * weight[i];
 }
 
-static void qs_layer_norm__scalar(const float *x, const float *weight, const float *bias, int32_t columns, float epsilon,
-                               float *out) {
+static void qs_layer_norm__scalar(const float *x, const float *weight, const float *bias, int32_t columns,
+                                  float epsilon, float *out) {
     double sum = 0, squares = 0;
     for (int32_t i = 0; i < columns; i++) sum += x[i];
     const float mean = (float)(sum / columns);
@@ -38,7 +38,7 @@ static void qs_geglu__scalar(const float *gate, const float *up, int32_t columns
 
 /* Comparisons that let NaN through. */
 static void qs_swiglu_clamped__scalar(const float *gate, const float *up, int32_t columns, float alpha, float limit,
-                                   float *out) {
+                                      float *out) {
     for (int32_t i = 0; i < columns; i++) {
         const float g = gate[i] > limit ? limit : gate[i];
         const float u = up[i] > limit ? limit : up[i] < -limit ? -limit : up[i];
@@ -57,8 +57,8 @@ static void qs_to_f16__scalar(const float *values, int32_t count, uint16_t *out)
 /* ---- Attention and caches ---- */
 
 /* Value `column` of the row that `position` lies in. */
-static float cached(const qs_attention_query *query, const void *rows, int32_t stride, int64_t position,
-                    int32_t column, int32_t type) {
+static float cached(const qs_attention_query *query, const void *rows, int32_t stride, int64_t position, int32_t column,
+                    int32_t type) {
     const int64_t row = (query->ring_start + position) % query->ring;
     const uint8_t *bytes = (const uint8_t *)rows + row * qs_cache_row_bytes(type, stride);
     const uint8_t *q8_0 = bytes + column / 32 * 34, *q4_0 = bytes + column / 32 * 18;
@@ -188,7 +188,7 @@ static void qs_unit_norm__scalar(float *x, int32_t count, float epsilon, float s
 }
 
 static void qs_convolve__scalar(const float *const *rows, const float *weights, int32_t width, int32_t count,
-                             float *out) {
+                                float *out) {
     for (int32_t i = 0; i < count; i++) {
         float sum = 0;
         for (int32_t j = 0; j < width; j++) sum += rows[j][i] * weights[(int64_t)j * count + i];

@@ -95,8 +95,10 @@ void qs_round_row__scalar(const float *values, int32_t columns, qs_rounded_block
     }
 }
 
-#define DEFINE_MANY(kind, name)                                                                                       \
-    void qs_many_##name##_x_r8__scalar(const qs_panel_product *product) { many(kind, product); }
+#define DEFINE_MANY(kind, name)                                                                                        \
+    void qs_many_##name##_x_r8__scalar(const qs_panel_product *product) {                                              \
+        many(kind, product);                                                                                           \
+    }
 QS_EACH_MANY_KIND(DEFINE_MANY)
 
 void qs_softmax__scalar(float *values, int32_t count) {
@@ -108,7 +110,6 @@ void qs_softmax__scalar(float *values, int32_t count) {
     }
     for (int32_t i = 0; i < count; i++) values[i] /= sum;
 }
-
 
 #include "../../product/table.inc.h"
 

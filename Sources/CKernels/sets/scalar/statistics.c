@@ -7,8 +7,10 @@ static void moments_add(const float *weights, int64_t count, double pilot, qs_mo
     for (int64_t i = 0; i < count; i++) {
         const float w = weights[i];
         if (!isfinite(w)) {
-            if (isnan(w)) moments->nan++;
-            else moments->infinite++;
+            if (isnan(w))
+                moments->nan++;
+            else
+                moments->infinite++;
             continue;
         }
         moments->finite++;
@@ -41,19 +43,20 @@ static void errors_add(const float *original, const float *decoded, int64_t coun
     }
 }
 
-static void histogram_add(
-    const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins, uint32_t *counts) {
+static void histogram_add(const float *weights, int64_t count, float low, float bins_per_unit, int32_t bins,
+                          uint32_t *counts) {
     for (int64_t i = 0; i < count; i++) {
         if (isfinite(weights[i])) counts[histogram_slot(weights[i], low, bins_per_unit, bins)]++;
     }
 }
 
-static void above_add(
-    const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count, int64_t *above) {
+static void above_add(const float *weights, int64_t count, const float *thresholds, int32_t thresholds_count,
+                      int64_t *above) {
     for (int64_t i = 0; i < count; i++) {
         const float size = fabsf(weights[i]);
         for (int32_t k = 0; k < thresholds_count; k++) above[k] += isfinite(size) && size > thresholds[k];
     }
 }
 
-const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add, above_add};
+const qs_statistics_kernels QS_NAME(qs_statistics_kernels) = {QS_TEXT(QS_SET), moments_add, errors_add, histogram_add,
+                                                              above_add};
