@@ -1,4 +1,6 @@
-/* Panels of weights: packing, unpacking, rounding and products, to the bit, in every variant that this processor runs. */
+/*
+ * Panels of weights: packing, unpacking, rounding and products, to the bit, in every variant that this processor runs.
+ */
 #include "check.h"
 
 #include "../../Sources/CKernels/product/kernels.h"

@@ -1,8 +1,8 @@
 /*
  * From an instruction set to its kernels, for every room in the same way.
  *
- * Each set defines one table a room, <type>__<set>, such as qs_statistics_kernels__avx2. The one rule for a set that this
- * processor lacks, or that is none: it has no kernels, NULL. qs_current_isa() and QS_ISA_SCALAR always have some.
+ * Each set defines one table a room, <type>__<set>, such as qs_statistics_kernels__avx2. The one rule for a set that
+ * this processor lacks, or that is none: it has no kernels, NULL. qs_current_isa() and QS_ISA_SCALAR always have some.
  */
 #ifndef QS_DISPATCH_H
 #define QS_DISPATCH_H
@@ -41,8 +41,8 @@
     }
 
 /*
- * The same for rooms whose kernels gain by features beyond a set's: there a set defines <type>_variants__<set>, a table a
- * variant, best first; the last needs nothing more.
+ * The same for rooms whose kernels gain by features beyond a set's: there a set defines <type>_variants__<set>, a table
+ * a variant, best first; the last needs nothing more.
  */
 enum { QS_MOST_VARIANTS = 4 };
 

@@ -1,6 +1,6 @@
 /*
- * QS_FORMAT(id, <the columns of formats.def>) for each type of formats.def. Before: QS_FORMAT, a macro for as many arguments
- * as it needs, then `...`; behind, it is undefined.
+ * QS_FORMAT(id, <the columns of formats.def>) for each type of formats.def. Before: QS_FORMAT, a macro for as many
+ * arguments as it needs, then `...`; behind, it is undefined.
  */
 #include "formats.def"
 

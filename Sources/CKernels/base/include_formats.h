@@ -1,6 +1,6 @@
 /*
- * Includes a file of each type of formats.def. Before: QS_FILE(<the columns of formats.def>), which expands to the file's name
- * in quotes, from this folder on ("nothing.h" for none); behind, it is undefined.
+ * Includes a file of each type of formats.def. Before: QS_FILE(<the columns of formats.def>), which expands to the
+ * file's name in quotes, from this folder on ("nothing.h" for none); behind, it is undefined.
  */
 #include "formats.def"
 

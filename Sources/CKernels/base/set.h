@@ -1,7 +1,7 @@
 /*
  * What every kernel that is written for instruction sets starts from. Bodies that are compiled once for each set end in
- * .inc.h and have no include guards; they lie in the rooms, and the files of sets/<set>/ include them between QS_BEGIN and
- * QS_END (QS_BEGIN_TILES where totals have to stay in registers). The set's own set.h defines before:
+ * .inc.h and have no include guards; they lie in the rooms, and the files of sets/<set>/ include them between QS_BEGIN
+ * and QS_END (QS_BEGIN_TILES where totals have to stay in registers). The set's own set.h defines before:
  *   QS_BASE     its name: avx2
  *   QS_HAS_SET  1 where this is compiled for its architecture, else 0
  *   QS_TARGET   what the compiler may use; not there: what the architecture always has
@@ -9,7 +9,7 @@
  *   QS_LANES    floats of a vector; not there: the set's kernels are plain C
  * A file of a variant defines even before, as product_vnni.c does:
  *   QS_SET       the variant's name, the set's with what is more behind it: avx2_vnni
- *   QS_FEATURES  with a comma before, what the compiler may use beyond QS_TARGET
+ *   QS_FEATURES  with a comma before, what the compiler may use beyond QS_TARGET (where a set has none: QS_TARGET itself)
  *
  * A kernel is called qs_<what it does>_<weights>[_x_<activations>]__<set>:
  *   decode, encode, best        a format's blocks to floats, and back
@@ -62,7 +62,7 @@
 /* The same of the set that a variant belongs to. */
 #define QS_BASE_NAME(name) QS_JOIN(name, QS_BASE)
 
-/* The same of a type, and of a type times activations: (codes, q4_k) -> codes_q4_k, (qs_one, q4_k, r8) -> qs_one_q4_k_x_r8 */
+/* The same of a type: (codes, q4_k) -> codes_q4_k; and times activations: (qs_one, q4_k, r8) -> qs_one_q4_k_x_r8 */
 #define QS_OF_TYPE_(name, type) name##_##type
 #define QS_OF_TYPE(name, type) QS_OF_TYPE_(name, type)
 #define QS_OF_TYPE_BY_(name, type, activations) name##_##type##_x_##activations

@@ -1,13 +1,14 @@
 /*
- * Vectors of the compiler's types, for the instruction set whose file includes this after base/set.h: sixteen numbers, which
- * every set computes alike, and with QS_LANES (4, 8 or 16) as many floats as a register of the set holds.
+ * Vectors of the compiler's types, for the instruction set whose file includes this after base/set.h: sixteen numbers,
+ * which every set computes alike, and with QS_LANES (4, 8 or 16) as many floats as a register of the set holds.
  */
 
 /* ---- Sixteen lanes ---- */
 
 /*
- * Sixteen groups, or candidates of a search, abreast: one in each lane. What is computed in a lane runs from left to right,
- * as a loop over that group alone would, so results are the same to the bit on every set, however wide its registers are.
+ * Sixteen groups, or candidates of a search, abreast: one in each lane. What is computed in a lane runs from left to
+ * right, as a loop over that group alone would, so results are the same to the bit on every set, however wide its
+ * registers are.
  */
 enum { QS_ABREAST = 16 };
 typedef float qs_lanes __attribute__((ext_vector_type(QS_ABREAST)));
@@ -133,9 +134,9 @@ static inline qs_vf exp_of(qs_vf argument) {
 }
 
 /*
- * exp(x) of what is at most 0, to 1e-7: as above, with a polynomial that is nearest over the interval and exactly 1 at 0.
- * Below -87 it is exactly 0; of NaN, and only of it, NaN. The multiple of ln 2 is rounded by adding 1.5 * 2^23, which
- * leaves n in the lowest bits.
+ * exp(x) of what is at most 0, to 1e-7: as above, with a polynomial that is nearest over the interval and exactly 1 at
+ * 0. Below -87 it is exactly 0; of NaN, and only of it, NaN. The multiple of ln 2 is rounded by adding 1.5 * 2^23,
+ * which leaves n in the lowest bits.
  */
 static inline qs_vf exp_below(qs_vf x) {
     const qs_vf magic = splat(12582912.0f);

@@ -90,8 +90,8 @@ static inline double run_cost(const partition_row *row, int32_t from, int32_t to
 }
 
 /*
- * Fills now[to], whose best last cut lies in first ... final. Best last cuts rise with the number of points and with the
- * number of runs (Yao, "Speed-up in dynamic programming", SIAM J. Algebraic Discrete Methods 1982).
+ * Fills now[to], whose best last cut lies in first ... final. Best last cuts rise with the number of points and with
+ * the number of runs (Yao, "Speed-up in dynamic programming", SIAM J. Algebraic Discrete Methods 1982).
  */
 static int32_t find_cut(const partition_row *row, int32_t to, int32_t first, int32_t final) {
     const int32_t limit = final < to - 1 ? final : to - 1;

@@ -1,6 +1,6 @@
 /*
- * The kernels of qs_codec_rounding.h, sixteen weights (or candidates) at a time. Every lane does what the others do, so results
- * are the same on every instruction set.
+ * The kernels of qs_codec_rounding.h, sixteen weights (or candidates) at a time. Every lane does what the others do, so
+ * results are the same on every instruction set.
  */
 #define GRID_IS_FINITE(v) (((qs_lane_integers)(v)&0x7fffffff) < 0x7f800000)
 

@@ -1,6 +1,6 @@
 /*
- * Shared by the codecs of all formats. Fused multiply-add is off and no sum is reordered: whatever the compiler vectorises,
- * the bytes are the same.
+ * Shared by the codecs of all formats. Fused multiply-add is off and no sum is reordered: whatever the compiler
+ * vectorises, the bytes are the same.
  */
 
 /* Below this magnitude a group of weights counts as all zero. */

@@ -37,8 +37,8 @@ uint32_t qs_cpu_features(void);
 int qs_cpu_has(uint32_t features);
 
 /*
- * The instruction set to use: the best there is, or the one that QUANTSCOPE_ISA names (as in sets.def) where the processor
- * has it; any other value of the variable is ignored. Resolved on the first call, then constant; thread-safe.
+ * The instruction set to use: the best there is, or the one that QUANTSCOPE_ISA names (as in sets.def) where the
+ * processor has it; any other value of the variable is ignored. Resolved on the first call, then constant; thread-safe.
  */
 qs_isa qs_current_isa(void);
 

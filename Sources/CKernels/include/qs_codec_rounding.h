@@ -27,13 +27,15 @@ typedef struct {
 } qs_float_grid;
 
 typedef struct {
-    /* The least and the largest finite weight, and the largest finite magnitude: {+inf, -inf, 0} where there is none. */
+    /*
+     * The least and the largest finite weight, and the largest finite magnitude: {+inf, -inf, 0} where there is none.
+     */
     void (*extent)(const float *weights, int64_t count, float extent[3]);
     /* result = the nearest value of the grid, half to even; NaN gives 0, infinities the ends. */
     void (*uniform)(const float *weights, float *result, int64_t count, qs_uniform_grid grid);
     /*
-     * Squared errors of each of QS_ROUNDING_CANDIDATES grids, each weight's times its `importance` where that is not NULL.
-     * Weights that are not finite are passed over.
+     * Squared errors of each of QS_ROUNDING_CANDIDATES grids, each weight's times its `importance` where that is not
+     * NULL. Weights that are not finite are passed over.
      */
     void (*uniform_errors)(const float *weights, const float *importance, int64_t count, const qs_uniform_grid *grids,
                            double *errors);

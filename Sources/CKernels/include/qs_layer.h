@@ -1,8 +1,8 @@
 /*
  * What lies between the matrix products of a language model's forward pass: norms, rotary positions, attention, gates.
  *
- * Each output is computed by one thread in an order that depends on the row's length alone, so results depend neither on
- * the number of threads nor on how many tokens are computed in one go.
+ * Each output is computed by one thread in an order that depends on the row's length alone, so results depend neither
+ * on the number of threads nor on how many tokens are computed in one go.
  */
 #ifndef QS_LAYER_H
 #define QS_LAYER_H

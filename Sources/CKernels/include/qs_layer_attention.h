@@ -3,8 +3,8 @@
  *
  * A cache is a ring of `rows` rows for each key/value head: a position lies in some row, the next position in the next
  * row, and after the last row comes the first again. Rows are F32, F16, or blocks of 32 values with a scale of half
- * precision: Q8_0 (34 bytes: scale, 32 signed codes) and Q4_0 (18 bytes: scale, 16 bytes whose lower halves are the codes
- * of the first 16 values and upper halves those of the others, each plus 8). They are named by their QS_ROW_ ids.
+ * precision: Q8_0 (34 bytes: scale, 32 signed codes) and Q4_0 (18 bytes: scale, 16 bytes whose lower halves are the
+ * codes of the first 16 values and upper halves those of the others, each plus 8). They are named by their QS_ROW_ ids.
  */
 #ifndef QS_LAYER_ATTENTION_H
 #define QS_LAYER_ATTENTION_H
@@ -23,9 +23,9 @@ int32_t qs_cache_stride(int32_t type, int32_t length);
 int64_t qs_cache_row_bytes(int32_t type, int32_t stride);
 
 /*
- * Positions are looked at in blocks of QS_ATTENTION_BLOCK, and these in chunks (qs_attention_chunk), both at multiples of
- * their length. The arithmetic of a query is that of its position, its window and these boundaries: which queries it is
- * computed together with, and by how many threads, does not show.
+ * Positions are looked at in blocks of QS_ATTENTION_BLOCK, and these in chunks (qs_attention_chunk), both at multiples
+ * of their length. The arithmetic of a query is that of its position, its window and these boundaries: which queries it
+ * is computed together with, and by how many threads, does not show.
  */
 enum { QS_ATTENTION_BLOCK = 64, QS_ATTENTION_ROWS = 96 };
 
@@ -33,8 +33,9 @@ enum { QS_ATTENTION_BLOCK = 64, QS_ATTENTION_ROWS = 96 };
 int64_t qs_attention_chunk(int64_t position);
 
 /*
- * What some positions give a query, as floats: value_stride sums of exp(score - maximum) * value, then the maximum of the
- * scores, then the sum of exp(score - maximum), which is 0 where it sees none of the positions. The rest is not used.
+ * What some positions give a query, as floats: value_stride sums of exp(score - maximum) * value, then the maximum of
+ * the scores, then the sum of exp(score - maximum), which is 0 where it sees none of the positions. The rest is not
+ * used.
  */
 static inline int32_t qs_attention_state_stride(int32_t value_stride) {
     return value_stride + 16;

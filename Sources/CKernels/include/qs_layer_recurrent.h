@@ -1,7 +1,7 @@
 /*
- * Stages of recurrent layers: the gated delta rule (Yang, Kautz and Hatamizadeh, 2024) with the short convolution before
- * it, and gates on what attention makes. Each output is computed in an order that depends on its position alone, so
- * results depend neither on the number of threads nor on how a text is cut.
+ * Stages of recurrent layers: the gated delta rule (Yang, Kautz and Hatamizadeh, 2024) with the short convolution
+ * before it, and gates on what attention makes. Each output is computed in an order that depends on its position alone,
+ * so results depend neither on the number of threads nor on how a text is cut.
  */
 #ifndef QS_LAYER_RECURRENT_H
 #define QS_LAYER_RECURRENT_H

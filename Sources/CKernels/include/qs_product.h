@@ -2,8 +2,8 @@
  * Matrix products with weights in panels.
  *
  * A panel holds QS_PANEL_ROWS rows of a matrix, interleaved: each 64 bytes of codes are four columns of each of the 16
- * rows, so that a vector's 32-bit lanes are rows and an activation is the same in all lanes. Scales and minimums stay as
- * narrow as the file has them. A panel is a run of blocks of `columns` columns, each with all that its weights need.
+ * rows, so that a vector's 32-bit lanes are rows and an activation is the same in all lanes. Scales and minimums stay
+ * as narrow as the file has them. A panel is a run of blocks of `columns` columns, each with all that its weights need.
  * Panels are made once when a model is loaded, or a few blocks at a time from rows as they lie in the file.
  *
  * Activations are rounded to 8 bits (see qs_round_row): the sums of products are exact integers; scales are applied in
@@ -20,7 +20,10 @@
 /* Rows a multiple of this apart lie in the same set of the first cache, which holds about 8 of their lines. */
 enum { QS_ALIASED_BYTES = 4096 };
 
-/* Rows of a panel; bytes that weights in memory are asked for ahead; columns and bytes of a rounded block of activations. */
+/*
+ * Rows of a panel; bytes that weights in memory are asked for ahead; columns and bytes of a rounded block of
+ * activations.
+ */
 enum { QS_PANEL_ROWS = 16, QS_PANEL_AHEAD = 4096, QS_ROUNDED_COLUMNS = 32, QS_ROUNDED_BYTES = 48 };
 
 /* Types are numbered below this. */
@@ -65,8 +68,8 @@ const qs_panel_format *qs_panel_format_of(uint32_t type);
 int64_t qs_panel_bytes(uint32_t type, int32_t columns);
 
 /*
- * Makes the blocks first ..< first + blocks of a panel from `rows` rows (1 to 16) that lie `row_bytes` behind each other.
- * Where there are fewer than 16, the last is repeated. `columns` is that of the whole row.
+ * Makes the blocks first ..< first + blocks of a panel from `rows` rows (1 to 16) that lie `row_bytes` behind each
+ * other. Where there are fewer than 16, the last is repeated. `columns` is that of the whole row.
  */
 typedef struct {
     const uint8_t *rows;
@@ -78,8 +81,8 @@ typedef struct {
 } qs_panel_packing;
 
 /*
- * Unpacked weights of one panel. Codes: for each 32 columns 8 times [16 rows][4 columns]. Scales and offsets: [16 rows] for
- * each group. Float types: `scales` has [16 rows] for each column, the rest is unused.
+ * Unpacked weights of one panel. Codes: for each 32 columns 8 times [16 rows][4 columns]. Scales and offsets: [16 rows]
+ * for each group. Float types: `scales` has [16 rows] for each column, the rest is unused.
  */
 typedef struct {
     uint8_t *codes;
@@ -91,8 +94,8 @@ typedef struct {
 int64_t qs_unpacked_bytes(int32_t columns);
 
 /*
- * Where the parts of an unpacked panel lie in `memory`, which is aligned to 64 bytes. Where two are multiplied at a time,
- * `index` 1 is the second.
+ * Where the parts of an unpacked panel lie in `memory`, which is aligned to 64 bytes. Where two are multiplied at a
+ * time, `index` 1 is the second.
  */
 qs_unpacked_panel qs_unpacked_panel_at(uint8_t *memory, int32_t columns, int32_t index);
 
@@ -121,26 +124,32 @@ typedef struct {
 /* Kinds of unpacked codes: a sum of these bits. */
 enum { QS_MANY_SMALL_GROUPS = 1, QS_MANY_OFFSETS = 2, QS_MANY_WIDE = 4, QS_MANY_KINDS = 8 };
 
-/* Everything that one instruction set, or a variant of it, does with panels. Entries are NULL where a type has no panels. */
+/*
+ * Everything that one instruction set, or a variant of it, does with panels. Entries are NULL where a type has no
+ * panels.
+ */
 typedef struct {
     const char *name;
     void (*pack[QS_PANEL_TYPES])(const qs_panel_packing *job);
     /*
-     * Adds `blocks` blocks of a panel times one token's activations to 16 sums. Meanwhile as many bytes from `ahead` on are
-     * asked for: what is read next.
+     * Adds `blocks` blocks of a panel times one token's activations to 16 sums. Meanwhile as many bytes from `ahead` on
+     * are asked for: what is read next.
      */
     void (*one[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, const void *activations, float *sums,
                                 const uint8_t *ahead);
     /* Unpacks `blocks` blocks; `columns` is that of the whole row. */
     void (*unpack[QS_PANEL_TYPES])(const uint8_t *panel, int32_t blocks, int32_t columns, qs_unpacked_panel out);
-    /* 2: `many` and `many_bf16` take two panels as well, so that an activation meets the rows of both while it is in a register. */
+    /*
+     * 2: `many` and `many_bf16` take two panels as well, so that an activation meets the rows of both while it is in a
+     * register.
+     */
     int32_t panels_at_once;
     void (*many[QS_MANY_KINDS])(const qs_panel_product *product);
     void (*many_floats)(const qs_panel_product *product);
     /*
-     * NULL, or BF16 weights meet activations that are rounded to BF16 (to nearest, ties to even; below the normal numbers to
-     * zero) by the kernels themselves: `one` of BF16 does so, `unpack` makes [column / 2][16 rows][2 columns] of BF16 in
-     * `scales`, and this multiplies those. See qs_panel_bf16_reference.
+     * NULL, or BF16 weights meet activations that are rounded to BF16 (to nearest, ties to even; below the normal
+     * numbers to zero) by the kernels themselves: `one` of BF16 does so, `unpack` makes [column / 2][16 rows][2
+     * columns] of BF16 in `scales`, and this multiplies those. See qs_panel_bf16_reference.
      */
     void (*many_bf16)(const qs_panel_product *product);
     /* Rounds `columns` floats to a record of blocks; the last block is filled up with zeros. */
@@ -154,8 +163,9 @@ const qs_product_kernels *qs_product_kernels_current(void);
 const qs_product_kernels *qs_product_kernels_for(qs_isa isa);
 
 /*
- * What a processor with instructions for BF16 computes of a BF16 panel and one token: activations rounded to BF16, products
- * exact, added two at a time in floats. `sums` grow. Plain C, the specification of such kernels up to the rounding of sums.
+ * What a processor with instructions for BF16 computes of a BF16 panel and one token: activations rounded to BF16,
+ * products exact, added two at a time in floats. `sums` grow. Plain C, the specification of such kernels up to the
+ * rounding of sums.
  */
 void qs_panel_bf16_reference(const uint8_t *panel, int32_t columns, const float *activations, float *sums);
 

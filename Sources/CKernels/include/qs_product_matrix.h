@@ -1,9 +1,9 @@
 /*
- * Products of matrices and activations, and the packing of a matrix: stages, that is work on item `index` by worker `thread`,
- * in the form a pool takes; `job` is the struct of that name.
+ * Products of matrices and activations, and the packing of a matrix: stages, that is work on item `index` by worker
+ * `thread`, in the form a pool takes; `job` is the struct of that name.
  *
- * Each output is computed by one thread in an order that depends on the row's length alone, so results depend neither on
- * the number of threads nor on how many tokens are computed in one go.
+ * Each output is computed by one thread in an order that depends on the row's length alone, so results depend neither
+ * on the number of threads nor on how many tokens are computed in one go.
  */
 #ifndef QS_PRODUCT_MATRIX_H
 #define QS_PRODUCT_MATRIX_H
@@ -28,7 +28,9 @@ typedef struct {
     float *out;         /* [tokens][out_stride] */
     int64_t out_stride; /* floats */
     int32_t accumulate; /* 0: out = product; 1: out += product */
-    /* The rows of the job's input that this matrix is multiplied with: `tokens` of them, each `step` behind the last. */
+    /*
+     * The rows of the job's input that this matrix is multiplied with: `tokens` of them, each `step` behind the last.
+     */
     int64_t first;
     int32_t step;
     int32_t tokens;

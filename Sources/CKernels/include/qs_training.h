@@ -2,12 +2,12 @@
  * Kernels of training: products of float matrices, and the operations of a language model with their derivatives.
  *
  * Matrices are rows of floats behind each other unless a stride is given. A function that takes a pool spreads its work
- * over the pool's threads; NULL means the caller alone. Every result is summed in an order that depends on the shapes alone,
- * so that it is the same to the bit with any number of threads. Derivatives are those of a scalar loss: `d_x` is that by x,
- * of the shape of x. With `accumulate` a derivative is added to what is there, else it replaces it.
+ * over the pool's threads; NULL means the caller alone. Every result is summed in an order that depends on the shapes
+ * alone, so that it is the same to the bit with any number of threads. Derivatives are those of a scalar loss: `d_x` is
+ * that by x, of the shape of x. With `accumulate` a derivative is added to what is there, else it replaces it.
  *
- * `isa` is a set that the processor has. Shapes are checked by the caller: counts are not negative, pointers hold what they
- * are said to hold.
+ * `isa` is a set that the processor has. Shapes are checked by the caller: counts are not negative, pointers hold what
+ * they are said to hold.
  */
 #ifndef QS_TRAINING_H
 #define QS_TRAINING_H
@@ -33,7 +33,9 @@ typedef struct {
 /* Bytes that qs_gemm_run works in, for a pool of `threads`; a multiple of 64. */
 int64_t qs_gemm_workspace_bytes(int32_t threads);
 
-/* Computes the product. `workspace` is aligned to 64 bytes. Sums over k run in rising order, in blocks of a fixed size. */
+/*
+ * Computes the product. `workspace` is aligned to 64 bytes. Sums over k run in rising order, in blocks of a fixed size.
+ */
 void qs_gemm_run(const qs_gemm *product, qs_pool *pool, int32_t threads, void *workspace, qs_isa isa);
 
 /* ---- Row by row: x is [rows][columns] ---- */
@@ -101,9 +103,9 @@ void qs_train_scatter(const float *d_out, const int32_t *ids, int32_t rows, int3
 /* ---- Attention ---- */
 
 /*
- * Causal attention within segments: rows starts[s] ..< starts[s + 1] are one text, whose row sees itself and those before
- * it. q and out are [rows][heads * head_length], k and v [rows][kv_heads * head_length]; head h reads key head
- * h / (heads / kv_heads). out = softmax(scale q k^T) v. `sums` receives [heads][rows], the logarithm of each row's sum of
+ * Causal attention within segments: rows starts[s] ..< starts[s + 1] are one text, whose row sees itself and those
+ * before it. q and out are [rows][heads * head_length], k and v [rows][kv_heads * head_length]; head h reads key head h
+ * / (heads / kv_heads). out = softmax(scale q k^T) v. `sums` receives [heads][rows], the logarithm of each row's sum of
  * exponentials, for the way back.
  */
 typedef struct {
@@ -135,8 +137,8 @@ void qs_train_attention_back(const qs_attention_backward *job, qs_pool *pool, in
 
 /*
  * Cross-entropy and its derivative in one go. losses[r] = log(sum(exp(logits[r]))) - logits[r][targets[r]], without the
- * weight; 0 where the weight is 0. d_logits[r] = weights[r] * (softmax(logits[r]) - one hot target). d_logits may be logits;
- * NULL: losses only.
+ * weight; 0 where the weight is 0. d_logits[r] = weights[r] * (softmax(logits[r]) - one hot target). d_logits may be
+ * logits; NULL: losses only.
  */
 typedef struct {
     const float *logits, *weights;
@@ -171,8 +173,8 @@ void qs_train_softmax_back(const float *out, const float *d_out, int32_t rows, i
 
 /*
  * AdamW (Loshchilov and Hutter 2019): g = gradient * gradient_scale; first = beta1 first + (1 - beta1) g;
- * second = beta2 second + (1 - beta2) g^2; value -= rate * (first / correction1 / (sqrt(second / correction2) + epsilon)
- * + decay * value), where correction = 1 - beta^step.
+ * second = beta2 second + (1 - beta2) g^2; value -= rate * (first / correction1 / (sqrt(second / correction2) +
+ * epsilon) + decay * value), where correction = 1 - beta^step.
  */
 typedef struct {
     float *value, *first, *second;

@@ -1,8 +1,8 @@
 /*
  * Attention over cached keys and values, written once for each instruction set: a part of set.inc.h.
  *
- * A block of positions at a time is converted to floats, its keys transposed, and met with all rows; the softmax goes on
- * from block to block (Milakov and Gimelshein, 2018; Dao et al., 2022).
+ * A block of positions at a time is converted to floats, its keys transposed, and met with all rows; the softmax goes
+ * on from block to block (Milakov and Gimelshein, 2018; Dao et al., 2022).
  */
 typedef int8_t qs_vi8 __attribute__((vector_size(QS_LANES), aligned(1)));
 typedef uint8_t qs_vu8 __attribute__((vector_size(QS_LANES), aligned(1)));

@@ -77,8 +77,8 @@ static inline __attribute__((always_inline)) void delta_find(const qs_delta_rule
 }
 
 /*
- * One token's step for `vectors` vectors of columns from `column` on, which lie at `state`; `found` is what delta_find gives,
- * and becomes that of the next token where there is one.
+ * One token's step for `vectors` vectors of columns from `column` on, which lie at `state`; `found` is what delta_find
+ * gives, and becomes that of the next token where there is one.
  */
 static inline __attribute__((always_inline)) void delta_step(const qs_delta_rule *rule, int64_t token, int32_t column,
                                                              float *state, int64_t stride, qs_vf *found,
@@ -112,7 +112,10 @@ static inline __attribute__((always_inline)) void delta_steps(const qs_delta_rul
     delta_step(rule, rule->tokens - 1, column, state, stride, found, vectors, 0);
 }
 
-/* The same on a copy without gaps, which the first cache holds: rows of a state may all fall into the same few lines of it. */
+/*
+ * The same on a copy without gaps, which the first cache holds: rows of a state may all fall into the same few lines of
+ * it.
+ */
 static inline __attribute__((always_inline)) void delta_steps_copied(const qs_delta_rule *rule, int32_t column,
                                                                      const int vectors) {
     const size_t bytes = 4 * (size_t)vectors * QS_LANES;

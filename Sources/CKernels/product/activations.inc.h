@@ -1,6 +1,6 @@
 /*
- * Rounding of activations to 8 bits, a scale for each 32 (see qs_rounded_block), and the softmax of experts' scores: once a
- * set, for all its variants.
+ * Rounding of activations to 8 bits, a scale for each 32 (see qs_rounded_block), and the softmax of experts' scores:
+ * once a set, for all its variants.
  */
 #include "rounding.h"
 

@@ -1,6 +1,6 @@
 /*
- * The kernels of one type of codes, at the end of panels/<type>.inc.h. Before: QS_T, its name; and what the file defines for
- * vectors, or for plain C. Its facts of formats.def, and QS_BYTES_<type>, are constants here.
+ * The kernels of one type of codes, at the end of panels/<type>.inc.h. Before: QS_T, its name; and what the file
+ * defines for vectors, or for plain C. Its facts of formats.def, and QS_BYTES_<type>, are constants here.
  */
 #define T_COLUMNS QS_OF_TYPE(QS_COLUMNS, QS_T)
 #define T_FILE_BYTES QS_OF_TYPE(QS_FILE_BYTES, QS_T)

@@ -1,6 +1,6 @@
 /*
- * The kernels of one type of codes in plain C: a part of coded.inc.h. The type's file defines before, where `block` is that of
- * a panel and `row` one of its 16:
+ * The kernels of one type of codes in plain C: a part of coded.inc.h. The type's file defines before, where `block` is
+ * that of a panel and `row` one of its 16:
  *   QS_PACK(type)(from, row, to)    a row's block of a file at its place in a block of a panel
  *   QS_CODE(type)(block, g, c, i)   of columns 4 c ..< 4 c + 4 of group g of 32 columns, byte i of [row][column]
  *   QS_SCALE(type)(block, g, row)   the scale of group g of 16 or 32

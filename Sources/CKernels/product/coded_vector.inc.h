@@ -1,6 +1,6 @@
 /*
- * The kernels of one type of codes with vectors: a part of coded.inc.h. The type's file defines before, where `block` is that
- * of a panel and `slice` counts QS_LANES rows:
+ * The kernels of one type of codes with vectors: a part of coded.inc.h. The type's file defines before, where `block`
+ * is that of a panel and `slice` counts QS_LANES rows:
  *   QS_PACK(type)(from, to)             makes a block of a panel
  *   QS_CODES(type)(block, slice, g, c)  the codes of columns 4 c ..< 4 c + 4 of group g of 32 columns
  *   QS_SCALES(type)(block, slice, g)    the scales of group g of 16 or 32

@@ -1,4 +1,7 @@
-/* What everything that knows panels shares: units of their layout, facts of types, kinds of products, tables of kernels. */
+/*
+ * What everything that knows panels shares: units of their layout, facts of types, kinds of products, tables of
+ * kernels.
+ */
 #ifndef QS_PRODUCT_KERNELS_H
 #define QS_PRODUCT_KERNELS_H
 
@@ -7,9 +10,9 @@
 #include "qs_product.h"
 
 /*
- * A panel's block is made of parts, whose places are bytes from its start: see panels/<type>.inc.h. Codes lie in dwords,
- * [dword of a row's block][16 rows]; what the file has in bytes for each group of columns lies in dwords too, four groups in
- * one. Bytes of a vector of dwords, one a row; of halves, one a row.
+ * A panel's block is made of parts, whose places are bytes from its start: see panels/<type>.inc.h. Codes lie in
+ * dwords, [dword of a row's block][16 rows]; what the file has in bytes for each group of columns lies in dwords too,
+ * four groups in one. Bytes of a vector of dwords, one a row; of halves, one a row.
  */
 enum { DWORDS = 64, HALVES = 32 };
 

@@ -6,8 +6,8 @@
 #include "outputs.inc.h"
 
 /*
- * A slice of each of `panels` panels times up to `tokens` tokens from `first` on. Codes of four columns are read once for all
- * tokens, and a token's four activations once for all panels.
+ * A slice of each of `panels` panels times up to `tokens` tokens from `first` on. Codes of four columns are read once
+ * for all tokens, and a token's four activations once for all panels.
  */
 QS_INLINE void codes_tile(const qs_panel_product *product, int slice, int32_t first, int many, const int tokens,
                           const int panels, const int kind) {

@@ -47,8 +47,10 @@ static int64_t rows_for_many(int64_t rows, int32_t threads, int64_t unit) {
     return share > LARGEST_ITEM ? LARGEST_ITEM : share < unit ? unit : share;
 }
 
-/* Rows of an item where weights are read once: memory is read faster in long runs, and what is asked for ahead is lost at a
- * run's end. */
+/*
+ * Rows of an item where weights are read once: memory is read faster in long runs, and what is asked for ahead is lost
+ * at a run's end.
+ */
 static int64_t rows_for_one(int64_t rows, int64_t bytes, int32_t threads) {
     int64_t items = bytes / ((int64_t)threads * BYTES_READ_AT_ONCE);
     items = items < 1 ? 1 : items > ITEMS_PER_THREAD ? ITEMS_PER_THREAD : items;
@@ -236,8 +238,10 @@ static qs_unpacked_panel unpack(const qs_work *work, int32_t row, int32_t count,
     return unpacked;
 }
 
-/* A product of floats, in parts of its columns where there are many. The sums are the same: each part goes on where the one
- * before has left them. */
+/*
+ * A product of floats, in parts of its columns where there are many. The sums are the same: each part goes on where
+ * the one before has left them.
+ */
 static void multiply_floats(const qs_work *work, qs_panel_product product) {
     void (*const many)(const qs_panel_product *) =
         work->is_bf16 ? work->kernels->many_bf16 : work->kernels->many_floats;

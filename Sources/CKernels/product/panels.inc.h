@@ -1,4 +1,6 @@
-/* All panel kernels of a set, or of a variant, whose file includes this: see slices.inc.h for what it defines before. */
+/*
+ * All panel kernels of a set, or of a variant, whose file includes this: see slices.inc.h for what it defines before.
+ */
 #pragma clang diagnostic push
 /* Vectors longer than the instruction set's have no agreed way into a function; all of these are inlined. */
 #pragma clang diagnostic ignored "-Wpsabi"

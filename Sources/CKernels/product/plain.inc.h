@@ -1,4 +1,7 @@
-/* What the files of types, panels/<type>.inc.h, are written with in plain C: see coded_plain.inc.h and floats_plain.inc.h. */
+/*
+ * What the files of types, panels/<type>.inc.h, are written with in plain C: see coded_plain.inc.h and
+ * floats_plain.inc.h.
+ */
 
 /* ---- Packing ---- */
 

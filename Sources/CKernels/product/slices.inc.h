@@ -1,7 +1,7 @@
 /*
- * Vectors of a slice of a panel: QS_LANES of its rows, four columns' codes in each 32-bit lane. The file of a set, or of a
- * variant, defines behind this and before panels.inc.h:
- *   qs_dot(sums, codes, four)       adds to each lane its 4 unsigned codes times the 4 signed bytes of `four`; codes below 128
+ * Vectors of a slice of a panel: QS_LANES of its rows, four columns' codes in each 32-bit lane. The file of a set, or
+ * of a variant, defines behind this and before panels.inc.h:
+ *   qs_dot(sums, codes, four)       adds to each lane its 4 unsigned codes, below 128, times the 4 signed bytes of `four`
  *   qs_dot_wide(sums, codes, four)  the same for all codes
  *   qs_lookup(table, index)         table[index] of each byte, all below 16
  */

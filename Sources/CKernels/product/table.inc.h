@@ -1,6 +1,6 @@
 /*
- * The table of a set's, or a variant's, product kernels. Before, where a variant has few kernels of its own: QS_PANELS_SET, the
- * set or variant whose panel kernels it takes, and QS_OWN_BF16 where those of BF16 are its own.
+ * The table of a set's, or a variant's, product kernels. Before, where a variant has few kernels of its own:
+ * QS_PANELS_SET, the set or variant whose panel kernels it takes, and QS_OWN_BF16 where those of BF16 are its own.
  */
 #if !defined(QS_PANELS_SET)
 #define QS_PANELS_SET QS_SET

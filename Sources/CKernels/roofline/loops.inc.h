@@ -1,6 +1,7 @@
 /*
- * The loops of a set, or of a variant. Before: v_int and v_float, its vectors of QS_BYTES; roof_dot(sum, a, b), which adds to
- * each lane four products of bytes; ROOF_ADD(sum, a, b), one multiply-add of floats; ROOF_REGISTER, where assembly has vectors.
+ * The loops of a set, or of a variant. Before: v_int and v_float, its vectors of QS_BYTES; roof_dot(sum, a, b), which
+ * adds to each lane four products of bytes; ROOF_ADD(sum, a, b), one multiply-add of floats; ROOF_REGISTER, where
+ * assembly has vectors.
  */
 #include "kernels.h"
 

@@ -166,8 +166,8 @@ QS_INLINE void pack_turned(const float *from, int64_t stride, int32_t rows, int3
 }
 
 /*
- * `depth` stored rows, of which `columns` are wanted and `there` can be read, become [columns / step][depth][step], where
- * the last ones are 0. Rows are read from end to end, for they lie far from each other.
+ * `depth` stored rows, of which `columns` are wanted and `there` can be read, become [columns / step][depth][step],
+ * where the last ones are 0. Rows are read from end to end, for they lie far from each other.
  */
 QS_INLINE void pack_straight(const float *from, int64_t stride, int32_t columns, int32_t there, int32_t depth,
                              float *out, const int32_t step, const int vectors) {

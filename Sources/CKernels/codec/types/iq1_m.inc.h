@@ -1,7 +1,7 @@
 /*
- * Decoder and encoders of IQ1_M; what its family shares: lattice_decode.inc.h, iq1_encode.inc.h. It is encoded as IQ1_S,
- * but by groups of 16 weights whose halves have shifts of their own, and with a block scale that is fitted to all weights
- * at the end.
+ * Decoder and encoders of IQ1_M; what its family shares: lattice_decode.inc.h, iq1_encode.inc.h. It is encoded as
+ * IQ1_S, but by groups of 16 weights whose halves have shifts of their own, and with a block scale that is fitted to
+ * all weights at the end.
  */
 
 /* The scale of a block of IQ1_M, spread over the highest bits of four words. */

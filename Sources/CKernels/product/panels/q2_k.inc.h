@@ -1,6 +1,6 @@
 /*
- * Panels of Q2_K: scale and minimum of the super-block in one dword; scales in the lower, minimums in the upper halves of
- * bytes; codes.
+ * Panels of Q2_K: scale and minimum of the super-block in one dword; scales in the lower, minimums in the upper halves
+ * of bytes; codes.
  */
 #ifndef QS_PANELS_Q2_K
 #define QS_PANELS_Q2_K

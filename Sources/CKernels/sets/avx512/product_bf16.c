@@ -1,6 +1,7 @@
 /*
  * BF16 panels times activations rounded to BF16, by instructions that add two products to each lane: see many_bf16 in
- * qs_product.h. One token and many are summed in the same order, two columns at a time. The other types are those of VNNI.
+ * qs_product.h. One token and many are summed in the same order, two columns at a time. The other types are those of
+ * VNNI.
  */
 #define QS_SET avx512_bf16
 #define QS_FEATURES ",avx512bf16"
@@ -70,8 +71,8 @@ void QS_NAME(qs_unpack_bf16)(const uint8_t *panel, int32_t blocks, int32_t colum
 }
 
 /*
- * `panels` panels times `tokens` tokens from `first` on, of which there are `many`. An activation meets the rows of both
- * panels: it is rounded, and read, half as often.
+ * `panels` panels times `tokens` tokens from `first` on, of which there are `many`. An activation meets the rows of
+ * both panels: it is rounded, and read, half as often.
  */
 QS_INLINE void bf16_tile(const qs_panel_product *product, int32_t first, int many, const int tokens, const int panels) {
     const float *rows[LARGEST_TILE];
