@@ -5,7 +5,8 @@ DESTDIR ?=
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 PROGRAM = .build/release/quantscope
 
-.PHONY: help run build test test-neon update-snapshots lint format bench install uninstall clean
+.PHONY: help run build test test-neon update-snapshots lint format docs bench bench-speeds bench-studies bench-check \
+  install uninstall clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
@@ -21,7 +22,7 @@ test: ## build and run all tests; fetches the test model (98 MB) once
 	@JOBS=$(JOBS) scripts/test
 
 update-snapshots: ## accept how the screens look now; review the change with git diff
-	@JOBS=$(JOBS) UPDATE_SNAPSHOTS=1 scripts/test --filter "WorkbenchTests|FormatPage|KeyPage"
+	@JOBS=$(JOBS) UPDATE_SNAPSHOTS=1 scripts/test --filter "WorkbenchTests|FormatPage|KeyPage|CataloguePages"
 
 test-neon: ## compile the kernels for 64-bit Arm and test them by an emulator
 	@scripts/bootstrap --neon
@@ -31,11 +32,25 @@ lint: ## check formatting, and that the engine stays free of Foundation
 	@scripts/lint
 
 format: ## format every Swift and every C file
-	@swift format -i -r Sources Tests Package.swift
+	@swift format -i -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 	@find Sources Tests -name '*.[ch]' -exec clang-format -i {} +
 
-bench: build ## measure first frame, key latency, idle load and tokens per second
-	@scripts/benchmark
+docs: ## build the library's documentation into .build/documentation
+	@scripts/bootstrap
+	@JOBS=$(JOBS) scripts/document
+
+bench: build bench-speeds bench-studies ## everything that is measured without another program; see docs/measuring.md
+	@Benchmarks/workbench
+
+bench-speeds: ## medians of encoders, tokenizers, grammars, training: make bench-speeds ARGS="--filter tokenization"
+	@swift run --package-path Benchmarks -c release -j $(JOBS) Speeds $(ARGS)
+
+bench-studies: ## errors that searches save, and could: make bench-studies ARGS=savings
+	@swift run --package-path Benchmarks -c release -j $(JOBS) Studies $(ARGS)
+
+bench-check: ## build the benchmarks and run each once
+	@swift run --package-path Benchmarks -c release -j $(JOBS) Speeds --iterations 1 --quiet
+	@swift run --package-path Benchmarks -c release -j $(JOBS) Studies parametric-errors
 
 install: ## make install PREFIX=/usr/local DESTDIR=: program, themes and samples
 	@test -x $(PROGRAM) || $(MAKE) build
@@ -56,3 +71,4 @@ uninstall: ## take away what make install put there
 
 clean: ## remove everything that was built
 	swift package clean
+	swift package --package-path Benchmarks clean

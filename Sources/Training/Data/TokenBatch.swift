@@ -1,10 +1,12 @@
 /// A text as training sees it: its tokens, and how much it counts that each is foretold.
-package struct TokenExample: Sendable, Equatable {
-  package let tokens: [Int32]
+public struct TokenExample: Sendable, Equatable {
+  /// Ids of the vocabulary.
+  public let tokens: [Int32]
   /// One for each token: what its prediction from those before it counts; the first's does not matter.
-  package let weights: [Float]
+  public let weights: [Float]
 
-  package init(tokens: [Int32], weights: [Float]) {
+  /// `tokens` and as many `weights`.
+  public init(tokens: [Int32], weights: [Float]) {
     precondition(tokens.count == weights.count, "a weight for each token")
     self.tokens = tokens
     self.weights = weights
@@ -43,8 +45,8 @@ package struct TokenBatch: Sendable, Equatable {
 }
 
 /// Where texts come from: any number of them, each the same every time it is asked for.
-package protocol ExampleSource: Sendable {
-  /// Text number `index`, from 0 on.
+public protocol ExampleSource: Sendable {
+  /// Text number `index`, from 0 on. Throws where there is none.
   func example(at index: Int) throws(TrainingError) -> TokenExample
 }
 

@@ -22,9 +22,11 @@ public struct StepReport: Sendable, Equatable {
 ///
 /// Texts are taken from the source in the order of their numbers; a step's gradient is the mean over all its rows, added
 /// up over parts that are computed at once. What a step does depends on the settings and the steps before alone.
-package final class Trainer {
-  package let network: LlamaNetwork
-  package let settings: TrainingSettings
+public final class Trainer {
+  /// What is trained; its weights change with each step.
+  public let network: LlamaNetwork
+  /// How steps are made.
+  public let settings: TrainingSettings
   package let optimizer: Optimizer
   /// The number of the next text.
   package internal(set) var nextExample = 0
@@ -58,14 +60,21 @@ package final class Trainer {
     tape = Tape(machine)
   }
 
+  /// A trainer of all weights of `network` on the texts of `source`. Throws where the settings are not in their ranges.
+  public convenience init(
+    _ network: LlamaNetwork, source: any ExampleSource, settings: TrainingSettings, machine: TrainingMachine
+  ) throws(TrainingError) {
+    try self.init(network, source: source, settings: settings, machine: machine, objective: nil)
+  }
+
   /// Steps made.
-  package var step: Int { optimizer.step }
+  public var step: Int { optimizer.step }
 
   /// Whether all steps of the schedule are made.
-  package var isFinished: Bool { step >= settings.schedule.steps }
+  public var isFinished: Bool { step >= settings.schedule.steps }
 
   /// Makes a step. Fails, with weights as they were, where the loss is no number.
-  package func makeStep() throws(TrainingError) -> StepReport {
+  public func makeStep() throws(TrainingError) -> StepReport {
     let start = ContinuousClock.now
     if isFresh {
       try settle()
