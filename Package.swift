@@ -101,6 +101,11 @@ let swiftTargets: [Target] = [
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),
   .testTarget(name: "TerminalTests", dependencies: ["CNcurses", "Terminal", "Workbench", "TestSupport"]),
   .testTarget(name: "ProgramTests", dependencies: ["quantscope", "TestSupport"]),
+  // Sees what a user of the library sees.
+  .testTarget(
+    name: "DocumentationTests",
+    dependencies: engine + ["SyntheticModels", "Training", "Catalogue", "Pictures", "TestSupport"],
+    packageAccess: false),
 ]
 
 for target in swiftTargets {
@@ -109,6 +114,11 @@ for target in swiftTargets {
   // Readers of files are cursors over borrowed bytes, whose initialisers state the lifetime.
   if target.name == "Checkpoints" { target.swiftSettings?.append(.enableExperimentalFeature("Lifetimes")) }
 }
+
+// Only `make docs` needs the plugin that builds documentation, so nobody who builds or uses the package fetches it.
+let documentation: [Package.Dependency] =
+  Context.environment["QUANTSCOPE_DOCUMENTATION"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
 
 let package = Package(
   name: "quantscope",
@@ -119,7 +129,7 @@ let package = Package(
       name: "Quantscope",
       targets: [
         "Tensors", "Checkpoints", "Quantization", "Tokenization", "Inference", "SyntheticModels", "Training",
-        "Catalogue", "Pictures", "Workbench",
+        "Catalogue", "Pictures",
       ]),
   ],
   dependencies: [
@@ -127,7 +137,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-  ],
+  ] + documentation,
   targets: systemLibraries + cTargets + swiftTargets,
   cLanguageStandard: .c17
 )
