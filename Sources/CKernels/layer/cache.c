@@ -1,9 +1,13 @@
 /* Rows of a cache of keys and values: the same bytes whatever instruction set computes with them. */
 #include <string.h>
 
+#include "../base/formats.h"
 #include "qs_base_numbers.h"
 #include "qs_layer.h"
 #include "scales.h"
+
+_Static_assert((int)QS_ROW_F32 == (int)QS_TYPE_F32 && (int)QS_ROW_F16 == (int)QS_TYPE_F16, "rows of floats");
+_Static_assert((int)QS_ROW_Q8_0 == (int)QS_TYPE_Q8_0 && (int)QS_ROW_Q4_0 == (int)QS_TYPE_Q4_0, "rows of blocks");
 
 enum { BLOCK = 32, Q8_BYTES = 34, Q4_BYTES = 18 };
 

@@ -1,6 +1,8 @@
 /* What the panels of each type look like, and which kernels a set has for them. */
 #include "kernels.h"
 
+_Static_assert((int)QS_PANEL_TYPES == (int)QS_TYPE_IDS, "tables of panels hold every type");
+
 QS_DISPATCH_VARIANTS(qs_product_kernels)
 
 /* The files of types say how many bytes a block takes. */
