@@ -16,6 +16,7 @@ public struct ModelPuller: Sendable {
   /// Fetches a model, or finds it there already. Blocks until it is there; call it on a thread of its own.
   ///
   /// - Parameters:
+  ///   - reference: which model.
   ///   - isCancelled: asked about twenty times a second; true stops and keeps what has arrived.
   ///   - progress: called about twenty times a second on the caller's thread.
   public func pull(

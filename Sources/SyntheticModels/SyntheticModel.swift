@@ -36,7 +36,7 @@ public struct SyntheticModel: Sendable {
 
 extension SyntheticModel {
   /// The model as a checkpoint whose tensors have the types that `recipe` gives them and whose weights are made as they
-  /// are read, the same for the same `seed` every time. To be written by a ``Quantizer`` with a plan of the same recipe.
+  /// are read, the same for the same `seed` every time. To be written by a `Quantizer` with a plan of the same recipe.
   ///
   /// `layers` below ``layerCount`` cuts the layers behind. Fails where a type does not fit. Complexity: O(tensors).
   public func checkpoint(

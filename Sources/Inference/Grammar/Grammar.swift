@@ -14,7 +14,7 @@ public struct Grammar: Sendable {
     try self.init(rules, root: root)
   }
 
-  /// The grammar of the JSON texts that a JSON Schema admits; see ``JSONSchemaConverter`` for what of it is known.
+  /// The grammar of the JSON texts that a JSON Schema admits; see `JSONSchemaConverter` for what of it is known.
   ///
   /// Throws ``InferenceError/grammar(reason:)`` that names the place in the schema which is not.
   public init(jsonSchema text: [UInt8]) throws(InferenceError) {

@@ -40,7 +40,9 @@ public final class SVGRenderer: Sendable {
   /// The widest or highest picture that is drawn, in pixels.
   public static let maximumSide = 8192
 
-  /// - Parameter program: The program to start for drawing; nil for the running one.
+  /// - Parameters:
+  ///   - limits: What a drawing may take of memory and time.
+  ///   - program: The program to start for drawing; nil for the running one.
   public init(limits: Limits = Limits(), program: String? = nil) {
     self.limits = limits
     self.program = program ?? DrawingProcess.runningProgram

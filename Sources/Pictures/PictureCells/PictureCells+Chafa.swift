@@ -7,6 +7,7 @@ extension PictureCells {
   /// the pane's work.
   ///
   /// - Parameters:
+  ///   - pixels: The picture.
   ///   - columns: Cells that a row may have; clamped to 1...`maximumSide`.
   ///   - rows: Rows there may be; clamped likewise.
   ///   - cellAspect: A cell's width divided by its height.

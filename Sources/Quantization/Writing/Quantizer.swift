@@ -8,7 +8,9 @@ public struct Quantizer: Sendable {
   /// Bytes that buffers and mapped pages may take together.
   public let maximumMemory: Int
 
-  /// - Parameter maximumMemory: Bytes; what the model's header takes comes on top.
+  /// - Parameters:
+  ///   - pool: The threads that encode.
+  ///   - maximumMemory: Bytes; what the model's header takes comes on top.
   public init(pool: WorkerPool = WorkerPool(), maximumMemory: Int = 2_000_000_000) {
     self.pool = pool
     self.maximumMemory = maximumMemory

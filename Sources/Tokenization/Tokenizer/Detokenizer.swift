@@ -9,6 +9,7 @@ public struct Detokenizer: Sendable {
   private var isAtStart: Bool
 
   /// - Parameters:
+  ///   - tokenizer: what the ids are tokens of.
   ///   - renderSpecial: give the text of control tokens too.
   ///   - continuing: the tokens go on from a text before them, so that a first space is theirs.
   public init(_ tokenizer: Tokenizer, renderSpecial: Bool = false, continuing: Bool = false) {

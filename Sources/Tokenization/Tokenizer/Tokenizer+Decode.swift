@@ -2,7 +2,9 @@ extension Tokenizer {
   /// The bytes that a token adds to a text. Ids outside the vocabulary add none.
   ///
   /// A byte-level token may hold a part of a character: `Detokenizer` puts them together.
-  /// - Parameter renderSpecial: give the text of control tokens too.
+  /// - Parameters:
+  ///   - id: any number.
+  ///   - renderSpecial: give the text of control tokens too.
   public func piece(of id: Int32, renderSpecial: Bool = false) -> [UInt8] {
     var piece: [UInt8] = []
     appendPiece(of: id, renderSpecial: renderSpecial, to: &piece)
@@ -12,6 +14,7 @@ extension Tokenizer {
   /// The text of `ids`, which is well-formed UTF-8 only if they are.
   ///
   /// - Parameters:
+  ///   - ids: tokens; those outside the vocabulary add nothing.
   ///   - renderSpecial: give the text of control tokens too.
   ///   - cleanUpSpaces: drop the space before a punctuation mark, as the reference decoder does for models that set
   ///     `cleansUpSpaces`. Off by default: it changes texts that have such spaces on purpose.

@@ -4,6 +4,7 @@ extension Tokenizer {
   /// A byte-level vocabulary takes an ill-formed byte for U+FFFD, and so does a unigram one; WordPiece drops it, the
   /// others keep it.
   /// - Parameters:
+  ///   - text: any bytes.
   ///   - addSpecial: put the start- and end-of-text tokens around it, where the model wants them.
   ///   - parseSpecial: take control tokens that are spelled out in the text for what they are. Off for text from
   ///     people and files, which could else steer the model.

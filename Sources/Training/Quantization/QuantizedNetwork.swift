@@ -4,9 +4,9 @@ internal import Tensors
 
 /// How rounded weights are trained.
 public enum QuantizationMethod: String, Sendable, Hashable, CaseIterable {
-  /// Encoders choose scales anew each step: ``StraightThrough``.
+  /// Encoders choose scales anew each step: `StraightThrough`.
   case straightThrough = "ste"
-  /// Scales are trained where the format allows it: ``LearnedSteps``; other tensors are rounded by their encoders.
+  /// Scales are trained where the format allows it: `LearnedSteps`; other tensors are rounded by their encoders.
   case learnedSteps = "lsq"
 }
 
