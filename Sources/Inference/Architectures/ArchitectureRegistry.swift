@@ -3,32 +3,32 @@ package import Checkpoints
 /// The families that can be loaded.
 package enum ArchitectureRegistry {
   /// How a family's network is made of a checkpoint.
-  package typealias Factory = @Sendable (WeightLoader) throws(InferenceError) -> any Architecture
+  package typealias Factory = @Sendable (WeightLoader) throws(InferenceError) -> Decoder
 
   /// One line a family: the name that files give in `general.architecture`, and how it is made.
   private static let families: [(name: String, make: Factory)] = [
-    ("llama", { loader throws(InferenceError) in try Llama.network(loader) }),
-    ("mistral", { loader throws(InferenceError) in try Llama.network(loader) }),
-    ("qwen2", { loader throws(InferenceError) in try Qwen2.network(loader) }),
-    ("qwen2moe", { loader throws(InferenceError) in try Qwen2MoE.network(loader) }),
-    ("qwen3", { loader throws(InferenceError) in try Qwen3.network(loader) }),
-    ("qwen3moe", { loader throws(InferenceError) in try Qwen3MoE.network(loader) }),
-    ("qwen3next", { loader throws(InferenceError) in try Qwen35.next(loader) }),
-    ("qwen35", { loader throws(InferenceError) in try Qwen35.dense(loader) }),
-    ("qwen35moe", { loader throws(InferenceError) in try Qwen35.experts(loader) }),
-    ("gemma2", { loader throws(InferenceError) in try Gemma.second(loader) }),
-    ("gemma3", { loader throws(InferenceError) in try Gemma.third(loader) }),
-    ("phi3", { loader throws(InferenceError) in try Phi3.network(loader) }),
-    ("olmo2", { loader throws(InferenceError) in try OLMo2.network(loader) }),
-    ("granite", { loader throws(InferenceError) in try Granite.network(loader) }),
-    ("smollm3", { loader throws(InferenceError) in try SmolLM3.network(loader) }),
-    ("glm4", { loader throws(InferenceError) in try GLM4.network(loader) }),
-    ("deepseek2", { loader throws(InferenceError) in try DeepSeek2.network(loader) }),
-    ("gpt-oss", { loader throws(InferenceError) in try GptOSS.network(loader) }),
-    ("gpt2", { loader throws(InferenceError) in try GPT2.network(loader) }),
-    ("starcoder2", { loader throws(InferenceError) in try StarCoder2.network(loader) }),
-    ("falcon", { loader throws(InferenceError) in try Falcon.network(loader) }),
-    ("stablelm", { loader throws(InferenceError) in try StableLM.network(loader) }),
+    ("llama", Llama.network),
+    ("mistral", Llama.network),
+    ("qwen2", Qwen2.network),
+    ("qwen2moe", Qwen2MoE.network),
+    ("qwen3", Qwen3.network),
+    ("qwen3moe", Qwen3MoE.network),
+    ("qwen3next", Qwen35.next),
+    ("qwen35", Qwen35.dense),
+    ("qwen35moe", Qwen35.experts),
+    ("gemma2", Gemma.second),
+    ("gemma3", Gemma.third),
+    ("phi3", Phi3.network),
+    ("olmo2", OLMo2.network),
+    ("granite", Granite.network),
+    ("smollm3", SmolLM3.network),
+    ("glm4", GLM4.network),
+    ("deepseek2", DeepSeek2.network),
+    ("gpt-oss", GptOSS.network),
+    ("gpt2", GPT2.network),
+    ("starcoder2", StarCoder2.network),
+    ("falcon", Falcon.network),
+    ("stablelm", StableLM.network),
   ]
 
   /// The names of all families.
@@ -37,7 +37,7 @@ package enum ArchitectureRegistry {
   /// The network that `checkpoint` holds, and the matrices that it multiplies with.
   package static func network(
     of checkpoint: Checkpoint
-  ) throws(InferenceError) -> (network: any Architecture, products: [Matrix]) {
+  ) throws(InferenceError) -> (network: Decoder, products: [Matrix]) {
     guard let name = checkpoint.metadata.string("general.architecture") else {
       throw .missingMetadata(key: "general.architecture", expected: "the name of a model family")
     }

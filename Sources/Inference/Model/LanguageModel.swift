@@ -28,12 +28,13 @@ public final class LanguageModel: Sendable {
   /// Bytes of the repacked weights; nil where they are used as they lie in the file.
   public let packedBytes: Int?
 
-  package let network: any Architecture
+  /// The weights, layer by layer.
+  package let network: Decoder
   private let tokenizerState = Mutex<Result<Tokenizer, InferenceError>?>(nil)
   private let grammarVocabularyState = Mutex<GrammarVocabulary?>(nil)
   private let fingerprintState = Mutex<ModelFingerprint?>(nil)
 
-  private init(checkpoint: Checkpoint, options: Options, network: any Architecture, packedBytes: Int?) {
+  private init(checkpoint: Checkpoint, options: Options, network: Decoder, packedBytes: Int?) {
     self.checkpoint = checkpoint
     self.packedBytes = packedBytes
     self.options = options

@@ -46,7 +46,7 @@ public final class Session: @unchecked Sendable {
 
   let batchSize: Int
   private let pass: ForwardPass
-  let state: any SequenceState
+  let state: DecoderState
   let logits: PageStorage
   /// Logits after each of the last tokens, where someone looks ahead.
   var aheadRows: PageStorage?
@@ -72,7 +72,7 @@ public final class Session: @unchecked Sendable {
     pass = try ForwardPass(
       pool: pool, usesFloatActivations: model.options.usesFloatActivations, batchSize: plan.state.batchSize,
       demand: plan.footprint.demand, threadFloats: plan.footprint.threadFloats)
-    state = try model.network.makeState(pass, plan.state)
+    state = try DecoderState(model.network, pass, plan.state)
     let logitBytes = model.vocabularySize * 4
     guard let logits = PageStorage(byteCount: logitBytes) else { throw .outOfMemory(bytes: logitBytes) }
     self.logits = logits

@@ -47,8 +47,7 @@ final class LoneAttention {
 
   private func attentions(_ name: String) throws -> [Attention] {
     let model = try model(golden: ArchitectureGoldenTests.folder + name + ".gguf", float: true)
-    let decoder = try #require(model.network as? Decoder)
-    return decoder.layers.compactMap { $0.mixer as? Attention }
+    return model.network.layers.compactMap { $0.mixer as? Attention }
   }
 
   @Test(

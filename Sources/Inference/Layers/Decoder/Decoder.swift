@@ -1,10 +1,16 @@
-/// A language model of layers on a residual stream: what all families are made of.
+/// The weights of a language model of layers on a residual stream, as all families are: embedding, layers, norm, output.
 ///
-/// embedding, layers, norm, output. A family's file says what the layers are and sets what is not as in most.
-package struct Decoder: Architecture {
+/// A family is one file in `Architectures` that reads its metadata and tensors through a ``WeightLoader``, says what
+/// the layers are and sets what is not as in most; and one line in ``ArchitectureRegistry``. Immutable once it is made,
+/// and shared by sessions; a sequence's caches and buffers are a `DecoderState`.
+package struct Decoder: Sendable {
+  /// What every family has in common.
   package var shape: ModelShape
+  /// The embedding, a row a token, and the output matrix, which may be the same.
   package var vocabulary: VocabularyWeights
+  /// The layers in the order in which they are computed: ``ModelShape/layerCount`` of them.
   package var layers: [DecoderLayer]
+  /// The norm of the hidden state before the output matrix.
   package var outputNorm: Norm
   /// What embeddings are multiplied with.
   package var embeddingScale: Float = 1
@@ -29,7 +35,8 @@ package struct Decoder: Architecture {
     }
   }
 
-  package func footprint(_ options: StateOptions) -> StateFootprint {
+  /// What a session's state and buffers take, before any of it is reserved.
+  func footprint(_ options: StateOptions) -> StateFootprint {
     let demand = demand
     let columns = 3 * shape.embeddingLength + demand.columns + ropes.reduce(0) { $0 + $1.dimensions }
     let state = layers.reduce(Optional(0)) { sum, layer in
@@ -45,21 +52,19 @@ package struct Decoder: Architecture {
       bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize + Workspace.extraBytes, demand: demand,
       threadFloats: layers.map { $0.mixer.threadFloats(options) }.max() ?? 0)
   }
-
-  package func makeState(
-    _ pass: ForwardPass, _ options: StateOptions
-  ) throws(InferenceError) -> any SequenceState {
-    try DecoderState(self, pass, options)
-  }
 }
 
 /// One layer: x += mixer(norm(x)); x += feed-forward(norm(x)), with norms where the family has them.
 package struct DecoderLayer: Sendable {
+  /// A norm of the hidden state before the mixer sees it.
   package var mixerNorm: Norm?
+  /// The part through which tokens see each other.
   package var mixer: any Mixer
   /// A norm of what the mixer makes, before it is added.
   package var mixerPostNorm: Norm?
+  /// A norm of the hidden state before the feed-forward network sees it.
   package var feedForwardNorm: Norm?
+  /// The part that sees each token alone.
   package var feedForward: any FeedForward
   /// A norm of what the feed-forward network makes, before it is added.
   package var feedForwardPostNorm: Norm?

@@ -1,5 +1,5 @@
-/// One sequence through a ``Decoder``.
-final class DecoderState: SequenceState {
+/// One sequence through a ``Decoder``: its caches and buffers, all taken when it is made. Used by one thread at a time.
+final class DecoderState {
   let model: Decoder
   let pass: ForwardPass
   let mixers: [any MixerState]
@@ -11,6 +11,7 @@ final class DecoderState: SequenceState {
   private let branch: RowBuffer
   private let workspace: Workspace
 
+  /// A sequence at position 0; throws where there is no memory for it.
   init(_ model: Decoder, _ pass: ForwardPass, _ options: StateOptions) throws(InferenceError) {
     self.model = model
     self.pass = pass
@@ -31,6 +32,9 @@ final class DecoderState: SequenceState {
     workspace = try Workspace(columns: model.demand.columns, batchSize: options.batchSize)
   }
 
+  /// Runs `tokens`, at most the batch size, from `position` on; their hidden states stay until the next call.
+  ///
+  /// Returns false where `pass` was cancelled between layers: the positions from `position` on hold nothing then.
   func forward(_ tokens: UnsafeBufferPointer<Int32>, position: Int) -> Bool {
     snapshots?.begin(position: position, tokens: tokens.count)
     unsafe embed(tokens, position: position)
@@ -118,6 +122,7 @@ final class DecoderState: SequenceState {
 
   // MARK: Results
 
+  /// Computes the logits of `count` tokens of the last batch from the `first` on into `logits`, row by row.
   func computeLogits(first: Int, count: Int, into logits: UnsafeMutablePointer<Float>) {
     let size = model.shape.vocabularySize
     unsafe pass.normalise(hidden.rows.from(first), by: model.outputNorm, tokens: count, into: normed.rows)
@@ -127,6 +132,8 @@ final class DecoderState: SequenceState {
     unsafe pass.finish(logits, count: size * count, scale: model.logitScale, softcap: model.logitSoftcap)
   }
 
+  /// Forgets everything from `position` on. Returns how many positions are still computed: fewer where the state can't
+  /// go back to that one.
   func rewind(to position: Int) -> Int {
     let reached = snapshots?.restore(to: position) ?? position
     guard !mixers.allSatisfy({ $0.rewind(to: reached) }) else { return reached }
