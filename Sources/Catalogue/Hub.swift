@@ -21,6 +21,7 @@ public struct Hub: Sendable, Equatable {
   /// The longest pause between attempts, in seconds.
   public let longestPause: Double
 
+  /// A hub whose addresses begin with `endpoint`, such as `https://huggingface.co`; all times are in seconds.
   public init(
     endpoint: String, token: String? = nil, patience: Double = 6, stall: Double = 30, longestPause: Double = 8
   ) {

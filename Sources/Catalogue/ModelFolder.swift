@@ -5,6 +5,7 @@ public struct ModelFolder: Sendable, Equatable {
   /// The folder's path; it need not exist yet.
   public let path: String
 
+  /// The folder at `path`, absolute or relative to the working directory; nothing is made or looked at.
   public init(path: String) {
     self.path = path
   }

@@ -5,9 +5,12 @@ import Foundation
 /// A file gets its final name only when its size and checksum are right; until then it is `NAME.partial`, from which a
 /// later pull goes on. Two pulls of one file wait for each other, also from different programs.
 public struct ModelPuller: Sendable {
+  /// Where files go; made by the first pull.
   public let folder: ModelFolder
+  /// Where models without an address of their own come from.
   public let hub: Hub
 
+  /// A puller into `folder`; neither disk nor network is touched before a pull.
   public init(folder: ModelFolder = .standard, hub: Hub = .standard) {
     self.folder = folder
     self.hub = hub

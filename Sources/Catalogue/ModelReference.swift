@@ -16,6 +16,7 @@ public struct ModelReference: Sendable, Equatable {
     file.split(separator: "/").last.map(String.init) ?? file
   }
 
+  /// The file of a known model, whose size and checksum the catalogue knows.
   public init(_ entry: CatalogueEntry) {
     self.init(repository: entry.repository, file: entry.file, entry: entry)
   }

@@ -1,5 +1,6 @@
 /// How far a pull has come.
 public struct PullProgress: Sendable, Equatable {
+  /// What a pull does at the moment.
   public enum Phase: Sendable, Equatable {
     /// Another program fetches the same file; this one waits for it.
     case waiting
@@ -9,6 +10,7 @@ public struct PullProgress: Sendable, Equatable {
     case verifying
   }
 
+  /// What the pull does at the moment.
   public let phase: Phase
 
   /// Where the bytes come from, for people.

@@ -6,6 +6,7 @@ public struct DrawingRequirement: Sendable, Equatable {
     public var shape: SketchShape?
     /// A CSS name; nil where any colour will do.
     public var colour: String?
+    /// How many there have to be, at least 1.
     public var count: Int
     /// Whether more than ``count`` are too many.
     public var isExact = true
@@ -16,6 +17,7 @@ public struct DrawingRequirement: Sendable, Equatable {
     /// Whether only the line is drawn, in ``colour``.
     public var isHollow = false
 
+    /// So many of a shape in a colour, no more, filled.
     public init(shape: SketchShape?, colour: String?, count: Int) {
       self.shape = shape
       self.colour = colour
@@ -23,6 +25,7 @@ public struct DrawingRequirement: Sendable, Equatable {
     }
   }
 
+  /// What has to be there, each for itself.
   public var items: [Item]
   /// A CSS name.
   public var background: String?
@@ -33,5 +36,6 @@ public struct DrawingRequirement: Sendable, Equatable {
   /// Whether shapes that no item asks for are too many.
   public var holdsOnlyThese = false
 
+  /// A drawing of `items` on any background, in which other shapes may be too.
   public init(items: [Item]) { self.items = items }
 }

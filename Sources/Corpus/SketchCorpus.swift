@@ -5,14 +5,19 @@
 /// shape, colour and number (and of two shapes, of a shape and its background, of a scene and its colours) is either in
 /// the training examples or in those held back, never in both.
 public struct SketchCorpus: Sendable {
+  /// What all examples follow from, besides their index.
   public let seed: UInt64
 
+  /// The corpus of `seed`; made at once, examples are made when they are asked for.
   public init(seed: UInt64 = 1) { self.seed = seed }
 
   /// What the examples are made of, and how many parts of the whole each is.
   package enum Source: Sendable {
+    /// Shapes by name, number and colour.
     case shapes(ShapePicture.Kind)
+    /// Pictures of things: a scene, somebody who rides something, a chart, a flag, a written word.
     case scene, rider, chart, flag, text
+    /// A conversation.
     case chat(ChatKind)
   }
 

@@ -2,6 +2,7 @@
 public struct SketchMessage: Sendable, Equatable {
   /// "user" or "assistant".
   public var role: String
+  /// What is said: a sentence, or the markup of a drawing.
   public var content: String
   /// What must be in the drawing; nil where the turn is none.
   public var requirement: DrawingRequirement?
@@ -15,6 +16,7 @@ public struct SketchMessage: Sendable, Equatable {
 
 /// A short conversation: one to three questions and their answers.
 public struct SketchExample: Sendable, Equatable {
+  /// What a conversation is about.
   public enum Kind: String, Sendable {
     /// One request and its drawing.
     case drawing
@@ -24,6 +26,7 @@ public struct SketchExample: Sendable, Equatable {
 
   /// The mixture's name for it: "single", "scene", "facts".
   public var source: String
+  /// What the conversation is about.
   public var kind: Kind
   /// User and assistant in turn.
   public var messages: [SketchMessage]

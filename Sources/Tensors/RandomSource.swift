@@ -2,10 +2,12 @@
 package struct RandomSource: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// The numbers of `seed`; any seed will do, and near ones give unlike numbers.
   package init(seed: UInt64) {
     state = seed
   }
 
+  /// The next 64 bits.
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)

@@ -37,6 +37,7 @@ public struct CheckpointSummary: Sendable, Equatable {
   public let family: String?
   /// The model's name. From the file: show it printably.
   public let name: String?
+  /// The file format.
   public let kind: CheckpointKind
   /// The version of the file format.
   public let version: Int
@@ -48,16 +49,22 @@ public struct CheckpointSummary: Sendable, Equatable {
   public let byteCount: Int
   /// Bytes of all files, headers and padding included.
   public let fileByteCount: Int
+  /// Files of the model: more than 1 where it is split.
   public let fileCount: Int
+  /// Tensors of all files.
   public let tensorCount: Int
   /// The types in use, with most bytes first.
   public let types: [TypeShare]
 
   /// What one storage type takes of a file.
   public struct TypeShare: Sendable, Equatable {
+    /// The storage type, which may be one that can't be read.
     public let type: TensorType
+    /// Tensors of this type.
     public let tensorCount: Int
+    /// Elements of these tensors.
     public let parameterCount: Int
+    /// Bytes of these tensors, without padding.
     public let byteCount: Int
   }
 }

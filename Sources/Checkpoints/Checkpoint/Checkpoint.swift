@@ -1,6 +1,8 @@
 /// The file formats that hold models.
 public enum CheckpointKind: String, Sendable, CaseIterable {
+  /// One file, or several parts of one: metadata, tensor entries, aligned data.
   case gguf
+  /// A `.safetensors` file, or a Hugging Face folder of them with its `config.json`.
   case safetensors
 }
 
@@ -34,9 +36,12 @@ public final class Checkpoint: Sendable {
 
   /// One file of a model.
   public struct File: Sendable, Equatable {
+    /// Where it lies, relative to the working directory if the model was opened so.
     public let path: String
+    /// Its size on disk, header and padding included.
     public let byteCount: Int
 
+    /// A file of which the size is known.
     package init(path: String, byteCount: Int) {
       self.path = path
       self.byteCount = byteCount
@@ -81,13 +86,20 @@ public final class Checkpoint: Sendable {
 
 /// What a reader of a file format hands over.
 package struct CheckpointContents: Sendable {
+  /// The file format.
   package let kind: CheckpointKind
+  /// The version of the file format.
   package let version: Int
+  /// The files, in the order of their parts.
   package let files: [Checkpoint.File]
+  /// The metadata of the first file.
   package let metadata: Metadata
+  /// The tensors of all files, checked against their bounds.
   package let tensors: [CheckpointTensor]
+  /// Why a Hugging Face folder can't become GGUF; empty where it can.
   package let conversionFaults: [ConversionFault]
 
+  /// What a reader has found and checked: names once each, every tensor within its file.
   package init(
     kind: CheckpointKind, version: Int, files: [Checkpoint.File], metadata: Metadata, tensors: [CheckpointTensor],
     conversionFaults: [ConversionFault] = []

@@ -30,6 +30,7 @@ public struct CheckpointTensor: Sendable, Identifiable {
 
   public var id: FileText { nameText }
 
+  /// A tensor of `byteCount` bytes at `offset` of the file `part`; `data` is nil where its type can't be read.
   package init(
     name: FileText, shape: Shape, type: TensorType, offset: Int, byteCount: Int, part: Int = 0, data: ByteRegion?
   ) {

@@ -15,11 +15,15 @@ public struct GGUFLayout: Sendable {
 
   /// A tensor's entry and place.
   public struct Tensor: Sendable {
+    /// The name, unique in the file.
     public let name: FileText
+    /// Its dimensions, the fastest first.
     public let shape: Shape
+    /// How its weights are stored.
     public let format: BlockFormat
     /// Where its bytes start, from the start of the file.
     public let offset: Int
+    /// Bytes of its blocks, without the padding behind them.
     public let byteCount: Int
     /// Zeros between its bytes and the next tensor's.
     public let padding: Int

@@ -15,6 +15,7 @@
   /// The final path.
   public let path: String
 
+  /// What is written, and where: header, metadata, entries, data.
   public let layout: GGUFLayout
 
   /// Bytes written, in this run and before.

@@ -2,12 +2,19 @@ package import OrderedCollections
 
 /// What a JSON text (RFC 8259) says, keys in their order. Strings, keys among them, are equal when their bytes are.
 package enum JSONValue: Sendable, Hashable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A number without fraction or exponent that fits 64 bits.
   case int(Int)
+  /// Any other number, rounded to the nearest double.
   case double(Double)
+  /// A string, escapes resolved.
   case string(FileText)
+  /// An array.
   case list([JSONValue])
+  /// An object, its members in the order of the text.
   case dictionary(OrderedDictionary<FileText, JSONValue>)
 }
 

@@ -1,17 +1,30 @@
 /// The types a metadata value can have, with their ids in GGUF files.
 public enum MetadataType: UInt32, Sendable, CaseIterable {
+  /// One byte, 0 to 255.
   case uint8 = 0
+  /// One byte, two's complement.
   case int8 = 1
+  /// Two bytes, little-endian.
   case uint16 = 2
+  /// Two bytes, two's complement, little-endian.
   case int16 = 3
+  /// Four bytes, little-endian: most counts and token ids.
   case uint32 = 4
+  /// Four bytes, two's complement, little-endian: token types.
   case int32 = 5
+  /// An IEEE 754 single, little-endian.
   case float32 = 6
+  /// One byte, 0 or 1.
   case bool = 7
+  /// A length of eight bytes, then so many bytes of what should be UTF-8.
   case string = 8
+  /// The type of the elements (four bytes), their number (eight), then the elements.
   case array = 9
+  /// Eight bytes, little-endian.
   case uint64 = 10
+  /// Eight bytes, two's complement, little-endian.
   case int64 = 11
+  /// An IEEE 754 double, little-endian.
   case float64 = 12
 
   /// Bytes of a value, nil for strings and arrays, whose sizes vary.

@@ -1,17 +1,30 @@
 /// One value of a model's metadata.
 public enum MetadataValue: Sendable {
+  /// As ``MetadataType/uint8``.
   case uint8(UInt8)
+  /// As ``MetadataType/int8``.
   case int8(Int8)
+  /// As ``MetadataType/uint16``.
   case uint16(UInt16)
+  /// As ``MetadataType/int16``.
   case int16(Int16)
+  /// As ``MetadataType/uint32``.
   case uint32(UInt32)
+  /// As ``MetadataType/int32``.
   case int32(Int32)
+  /// As ``MetadataType/uint64``.
   case uint64(UInt64)
+  /// As ``MetadataType/int64``.
   case int64(Int64)
+  /// As ``MetadataType/float32``.
   case float32(Float)
+  /// As ``MetadataType/float64``.
   case float64(Double)
+  /// As ``MetadataType/bool``.
   case bool(Bool)
+  /// Bytes as the file has them, which need not be UTF-8: show them printably.
   case string(FileText)
+  /// Elements of one type, which stay in the file until they are asked for.
   case array(MetadataArray)
 }
 

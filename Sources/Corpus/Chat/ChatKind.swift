@@ -4,6 +4,7 @@ package enum ChatKind: CaseIterable, Sendable {
   case followUp
   /// A drawing, then a question about it.
   case aboutDrawing
+  /// Hello, how are you and goodbye, each with a line of answer.
   case greeting
   /// What the model is and can do.
   case identity

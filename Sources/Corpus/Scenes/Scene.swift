@@ -4,10 +4,12 @@ package struct Scene {
   package var subject: String
   /// Its elements, one a line.
   var lines: [String]
+  /// What a drawing of it has to show.
   package var requirement: DrawingRequirement
   /// The combination that may be held back; nil where nothing was chosen freely.
   var combination: String?
 
+  /// The whole SVG document.
   package var markup: String { Markup.document(lines) }
 }
 
@@ -16,6 +18,7 @@ package struct Scene {
 /// A pattern is a noun phrase with slots: "a house with a {roof} roof". A slot that the pattern names gets a colour by
 /// chance, every other one its usual colour; `{n}` is a number.
 package struct SceneTemplate: Sendable {
+  /// What it is, in a word, unlike all other templates' names.
   package var name: String
   /// How often it comes up among the templates.
   var weight = 10

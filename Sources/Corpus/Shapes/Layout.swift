@@ -65,6 +65,7 @@ enum Layout {
 
 /// A place that a caption names.
 package enum Spot: String, CaseIterable {
+  /// The middle, the four sides and the four corners.
   case middle, top, bottom, left, right, topLeft, topRight, bottomLeft, bottomRight
 
   /// The words for it.
@@ -95,6 +96,7 @@ package enum Spot: String, CaseIterable {
 
 /// How the first of two shapes stands to the second.
 public enum SketchRelation: String, CaseIterable, Sendable {
+  /// Where the first lies, seen from the second; inside, it is the smaller and drawn later.
   case above, below, leftOf, rightOf, inside
 
   /// The words between the two.

@@ -2,6 +2,7 @@
 package struct ShapeItem: Hashable, Sendable {
   /// A size as captions name it.
   package enum Size: String, CaseIterable, Sendable {
+    /// From the smallest: how large is said by `Layout`, which has to fit in all shapes.
     case tiny, small, medium, large
 
     /// The words for it; a medium size is not named.
@@ -17,6 +18,7 @@ package struct ShapeItem: Hashable, Sendable {
 
   /// How it is painted, other than filled.
   package enum Style: Hashable, Sendable {
+    /// One colour all over.
     case filled
     /// A line around it: "with a black outline".
     case outlined(SketchColour)
@@ -32,13 +34,18 @@ package struct ShapeItem: Hashable, Sendable {
     case glow(SketchColour)
   }
 
+  /// What is drawn.
   package var shape: SketchShape
   /// Nil where the caption names none.
   package var colour: SketchColour?
+  /// How often it is drawn, at least 1.
   package var count = 1
+  /// How large each is.
   package var size = Size.medium
+  /// How each is painted.
   package var style = Style.filled
 
+  /// A filled shape; colour nil where the caption shall name none.
   package init(shape: SketchShape, colour: SketchColour? = nil, count: Int = 1, size: Size = .medium) {
     self.shape = shape
     self.colour = colour

@@ -1,6 +1,8 @@
 extension ShapePicture {
   /// A kind of picture that the mixture gives a weight to.
   package enum Kind: CaseIterable, Sendable {
+    /// By what is asked for: one kind of shape; its place; a background; a paint; a row or column; two or three kinds;
+    /// how one stands to another.
     case single, placed, background, outlined, styled, lined, pair, several, relation, inside
   }
 

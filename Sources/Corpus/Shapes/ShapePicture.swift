@@ -4,7 +4,9 @@ package struct ShapePicture {
   package enum Arrangement: Equatable {
     /// As ``Layout`` has it.
     case usual
+    /// Side by side, from the left.
     case row
+    /// One below the other, from the top.
     case column
     /// One shape in a place that is named.
     case spot(Spot)
@@ -12,10 +14,14 @@ package struct ShapePicture {
     case relation(SketchRelation)
   }
 
+  /// The kinds of shape, in the order in which the caption names them.
   package var items: [ShapeItem]
+  /// How the shapes stand.
   package var arrangement = Arrangement.usual
+  /// What lies behind all; nil for nothing.
   package var background: SketchColour?
 
+  /// A picture without background.
   package init(items: [ShapeItem], arrangement: Arrangement = .usual) {
     self.items = items
     self.arrangement = arrangement

@@ -1,6 +1,8 @@
 /// The shapes that captions ask for by name.
 public enum SketchShape: String, CaseIterable, Sendable, Hashable {
+  /// Shapes that enclose something.
   case circle, ellipse, square, rectangle, triangle, diamond, pentagon, hexagon, octagon, star, heart, crescent, cross
+  /// Shapes that are a line, have a hole, or are some of the others cut or slanted.
   case ring, line, arrow, semicircle, trapezium, parallelogram
 
   /// The words for one of it, the commonest first.

@@ -5,6 +5,7 @@ package struct SketchColour: Hashable, Sendable {
   /// The name in a caption: "light blue".
   let word: String
 
+  /// A colour of the CSS name `name`, which captions call `word`, by default the same.
   package init(_ name: String, _ word: String? = nil) {
     self.name = name
     self.word = word ?? name
@@ -32,6 +33,7 @@ package struct SketchColour: Hashable, Sendable {
       SketchColour("darkred", "dark red"), SketchColour("skyblue", "sky blue"),
     ]
 
+  /// Every colour that captions name, the basic ones first.
   package static let all = basic + others
 
   /// A colour, seven of ten times a basic one.

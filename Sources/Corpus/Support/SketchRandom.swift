@@ -11,6 +11,7 @@ package struct SketchRandom: RandomNumberGenerator {
         ^ RandomSource.mix(UInt64(bitPattern: Int64(attempt)) &+ 0xD1B5_4A32_D192_ED03))
   }
 
+  /// The next 64 bits.
   package mutating func next() -> UInt64 { source.next() }
 
   /// A number from 0 up to and without `count`, which is at least 1.

@@ -39,6 +39,7 @@ package struct LayerDemand: Sendable {
   /// Whether the result is added to what is there.
   package let accumulates: Bool
 
+  /// Results go into `rows`, or are added to what is there.
   @unsafe package init(rows: Rows, accumulates: Bool) {
     unsafe self.rows = unsafe rows
     unsafe self.accumulates = accumulates

@@ -4,21 +4,26 @@ package import CKernels
 package struct Norm: Sendable {
   /// What is done, and with which epsilon: the same for all norms of most models.
   package struct Style: Sendable {
+    /// Which norm it is.
     package enum Kind: Sendable {
       /// Root-mean-square norm (Zhang and Sennrich, 2019): x * weight / sqrt(mean(x^2) + epsilon).
       case rootMeanSquare
       /// Layer norm (Ba et al., 2016): (x - mean(x)) * weight / sqrt(variance(x) + epsilon) + bias.
       case layer
     }
+    /// Which norm it is.
     package var kind: Kind
+    /// Added under the root, so that rows of zeros stay finite.
     package var epsilon: Double
   }
 
+  /// What is done, and with which epsilon.
   package let style: Style
   /// Values that are normed together.
   package let columns: Int
   /// The weights, either of one segment, the same for all, or of each.
   package let weight: Vector
+  /// As ``weight``; nil where nothing is added.
   package let bias: Vector?
 
   /// How the C side sees this norm.

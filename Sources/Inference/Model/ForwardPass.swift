@@ -121,10 +121,12 @@ package import Tensors
     let out: Rows
     let accumulates: Bool
 
+    /// A product into the first `matrix.rows` columns of `out`.
     package init(matrix: Matrix, out: Rows, accumulates: Bool = false) {
       unsafe (self.matrix, self.out, self.accumulates) = unsafe (matrix, out, accumulates)
     }
 
+    /// A product that goes where a part of a layer puts its result.
     package init(matrix: Matrix, _ output: Output) {
       unsafe self.init(matrix: matrix, out: output.rows, accumulates: output.accumulates)
     }
@@ -152,6 +154,7 @@ package import Tensors
     let step: Int
     let tokens: Int
 
+    /// A product of `tokens` rows of the input, the first of them number `first`.
     package init(product: Product, first: Int, step: Int = 1, tokens: Int) {
       unsafe (self.product, self.first, self.step, self.tokens) = unsafe (product, first, step, tokens)
     }

@@ -8,6 +8,7 @@ package final class MemoryLedger: Sendable {
 
   private let bytes = Atomic(0)
 
+  /// A ledger of nothing yet.
   package init() {}
 
   /// Bytes asked for so far.

@@ -5,9 +5,13 @@ package import Tensors
 
 /// A matrix of weights: `rows` outputs of `columns` inputs, as it lies in its file or repacked into panels.
 @safe package final class Matrix: Sendable {
+  /// The tensor's name, from the file: show it printably.
   package let name: String
+  /// Outputs of the product.
   package let rows: Int
+  /// Inputs of the product: weights of a row.
   package let columns: Int
+  /// How the file stores the weights.
   package let format: BlockFormat
 
   /// Bytes of all panels; 0 where the type has none.

@@ -4,6 +4,7 @@ import Synchronization
 package final class MatrixList: Sendable {
   private let list = Mutex<[Matrix]>([])
 
+  /// An empty list.
   package init() {}
 
   /// All of them.

@@ -15,6 +15,7 @@ public enum WeightPlacement: Sendable {
 @safe package struct PanelPlace: Sendable {
   private let storage: PageStorage
   // Invariant: points into `storage`.
+  /// The first byte of the place, valid while this value lives.
   @unsafe package nonisolated(unsafe) let base: UnsafeMutablePointer<UInt8>
 
   /// The place `offset` bytes into `storage`.

@@ -3,12 +3,14 @@ import Tensors
 
 /// Reads a family's metadata and tensors, and names what is not as it should be.
 package struct WeightLoader: Sendable {
+  /// What is read.
   package let checkpoint: Checkpoint
   /// The family's name, which metadata keys start with.
   package let architecture: String
   /// The matrices that are multiplied with, in the order in which they were read.
   package let products = MatrixList()
 
+  /// A loader of the family `architecture`, which metadata keys start with. Reads nothing yet.
   package init(_ checkpoint: Checkpoint, architecture: String) {
     self.checkpoint = checkpoint
     self.architecture = architecture

@@ -15,6 +15,7 @@ public final class SVGRenderer: Sendable {
     /// Time until the pixels are here.
     public var wallSeconds: Double
 
+    /// Limits of a drawing: by default 256 MiB, 3 seconds of processor time, 4 seconds in all.
     public init(memory: Int = 256 << 20, processorSeconds: Int = 3, wallSeconds: Double = 4) {
       self.memory = memory
       self.processorSeconds = processorSeconds

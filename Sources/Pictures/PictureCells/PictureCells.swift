@@ -7,6 +7,7 @@ public struct PictureCells: Sendable, Equatable {
   /// The cells in rows from the top; `columns * rows` of them.
   public let cells: [PictureCell]
 
+  /// Cells row by row from the top; `cells` has `columns * rows` of them.
   package init(columns: Int, rows: Int, cells: [PictureCell]) {
     self.columns = columns
     self.rows = rows
@@ -27,9 +28,12 @@ public struct PictureCells: Sendable, Equatable {
 public struct PictureCell: Sendable, Equatable {
   /// What stands in the cell: a space, a block element or, for `PictureSymbols.ascii`, a printable ASCII character.
   public var character: Unicode.Scalar
+  /// The colour of the character.
   public var foreground: PictureColor
+  /// The colour behind the character, or the terminal's own.
   public var background: PictureColor
 
+  /// A cell; `character` has to be one column wide.
   public init(character: Unicode.Scalar, foreground: PictureColor, background: PictureColor) {
     self.character = character
     self.foreground = foreground
@@ -54,7 +58,9 @@ public enum PictureColor: Sendable, Hashable {
 public enum PictureDepth: Sendable, Hashable, CaseIterable {
   /// Characters alone.
   case monochrome
+  /// The 16 of the terminal's palette.
   case colors16
+  /// The 256 of xterm: the palette's 16, a cube of 216, 24 greys.
   case colors256
   /// 24 bits.
   case trueColor

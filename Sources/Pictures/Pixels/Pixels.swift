@@ -52,12 +52,16 @@ extension Pixels {
 
 /// One pixel; colour is not multiplied by alpha.
 public struct Pixel: Sendable, Equatable {
+  /// 0 to 255, in sRGB.
   public var red: UInt8
+  /// 0 to 255, in sRGB.
   public var green: UInt8
+  /// 0 to 255, in sRGB.
   public var blue: UInt8
   /// 0 transparent, 255 opaque.
   public var alpha: UInt8
 
+  /// A pixel, by default opaque.
   public init(red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8 = 255) {
     self.red = red
     self.green = green

@@ -19,6 +19,7 @@ public struct SVGExtractor: Sendable {
 
   private static let opening = Array("<svg".utf8)
 
+  /// An extractor of one answer, of which nothing has come yet.
   public init(limits: SVGLimits = SVGLimits()) {
     self.limits = limits
   }
@@ -147,6 +148,7 @@ public struct SVGPicture: Sendable, Equatable {
   /// The picture, closed for drawing and safe.
   public let markup: SVGMarkup
 
+  /// A picture found at `range` of the answer's bytes.
   package init(range: Range<Int>, markup: SVGMarkup) {
     self.range = range
     self.markup = markup

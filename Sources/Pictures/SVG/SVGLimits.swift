@@ -11,6 +11,7 @@ public struct SVGLimits: Sendable, Equatable {
   /// Pictures of one answer; later ones are passed over.
   public var pictures: Int
 
+  /// Limits wide enough for what models draw; each may be narrowed.
   public init(
     bytes: Int = 1 << 20, elements: Int = 50_000, depth: Int = 100, embeddedImageBytes: Int = 1 << 16,
     pictures: Int = 64

@@ -11,6 +11,7 @@ public struct SVGMarkup: Sendable, Equatable {
   /// What had to be repaired or taken out, in the order of the source; the first 64.
   public let problems: [SVGProblem]
 
+  /// What a cleaner has made of a source.
   package init(bytes: [UInt8], isComplete: Bool, drawnElements: Int, problems: [SVGProblem]) {
     self.bytes = bytes
     self.isComplete = isComplete
@@ -32,6 +33,7 @@ public struct SVGProblem: Sendable, Equatable, CustomStringConvertible {
   /// What is wrong; a name quoted from the source is made of ASCII letters, digits and `-_.:` alone.
   public let reason: String
 
+  /// A problem at `line`, counted from 1.
   package init(line: Int, reason: String) {
     self.line = line
     self.reason = reason

@@ -52,18 +52,24 @@ extension BlockFormat: CustomStringConvertible {
 }
 
 extension BlockFormat {
+  /// IEEE 754 singles, a block each.
   public static let f32 = BlockFormat(id: 0, name: "F32", weights: 1, bytes: 4)
+  /// IEEE 754 halves, a block each.
   public static let f16 = BlockFormat(id: 1, name: "F16", weights: 1, bytes: 2)
+  /// The upper halves of IEEE 754 singles (bfloat16), a block each.
   public static let bf16 = BlockFormat(id: 30, name: "BF16", weights: 1, bytes: 2)
 }
 
 /// The storage type a file names for a tensor: one that is known, or an id or name that is listed but can't be read.
 public enum TensorType: Sendable, Hashable {
+  /// A type whose blocks have a known size; decoding one may still be unsupported.
   case known(BlockFormat)
+  /// A number that no known type has.
   case unknown(id: UInt32)
   /// A name from a file, fit to print.
   case unknownName(String)
 
+  /// The type of GGUF's number `id`; ``unknown(id:)`` where no type has it.
   public init(id: UInt32) {
     self = BlockFormat.withID(id).map(TensorType.known) ?? .unknown(id: id)
   }

@@ -14,11 +14,14 @@ package struct WorkbenchOptions: Sendable {
   package var theme: String?
   /// A depth of colour; nil: what the environment and the terminal say. `--no-color` is `.none`.
   package var colours: ColourDepth?
+  /// Whether the terminal is asked to report the mouse.
   package var usesMouse: Bool
-  /// How the chat's keys and values are stored, and whether a full context is shifted; nil: as the settings say.
+  /// How the chat's keys and values are stored, by name such as `q8_0`; nil: as the settings say.
   package var kvType: String?
+  /// Whether a full context drops its oldest turns; nil: as the settings say.
   package var shiftsContext: Bool?
 
+  /// Options that leave all to the settings and the environment, but for what is given.
   package init(
     model: String? = nil, theme: String? = nil, colours: ColourDepth? = nil, usesMouse: Bool = true,
     kvType: String? = nil, shiftsContext: Bool? = nil

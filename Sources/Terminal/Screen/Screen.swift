@@ -6,6 +6,7 @@ package import Workbench
 /// Only cells that differ from the last frame are touched.
 @MainActor
 package final class Screen {
+  /// How many colours are used: what was asked for, as far as the terminal has them.
   package let depth: ColourDepth
   private var shown: Canvas?
   private var shownTheme: Theme?
@@ -28,11 +29,13 @@ package final class Screen {
     self.depth = depth
   }
 
+  /// Gives the terminal back as it was found. A second call does nothing.
   package func close() {
     qs_term_stop()
     shown = nil
   }
 
+  /// Columns and rows of the terminal, as of the last ``resize()``; 0 by 0 once it is closed.
   package var size: Size { Size(Int(qs_term_columns()), Int(qs_term_rows())) }
 
   /// Takes up the terminal's new extent.
@@ -115,6 +118,7 @@ package final class Screen {
 package enum TerminalError: Error, Sendable, Equatable {
   /// Standard input or output is no terminal.
   case noTerminal
+  /// Curses refused the terminal, and why.
   case cannotStart(String)
 }
 

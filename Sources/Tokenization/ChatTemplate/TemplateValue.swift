@@ -7,11 +7,17 @@ public import OrderedCollections
 public enum TemplateValue: Sendable {
   /// No such value. Prints as nothing; reading one of its fields is an error.
   case undefined
+  /// Jinja's `none`. Prints as "None".
   case none
+  /// Prints as "True" or "False".
   case bool(Bool)
+  /// A whole number of 64 bits; arithmetic beyond them is an error.
   case int(Int)
+  /// A number with a fraction, printed as Python does.
   case double(Double)
+  /// A text, counted and cut by code points.
   case string(String)
+  /// A list; tuples are lists too.
   case list([TemplateValue])
   /// A mapping in the order of its keys, which `tojson` keeps.
   case dictionary(OrderedDictionary<FileText, TemplateValue>)

@@ -5,8 +5,10 @@ package struct FlatStrings: Sendable {
   /// Where each string starts, and after the last one where it ends: `count + 1` entries.
   package private(set) var offsets: [Int] = [0]
 
+  /// No strings.
   package init() {}
 
+  /// Copies of `strings`, in their order.
   package init(_ strings: [[UInt8]]) {
     for string in strings { append(string.span) }
   }
@@ -20,6 +22,7 @@ package struct FlatStrings: Sendable {
     bytes.reserveCapacity(byteCount)
   }
 
+  /// Adds a copy of `string` at the end. Complexity: O(its bytes), amortised.
   package mutating func append(_ string: Span<UInt8>) {
     unsafe string.withUnsafeBufferPointer { unsafe append(bytes: UnsafeRawBufferPointer($0)) }
   }

@@ -16,8 +16,11 @@ package struct VocabularyDescription: Sendable {
   package var merges = FlatStrings()
   /// The ids of tokens with a part to play, by the last word of their field: "bos", "eos", "eot", "unknown"...
   package var ids: [String: Int] = [:]
+  /// Whether texts get a begin token, `add_bos_token`; nil: as the model's kind has it.
   package var addsBOS: Bool?
+  /// Whether texts get an end token, `add_eos_token`; nil: as the model's kind has it.
   package var addsEOS: Bool?
+  /// Whether a space is put before a text, `add_space_prefix`; nil: as the model's kind has it.
   package var addsSpacePrefix: Bool?
   /// Whether runs of spaces count as one, `remove_extra_whitespaces`.
   package var removesExtraSpaces: Bool?
@@ -28,6 +31,7 @@ package struct VocabularyDescription: Sendable {
   /// Whether WordPiece drops accents, `normalizer.strip_accents`.
   package var stripsAccents: Bool?
 
+  /// A vocabulary of `tokens`; `model` is its kind as in `tokenizer.ggml.model`, such as `gpt2` or `llama`.
   package init(model: String, preTokenizer: String? = nil, tokens: FlatStrings) {
     self.model = model
     self.preTokenizer = preTokenizer

@@ -3,8 +3,11 @@ package import Tokenization
 /// How messages of a conversation lie in a text, for models that are trained from the start: each begins with its role's
 /// token and ends with one that all share.
 public enum ChatMarkup {
+  /// Ends each message; a model that writes it has said all.
   public static let end = "<|end|>"
+  /// Begins what a person says.
   public static let user = "<|user|>"
+  /// Begins what the model says.
   public static let assistant = "<|assistant|>"
 
   /// The special tokens, in the order of the vocabulary.

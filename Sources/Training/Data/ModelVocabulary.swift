@@ -5,7 +5,9 @@ public import Tokenization
 
 /// What a model's file says of its tokens, and the tokenizer of that.
 public struct ModelVocabulary: Sendable {
+  /// The `tokenizer.` keys, in the order in which the file gets them.
   public let metadata: [(key: String, value: MetadataValue)]
+  /// The tokenizer that these keys describe.
   public let tokenizer: Tokenizer
 
   /// The pre-tokenizer of vocabularies that are made here: words, numbers of up to three digits, runs of punctuation.

@@ -5,6 +5,7 @@ package import Tokenization
 package struct SketchSource: ExampleSource {
   /// Which examples.
   package enum Part: Sendable {
+    /// Examples without end, no combination of which is held back.
     case training
     /// Drawings of combinations that are never trained on.
     case heldBack
@@ -14,6 +15,7 @@ package struct SketchSource: ExampleSource {
   private let part: Part
   private let tokenizer: Tokenizer
 
+  /// The examples of a corpus of `seed`, as tokens of `tokenizer`.
   package init(tokenizer: Tokenizer, seed: UInt64, part: Part) {
     self.tokenizer = tokenizer
     self.part = part

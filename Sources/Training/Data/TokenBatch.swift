@@ -15,10 +15,13 @@ public struct TokenExample: Sendable, Equatable {
 
 /// Texts behind each other: each row foretells the next token of its text.
 package struct TokenBatch: Sendable, Equatable {
+  /// The id that each row sees.
   package let tokens: [Int32]
+  /// The id that each row has to foretell.
   package let targets: [Int32]
   /// What each row counts; the losses' mean is taken over their sum.
   package let weights: [Float]
+  /// Which rows belong to one text.
   package let segments: Segments
 
   /// The rows of `examples`, each cut to `context` + 1 tokens; examples of less than two tokens give none.
@@ -38,6 +41,7 @@ package struct TokenBatch: Sendable, Equatable {
     segments = Segments(lengths: lengths)
   }
 
+  /// Tokens to foretell, of all texts.
   package var rows: Int { tokens.count }
 
   /// The sum of the weights.

@@ -7,14 +7,17 @@ public import Inference
 public struct DrawingExam: Sendable {
   /// What came of one caption.
   public struct Answer: Sendable {
+    /// What was asked for.
     public let caption: String
     /// What kind of picture was asked for, such as `single` or `scene`.
     public let kind: String
+    /// What the model wrote, to the end of its message.
     public let drawing: String
     /// Whether it is well-formed SVG.
     public let parses: Bool
     /// What is not as it was asked for, a sentence each.
     public let faults: [String]
+    /// Tokens that it wrote.
     public let tokens: Int
 
     /// Whether shapes, colours and numbers are as asked for.

@@ -2,8 +2,11 @@
 package final class Parameter {
   /// The tensor's name in a GGUF file.
   package let name: String
+  /// Outputs of a matrix; 1 for a vector.
   package let rows: Int
+  /// Inputs of a matrix, or the length of a vector.
   package let columns: Int
+  /// `rows * columns` weights, row by row.
   package let value: FloatBuffer
   /// The sum of what steps have added since ``clearGradient()``.
   package let gradient: FloatBuffer
@@ -14,6 +17,7 @@ package final class Parameter {
   /// Whether steps change it.
   package var isTrained = true
 
+  /// Zeros with a gradient of zeros, eight bytes a weight.
   package init(_ name: String, rows: Int, columns: Int, decays: Bool = true, isHidden: Bool = false) {
     self.name = name
     self.rows = rows
@@ -24,8 +28,10 @@ package final class Parameter {
     gradient = FloatBuffer(count: rows * columns)
   }
 
+  /// Weights.
   package var count: Int { rows * columns }
 
+  /// Sets the gradient to zeros. Complexity: O(count).
   package func clearGradient() {
     gradient.clear()
   }

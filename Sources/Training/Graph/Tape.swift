@@ -3,9 +3,12 @@ internal import CKernels
 /// A matrix on a ``Tape``: rows of `columns` floats.
 package struct Value: Sendable, Hashable {
   let index: Int
+  /// Rows: mostly one a token.
   package let rows: Int
+  /// Floats of a row.
   package let columns: Int
 
+  /// Floats of the matrix.
   package var count: Int { rows * columns }
 }
 

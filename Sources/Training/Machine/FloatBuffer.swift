@@ -9,6 +9,7 @@ package import Tensors
   @unsafe package let base: UnsafeMutablePointer<Float>
   private let storage: OwnedStorage
 
+  /// Room for `count` floats, all 0.
   package init(count: Int) {
     self.count = count
     storage = OwnedStorage(byteCount: max(1, count) * MemoryLayout<Float>.stride)
@@ -18,6 +19,7 @@ package import Tensors
     unsafe self.base = unsafe base
   }
 
+  /// A copy of `values`.
   package convenience init(_ values: [Float]) {
     self.init(count: values.count)
     unsafe values.withUnsafeBytes { unsafe storage.buffer.copyMemory(from: $0) }

@@ -33,10 +33,12 @@ package struct NormalNumbers {
   private var source: RandomSource
   private var kept: Double?
 
+  /// The numbers of `seed`.
   package init(seed: UInt64) {
     source = RandomSource(seed: seed)
   }
 
+  /// The next number, of mean 0 and deviation 1.
   package mutating func next() -> Double {
     if let kept {
       self.kept = nil

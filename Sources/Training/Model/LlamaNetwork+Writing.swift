@@ -4,9 +4,12 @@ package import Tensors
 
 /// A parameter as a file has it.
 package struct EncodedParameter: Sendable {
+  /// How the weights are stored.
   package let format: BlockFormat
+  /// Whole rows of whole blocks.
   package let bytes: [UInt8]
 
+  /// Bytes that a format's encoder has made.
   package init(format: BlockFormat, bytes: [UInt8]) {
     self.format = format
     self.bytes = bytes

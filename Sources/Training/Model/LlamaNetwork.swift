@@ -21,6 +21,7 @@ public final class LlamaNetwork {
   /// All weights.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
+  /// Heads of each layer, and their length.
   package let heads: HeadShape
   let epsilon: Float
   let rotation: RotationTable

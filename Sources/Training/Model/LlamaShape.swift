@@ -19,6 +19,7 @@ public struct LlamaShape: Sendable, Hashable {
   /// What norms add to the mean square.
   public var epsilon: Double
 
+  /// Sizes of a model; whether they fit together is checked when a network is made of them.
   public init(
     layers: Int, width: Int, heads: Int, keyHeads: Int, feedForward: Int, context: Int, ropeBase: Double = 10000,
     epsilon: Double = 1e-5

@@ -10,6 +10,7 @@ public enum OptimizerKind: String, Sendable, Hashable, CaseIterable {
 
 /// The constants of a step.
 public struct OptimizerSettings: Sendable, Hashable {
+  /// Which rule makes the steps.
   public var kind: OptimizerKind
   /// How long the first moment remembers, 0 ..< 1.
   public var beta1: Double
@@ -24,6 +25,7 @@ public struct OptimizerSettings: Sendable, Hashable {
   /// How long Muon's momentum remembers, 0 ..< 1.
   public var momentum: Double
 
+  /// The constants usual for language models, but for those given.
   public init(
     kind: OptimizerKind = .adamW, beta1: Double = 0.9, beta2: Double = 0.95, epsilon: Double = 1e-8,
     decay: Double = 0.1, clip: Double = 1, momentum: Double = 0.95
@@ -40,7 +42,9 @@ public struct OptimizerSettings: Sendable, Hashable {
 
 /// Steps parameters by their gradients, and keeps the moments that it needs for that.
 package final class Optimizer {
+  /// The constants of all steps.
   package let settings: OptimizerSettings
+  /// What is stepped, in the order in which moments are saved.
   package let parameters: [Parameter]
   /// Steps made.
   package internal(set) var step = 0
@@ -50,6 +54,7 @@ package final class Optimizer {
   private let machine: TrainingMachine
   private let muon: MuonStep
 
+  /// Moments of zeros: another four to eight bytes a weight.
   package init(_ parameters: [Parameter], _ settings: OptimizerSettings, _ machine: TrainingMachine) {
     self.parameters = parameters
     self.settings = settings

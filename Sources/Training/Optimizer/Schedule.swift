@@ -9,6 +9,7 @@ public struct Schedule: Sendable, Hashable {
   /// All steps.
   public var steps: Int
 
+  /// Rates that rise to `peak` in `warmup` steps and reach `final` after `steps`.
   public init(peak: Double, final: Double, warmup: Int, steps: Int) {
     self.peak = peak
     self.final = final

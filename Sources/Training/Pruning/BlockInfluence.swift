@@ -1,5 +1,6 @@
 /// How much a layer changes the hidden state: 1 - the mean cosine of the states before and behind it (Men et al. 2024).
 package struct BlockInfluence: Sendable, Equatable {
+  /// The layer's number, from 0.
   package let layer: Int
   /// 0 where the layer changes no direction, up to 2.
   package let influence: Double

@@ -1,5 +1,6 @@
 /// Texts that show what the inputs of a model's matrices are like, cut into batches.
 package struct Calibration: Sendable {
+  /// All texts, each batch computed at once.
   package let batches: [TokenBatch]
 
   /// Tokens that a calibration has at least.

@@ -2,6 +2,7 @@ internal import CKernels
 
 /// What a method wants to know of a matrix's inputs.
 package enum InputNeed: Int, Sendable, Comparable {
+  /// The weights alone decide.
   case nothing
   /// The sum of squares of each input.
   case squares
@@ -26,6 +27,7 @@ package final class InputStatistics {
 
   private let scratch: FloatBuffer?
 
+  /// Sums of nothing yet; the products take 12 bytes a pair of columns.
   package init(columns: Int, need: InputNeed) {
     self.columns = columns
     squares = [Double](repeating: 0, count: columns)
@@ -59,6 +61,7 @@ package final class InputGathering {
   private var known: [ObjectIdentifier: InputStatistics] = [:]
   private var batch: [Value: InputStatistics] = [:]
 
+  /// Statistics of no batch yet, of what `need` says.
   package init(need: InputNeed) {
     self.need = need
   }

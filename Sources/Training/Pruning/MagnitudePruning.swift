@@ -2,8 +2,10 @@ internal import Tensors
 
 /// The smallest weights go (Han et al. 2015): of the whole matrix, or of each row.
 package struct MagnitudePruning: PruningMethod {
+  /// Which weights are compared with each other.
   package let scope: ComparisonScope
 
+  /// The method that compares within `scope`.
   package init(scope: ComparisonScope) {
     self.scope = scope
   }

@@ -2,6 +2,7 @@
 ///
 /// Training changes all weights; a ``Trainer`` that knows the mask applies it after each change.
 package struct Mask {
+  /// The matrix whose weights it is about.
   package let parameter: Parameter
   /// How many stay.
   package let keptCount: Int

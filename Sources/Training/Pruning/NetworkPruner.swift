@@ -1,9 +1,11 @@
 /// Prunes the matrices inside a network's layers; embedding, output matrix and norms stay as they are.
 package struct NetworkPruner {
+  /// What runs a model over the calibration, and the methods.
   package let machine: TrainingMachine
   /// Nil where no method asks for inputs.
   package let calibration: Calibration?
 
+  /// A pruner; methods that look at inputs need a `calibration`.
   package init(machine: TrainingMachine, calibration: Calibration?) {
     self.machine = machine
     self.calibration = calibration

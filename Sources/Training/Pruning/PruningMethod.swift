@@ -18,6 +18,7 @@ package protocol PruningMethod: Sendable {
 
 /// The methods by name.
 package enum PruningMethods {
+  /// All methods, the quickest first.
   package static let all: [any PruningMethod] = [
     MagnitudePruning(scope: .tensor), MagnitudePruning(scope: .row), WandaPruning(), SparseGPT(),
   ]

@@ -12,6 +12,7 @@ package struct SparseGPT: PruningMethod {
   /// Columns whose weights are chosen together.
   package var blockSize = 128
 
+  /// The constants of the paper.
   package init() {}
 
   package var name: String { "sparsegpt" }

@@ -1,5 +1,6 @@
 /// A square matrix of doubles, row by row, and what is needed of one to find the inverse of a symmetric one.
 package struct SquareMatrix: Sendable, Equatable {
+  /// Rows, and columns.
   package let size: Int
   /// size * size numbers, row by row.
   package var values: [Double]
@@ -17,6 +18,7 @@ package struct SquareMatrix: Sendable, Equatable {
     return matrix
   }
 
+  /// One number; both indices are below ``size``.
   package subscript(row: Int, column: Int) -> Double {
     get { values[row * size + column] }
     set { values[row * size + column] = newValue }

@@ -3,6 +3,7 @@ internal import Tensors
 /// Weights go that change a row's output least on a text: the smallest |w| ‖x‖ of each row, where ‖x‖ is the length of
 /// the weight's input over all rows of the text (Sun et al. 2023).
 package struct WandaPruning: PruningMethod {
+  /// The method, which has no constants.
   package init() {}
 
   package var name: String { "wanda" }

@@ -2,8 +2,10 @@
 /// fields: `KFormats` in `Quantization`.
 package struct CentredStepLayout: StepLayout {
   package let name: String
+  /// Bits of a code: 3 or 6.
   package let bits: Int
 
+  /// The layout of the format `name`, whose codes have `bits` bits.
   package init(_ name: String, bits: Int) {
     (self.name, self.bits) = (name, bits)
   }

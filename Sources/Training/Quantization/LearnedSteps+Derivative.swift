@@ -67,9 +67,12 @@ extension LearnedSteps {
 
 /// The derivative by the scale and the offset of some weights.
 package struct GroupDerivative {
+  /// The derivative by the scale.
   package var scale = 0.0
+  /// The derivative by the offset; 0 where there is none.
   package var offset = 0.0
 
+  /// Adds the derivatives of more weights of the same group.
   package static func += (left: inout GroupDerivative, right: GroupDerivative) {
     left.scale += right.scale
     left.offset += right.offset

@@ -1,7 +1,10 @@
 /// The grid of a group: scale, what weights less the offset are multiplied with, and the offset.
 package struct GroupStep {
+  /// What codes are multiplied with.
   package let scale: Float
+  /// What weights less the offset are multiplied with: 1 / scale.
   package let inverse: Float
+  /// What is added to the products; 0 where there is none.
   package let offset: Float
 
   /// Of a scale of zero all weights lie beyond the grid's ends, as they would of a very small one.
@@ -34,6 +37,7 @@ extension LearnedSteps {
     unsafe usedOffsets.base[index] = step.offset
   }
 
+  /// The step that the last ``refresh(rows:)`` has rounded a group with; `group` counts within `row`.
   @unsafe package func usedStep(row: Int, group: Int) -> GroupStep {
     let index = step(row: row, group: group)
     return unsafe GroupStep(scale: usedScales.base[index], offset: usedOffsets.base[index])

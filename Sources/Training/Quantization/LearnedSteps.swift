@@ -14,18 +14,25 @@ package final class LearnedSteps: RoundedWeights {
   package let bitsPerWeight: Double
   package var steps: [Parameter] { [scale] + (offset.map { [$0] } ?? []) }
 
-  /// How far scales have gone, and offsets where there are some; a number for each group.
+  /// How far scales have gone, in their units: a number for each group.
   package let scale: Parameter
+  /// How far offsets have gone, in units of the first scale; nil where there are none.
   package let offset: Parameter?
+  /// The codes, and which weights share a step.
   package let grid: StepGrid
+  /// Groups of a row of the matrix.
   package let groupsPerRow: Int
+  /// What runs rounding and derivatives.
   package let machine: TrainingMachine
-  /// Where scales and offsets began, and the unit of their changes.
+  /// Where scales began, a number for each group.
   package let firstScales: [Float]
+  /// Where offsets began; zeros where there are none.
   package let firstOffsets: [Float]
+  /// The unit of the changes of a group's scale and offset: its first scale, or the mean of all where that is 0.
   package let units: [Float]
-  /// Scales and offsets as the last ``refresh(rows:)`` has used them.
+  /// Scales as the last ``refresh(rows:)`` has used them.
   package let usedScales: FloatBuffer
+  /// Offsets as the last ``refresh(rows:)`` has used them.
   package let usedOffsets: FloatBuffer
 
   /// Weights in a format of files, beginning with the scales that its encoder chooses; nil where the format's steps can't be

@@ -2,8 +2,10 @@
 /// numbers s and m that are not negative. The fields: `KFormats` in `Quantization`.
 package struct OffsetStepLayout: StepLayout {
   package let name: String
+  /// Bits of a code: 2, 4 or 5.
   package let bits: Int
 
+  /// The layout of the format `name`, whose codes have `bits` bits.
   package init(_ name: String, bits: Int) {
     (self.name, self.bits) = (name, bits)
   }

@@ -2,9 +2,11 @@
 /// The fields: `LegacyFormats` in `Quantization`.
 package struct OneStepLayout: StepLayout {
   package let name: String
+  /// Bits of a code: 4, 5 or 8.
   package let bits: Int
   package let hasOffsets: Bool
 
+  /// The layout of the format `name`, whose codes have `bits` bits.
   package init(_ name: String, bits: Int, hasOffsets: Bool) {
     (self.name, self.bits, self.hasOffsets) = (name, bits, hasOffsets)
   }

@@ -13,7 +13,9 @@ public enum QuantizationMethod: String, Sendable, Hashable, CaseIterable {
 /// A network whose matrices are rounded to the types of a recipe, for good or in training; embedding and output matrix are
 /// among them.
 package final class QuantizedNetwork {
+  /// The network with the weights that are trained, not yet rounded.
   package let network: LlamaNetwork
+  /// Which type each matrix gets.
   package let recipe: Recipe
   /// All matrices, in the order of the network.
   package let parts: [any RoundedWeights]

@@ -10,7 +10,9 @@ package enum StepGranularity: Sendable, Hashable {
 
 /// The values that weights of a tensor are rounded to: scale * code + offset, one scale (and offset) for each group.
 package struct StepGrid: Sendable {
+  /// The whole numbers that scales multiply.
   package let codes: ClosedRange<Int>
+  /// Whether groups have an offset.
   package let hasOffsets: Bool
   /// Weights of a group within a row.
   package let groupLength: Int
@@ -34,6 +36,8 @@ package struct StepGrid: Sendable {
     if case .group(let length) = granularity { groupLength = length } else { groupLength = columns }
   }
 
+  /// The lowest code.
   package var low: Float { Float(codes.lowerBound) }
+  /// The highest code.
   package var high: Float { Float(codes.upperBound) }
 }

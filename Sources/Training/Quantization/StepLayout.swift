@@ -31,18 +31,24 @@ package protocol StepLayout: Sendable {
 
 /// The halves of a block: of scales, and of offsets where there are some.
 package struct StoredHalves: Equatable {
+  /// The bits of the half that scales are multiples of (d).
   package var scale: UInt16
+  /// The bits of the half that offsets are multiples of (dmin); 0 where there are none.
   package var offset: UInt16 = 0
 }
 
 /// Scales and offsets of a block that can be stored.
 package struct BlockSteps: Equatable {
+  /// What the block's bytes have of them.
   package var halves: StoredHalves
+  /// The scale of each group as a decoder computes it.
   package var scales: [Float]
+  /// The offset of each group as a decoder computes it.
   package var offsets: [Float]
 }
 
 extension StepLayout {
+  /// Weights of a block.
   package var blockLength: Int { groupLength * groupCount }
 
   /// Storable steps near given ones. `offsets` has as many numbers as `scales`, whether or not they are used.
@@ -57,6 +63,7 @@ extension StepLayout {
 
 /// The layouts of all formats whose steps can be learned.
 package enum StepLayouts {
+  /// One line a format.
   package static let all: [any StepLayout] = [
     OneStepLayout("Q4_0", bits: 4, hasOffsets: false), OneStepLayout("Q4_1", bits: 4, hasOffsets: true),
     OneStepLayout("Q5_0", bits: 5, hasOffsets: false), OneStepLayout("Q5_1", bits: 5, hasOffsets: true),
@@ -92,10 +99,12 @@ func wholeSteps(_ value: Float, of unit: Float, in range: ClosedRange<Int>) -> I
 }
 
 extension [UInt8] {
+  /// The IEEE 754 half at `offset`, little-endian, as a float.
   package func half(at offset: Int) -> Float {
     qs_float_from_half(UInt16(self[offset]) | UInt16(self[offset + 1]) << 8)
   }
 
+  /// Puts the bits of a half at `offset`, little-endian.
   package mutating func set(half: UInt16, at offset: Int) {
     self[offset] = UInt8(truncatingIfNeeded: half)
     self[offset + 1] = UInt8(half >> 8)

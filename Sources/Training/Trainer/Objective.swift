@@ -9,6 +9,7 @@ package struct NextToken: Objective {
   private let network: LlamaNetwork
   private let view: LlamaNetwork.WeightView
 
+  /// Of `network`, whose matrices products see through `view`: by default as they are.
   package init(
     _ network: LlamaNetwork, view: @escaping LlamaNetwork.WeightView = { parameter, tape in tape.parameter(parameter) }
   ) {
@@ -32,6 +33,8 @@ package struct Distillation: Objective {
   private let share: Float
   private let teacherTape: Tape
 
+  /// `student` learns from `teacher`, both at a `temperature` above 0; `share` is the divergence's, the rest the cross-
+  /// entropy's.
   package init(
     student: LlamaNetwork, teacher: LlamaNetwork, temperature: Float, share: Float, machine: TrainingMachine,
     view: @escaping LlamaNetwork.WeightView = { parameter, tape in tape.parameter(parameter) }

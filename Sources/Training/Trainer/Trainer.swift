@@ -6,13 +6,16 @@ public struct StepReport: Sendable, Equatable {
   public let loss: Double
   /// Length of the gradient before it was cut.
   public let gradientNorm: Double
+  /// The learning rate that the step was made with.
   public let rate: Double
   /// Tokens of the step.
   public let tokens: Int
+  /// Wall-clock time of the step.
   public let seconds: Double
   /// Floating-point operations of the step.
   public let operations: Double
 
+  /// Tokens of the step over its time; 0 where that is too short to be measured.
   public var tokensPerSecond: Double { seconds > 0 ? Double(tokens) / seconds : 0 }
   /// Floating-point operations a second.
   public var operationsPerSecond: Double { seconds > 0 ? operations / seconds : 0 }
@@ -30,6 +33,7 @@ public final class Trainer {
   package let optimizer: Optimizer
   /// The number of the next text.
   package internal(set) var nextExample = 0
+  /// What computes.
   package let machine: TrainingMachine
 
   private let source: any ExampleSource

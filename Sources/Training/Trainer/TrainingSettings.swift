@@ -3,12 +3,14 @@
 public struct TrainingSettings: Sendable, Hashable {
   /// How the rate changes, and how many steps there are.
   public var schedule: Schedule
+  /// The constants of a step.
   public var optimizer: OptimizerSettings
   /// Tokens of a step, about: texts are taken until they have as many.
   public var batchTokens: Int
   /// Tokens that are computed at once, about; a step of more accumulates.
   public var microTokens: Int
 
+  /// Settings of a training; tokens are counts above 0.
   public init(schedule: Schedule, optimizer: OptimizerSettings, batchTokens: Int, microTokens: Int) {
     self.schedule = schedule
     self.optimizer = optimizer

@@ -2,6 +2,7 @@ import Checkpoints
 
 /// Which norms queries and keys have before they are rotated.
 package enum QueryKeyNorm: Sendable {
+  /// Neither is normed.
   case none
   /// Over each head, all with the same weights.
   case head(Norm.Style)

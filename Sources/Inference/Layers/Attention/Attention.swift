@@ -1,12 +1,18 @@
 /// Multi-head attention with fewer key/value heads than query heads (Ainslie et al., 2023), over a cache.
 package struct Attention: Mixer {
+  /// `queryColumns` outputs of `embeddingLength` inputs; with a gate, of each head the query and then its gate.
   package var query: Matrix
+  /// `keyColumns` outputs of `embeddingLength` inputs; the rotated part alone where ``latent`` makes the rest.
   package var key: Matrix
+  /// `valueColumns` outputs of `embeddingLength` inputs; the latent row where there is one.
   package var value: Matrix
+  /// `embeddingLength` outputs of `mixedColumns` inputs.
   package var output: Matrix
+  /// Sizes of heads, and what is done with scores.
   package var shape: Shape
-  /// Norms of queries and keys before they are rotated.
+  /// A norm of queries before they are rotated.
   package var queryNorm: Norm?
+  /// A norm of keys before they are rotated and cached.
   package var keyNorm: Norm?
   package var rope: RotaryEmbedding?
   /// Whether the query's matrix has behind each head's query a gate, as long as its value, whose sigmoid what the head
@@ -19,10 +25,15 @@ package struct Attention: Mixer {
 
   /// Sizes of heads, and what is done with scores.
   package struct Shape: Sendable {
+    /// Width of the hidden state.
     package var embeddingLength: Int
+    /// Heads that ask, a multiple of ``kvHeads``.
     package var heads: Int
+    /// Heads of keys and values, each shared by `heads / kvHeads` neighbouring query heads.
     package var kvHeads: Int
+    /// Values of a head's query and key.
     package var keyLength: Int
+    /// Values of a head's value.
     package var valueLength: Int
     /// What scores are multiplied with.
     package var scale: Float
@@ -46,9 +57,13 @@ package struct Attention: Mixer {
     /// Tokens that a session can always go back.
     private static let slack = 32
 
+    /// Values of all heads' queries.
     package var queryColumns: Int { heads * keyLength }
+    /// Values of all heads' keys.
     package var keyColumns: Int { kvHeads * keyLength }
+    /// Values of all heads' values.
     package var valueColumns: Int { kvHeads * valueLength }
+    /// Values that all heads make: what the output matrix sees.
     package var mixedColumns: Int { heads * valueLength }
   }
 

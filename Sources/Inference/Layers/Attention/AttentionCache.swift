@@ -7,8 +7,11 @@ import CKernels
 @safe package final class AttentionCache {
   /// Sizes of one layer's cache.
   package struct Layout: Sendable {
+    /// Heads of keys and values.
     package var kvHeads: Int
+    /// Values of a head's key.
     package var keyLength: Int
+    /// Values of a head's value.
     package var valueLength: Int
 
     /// Bytes for `rows`; nil where they overflow.
@@ -19,8 +22,11 @@ import CKernels
     }
   }
 
+  /// Sizes of a row.
   package let layout: Layout
+  /// Positions that there is room for.
   package let rows: Int
+  /// How values are stored.
   package let type: CacheType
   private let storage: PageStorage
 

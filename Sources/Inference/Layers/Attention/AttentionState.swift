@@ -12,6 +12,8 @@ package final class AttentionState: MixerState {
   /// The first position that the cache has.
   var oldest = 0
 
+  /// A sequence at position 0. `rotation` has the angles of the attention's rope, nil where it has none; batches have
+  /// at most `batchSize` tokens.
   package init(_ attention: Attention, rotation: Rotation?, cache: AttentionCache, batchSize: Int) {
     self.attention = attention
     self.rotation = rotation

@@ -15,12 +15,15 @@ package struct LatentProjection: Sendable {
     case expanded(keys: [Matrix], values: [Matrix])
   }
 
+  /// How keys and values come of the latent row.
   package let form: Form
   /// What the query's matrix works on: a shorter row, normed; nil where it is the layer's input.
   package let query: (down: Matrix, norm: Norm)?
+  /// The norm of the latent row, before it is cached or used.
   package let norm: Norm
-  /// Values of a head's query that are not rotated, and those that are.
+  /// Values of a head's query that are not rotated.
   package let plainLength: Int
+  /// Values of a head's query that are rotated.
   package let rotatedLength: Int
   /// Values that a head makes at last.
   package let valueLength: Int

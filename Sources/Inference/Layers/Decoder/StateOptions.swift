@@ -7,6 +7,7 @@ package struct StateOptions: Sendable {
   /// Tokens that are computed in one go, at most.
   package var batchSize: Int
 
+  /// Options of a state; `contextLength` and `batchSize` are at least 1.
   package init(contextLength: Int, cacheType: CacheType, batchSize: Int) {
     self.contextLength = contextLength
     self.cacheType = cacheType

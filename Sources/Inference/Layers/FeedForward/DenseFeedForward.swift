@@ -11,9 +11,13 @@ package enum Activation: Sendable, Equatable {
 /// down(activation(gate x) * up x) (Shazeer, 2020), or without a gate down(activation(up x)); times a share of its own
 /// for each token where there is one.
 package struct DenseFeedForward: FeedForward {
+  /// As ``up``; nil where there is no gate.
   package let gate: Matrix?
+  /// The layer's inner width of outputs, of as many inputs as the hidden state is wide.
   package let up: Matrix
+  /// Back: outputs and inputs of ``up`` exchanged.
   package let down: Matrix
+  /// What is applied between the products.
   package let activation: Activation
   /// A single row: the result is multiplied with the logistic function of its product with the input. Needs a gate.
   package var share: Matrix?

@@ -3,6 +3,7 @@ import Checkpoints
 
 /// How a router's outputs become a choice of experts and their weights.
 package struct ExpertRouting: Sendable {
+  /// How the router's outputs become weights.
   package enum Gating: Sendable {
     /// Probabilities of all experts, of which the best are taken.
     case softmax
@@ -11,6 +12,7 @@ package struct ExpertRouting: Sendable {
     /// Probabilities of the best experts among each other.
     case softmaxOfChosen
   }
+  /// How the router's outputs become weights.
   package var gating: Gating
   /// Experts of a layer.
   package var count: Int
@@ -20,8 +22,9 @@ package struct ExpertRouting: Sendable {
   package var normalises: Bool
   /// What weights are multiplied with at last.
   package var scale: Float = 1
-  /// Experts lie in so many groups, of which only the best `groupsUsed` are chosen from (DeepSeek-AI, 2024); 1: none.
+  /// Experts lie in so many groups, of which only the best ``groupsUsed`` are chosen from (DeepSeek-AI, 2024); 1: none.
   package var groups = 1
+  /// Groups of which experts are chosen, 1 to ``groups``.
   package var groupsUsed = 1
 }
 

@@ -5,13 +5,19 @@ import CKernels
 /// Only the chosen experts' weights are touched. The tokens of a batch are grouped by expert, so that an expert's
 /// weights are unpacked once for all of its tokens.
 package struct MixtureOfExperts: FeedForward {
+  /// An output for each expert, of the hidden state.
   package let router: Matrix
+  /// How the router's outputs choose and weigh.
   package let routing: ExpertRouting
   /// Added to what experts are chosen by; what they are weighted with stays.
   package let selectionBias: Vector?
+  /// Each expert's gate, shaped as its ``ups``.
   package let gates: [Matrix]
+  /// Each expert's inner width of outputs, of the hidden state.
   package let ups: [Matrix]
+  /// Each expert's way back to the width of the hidden state.
   package let downs: [Matrix]
+  /// What experts apply between their products.
   package let activation: Activation
   /// Sees every token.
   package let shared: DenseFeedForward?

@@ -11,19 +11,24 @@ package struct GatedDeltaNet: Mixer {
   package var input: Matrix
   /// A gate of each value.
   package var gate: Matrix
+  /// What beta and alpha of each head are made with.
   package var betaAlpha: BetaAlpha
+  /// `embeddingLength` outputs of what all heads make.
   package var output: Matrix
   /// One row of channels for each token of the convolution, the newest last.
   package var convolution: Vector
-  /// One of each head: minus the rate of its decay, and what is added to alpha.
+  /// Minus the rate of each head's decay.
   package var a: Vector
+  /// Added to each head's alpha: dt.
   package var timeStepBias: Vector
   /// Norm of what each head makes.
   package var norm: Norm
+  /// Sizes of heads, and how they share keys.
   package var shape: Shape
 
   /// The matrices of beta and alpha, one of each head.
   package enum BetaAlpha: Sendable {
+    /// A matrix for the betas of all heads, another for their alphas.
     case separate(beta: Matrix, alpha: Matrix)
     /// For each key head the betas of its value heads, then their alphas.
     case interleaved(Matrix)
@@ -31,11 +36,15 @@ package struct GatedDeltaNet: Mixer {
 
   /// Sizes of heads.
   package struct Shape: Sendable {
+    /// Width of the hidden state.
     package var embeddingLength: Int
+    /// Heads of queries and keys.
     package var keyHeads: Int
+    /// Values of a head's query and key: rows of its matrix S.
     package var keyLength: Int
     /// A multiple of the key heads.
     package var heads: Int
+    /// Values of a head's value: columns of its matrix S.
     package var valueLength: Int
     /// Tokens that the convolution sees, itself among them.
     package var convolutionWidth: Int
@@ -44,7 +53,9 @@ package struct GatedDeltaNet: Mixer {
     /// Added to the sum of squares by whose root queries and keys are divided.
     package var epsilon: Double
 
+    /// Values of all heads' keys, and of their queries.
     package var keyColumns: Int { keyHeads * keyLength }
+    /// Values of all heads' values.
     package var valueColumns: Int { heads * valueLength }
     /// What goes through the convolution.
     package var channels: Int { 2 * keyColumns + valueColumns }

@@ -5,6 +5,7 @@ package final class GatedDeltaNetState: MixerState {
   private let net: GatedDeltaNet
   private let state: RecurrentState
 
+  /// A sequence at position 0, all of S and of the convolution's past 0; throws where there is no memory for it.
   package init(_ net: GatedDeltaNet) throws(InferenceError) {
     self.net = net
     state = try RecurrentState(floats: net.shape.matrixFloats + net.shape.pastFloats)

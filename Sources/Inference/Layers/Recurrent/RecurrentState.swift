@@ -8,7 +8,9 @@
 
   /// Where the state after the first `tokens` of a batch goes, fewer than it has.
   @safe package struct Copy {
+    /// Tokens of the batch that the copy has seen.
     package let tokens: Int
+    /// Room for the state's bytes.
     @unsafe package let memory: UnsafeMutableRawPointer
   }
 

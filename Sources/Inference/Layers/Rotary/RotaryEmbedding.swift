@@ -28,6 +28,7 @@ package final class RotaryEmbedding: Sendable {
   /// What the rotated values are multiplied with.
   package let magnitude: Double
 
+  /// A rotation of `2 * frequencies.count` values of a head; `frequencies` in radians a position.
   package init(
     pairing: Pairing, frequencies: [Double], longFrequencies: [Double]? = nil, originalContextLength: Int = 0,
     magnitude: Double = 1
@@ -54,6 +55,7 @@ package final class RotaryEmbedding: Sendable {
   private let frequencies: [Double]
   private let buffer: RowBuffer
 
+  /// The angles that a session with `options` takes; throws where there is no memory for a batch of them.
   package init(_ rope: RotaryEmbedding, _ options: StateOptions) throws(InferenceError) {
     self.rope = rope
     frequencies = rope.frequencies(contextLength: options.contextLength)

@@ -6,6 +6,7 @@
 
 /// How a model's rotation is stretched beyond the context that it was first trained for.
 package enum RotaryScaling: Sendable, Equatable {
+  /// Angles as they were trained.
   case none
   /// Positions divided by `factor` (Chen et al., 2023).
   case linear(factor: Double)
@@ -15,8 +16,11 @@ package enum RotaryScaling: Sendable, Equatable {
   /// Fast pairs as before, slow ones divided by `factor`, between them a ramp (YaRN, Peng et al., 2023).
   case yarn(YaRN)
 
+  /// The constants of YaRN (Peng et al., 2023), by the names of the paper.
   package struct YaRN: Sendable, Equatable {
+    /// How many times longer the context has become.
     package var factor: Double
+    /// Positions of the first training.
     package var originalContextLength: Int
     /// Pairs that turn more often than this within the original context stay as they are.
     package var betaFast: Double = 32

@@ -21,7 +21,9 @@ package struct Segments: Sendable, Equatable {
     longest = lengths.max() ?? 0
   }
 
+  /// Rows of all segments together.
   package var rows: Int { positions.count }
+  /// Number of segments.
   package var count: Int { starts.count - 1 }
 }
 
@@ -51,10 +53,14 @@ package final class RotationTable {
 
 /// How many heads attention has, and how long they are.
 package struct HeadShape: Sendable, Equatable {
+  /// Heads that ask, a multiple of ``keyHeads``.
   package let heads: Int
+  /// Heads of keys and values, each shared by `heads / keyHeads` neighbours.
   package let keyHeads: Int
+  /// Values of a head's query, key and value; even, as pairs of them are rotated.
   package let length: Int
 
+  /// Heads of `length` values each.
   package init(heads: Int, keyHeads: Int, length: Int) {
     (self.heads, self.keyHeads, self.length) = (heads, keyHeads, length)
   }

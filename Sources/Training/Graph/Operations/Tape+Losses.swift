@@ -4,6 +4,7 @@ internal import CKernels
 package struct RowLosses: Sendable {
   /// Without the rows' weights.
   package let losses: [Float]
+  /// What each row counts; rows of weight 0 have no part in the sums.
   package let weights: [Float]
 
   /// The sum of losses times weights.
