@@ -11,24 +11,14 @@ package struct Calibration: Sendable {
   package init(
     _ source: any ExampleSource, examples: Int = 128, tokens: Int = 32_768, context: Int, microTokens: Int = 2048
   ) throws(TrainingError) {
-    var (groups, group, rows, taken): ([[TokenExample]], [TokenExample], Int, Int) = ([], [], 0, 0)
-    for index in 0..<examples where taken < tokens {
-      let example = try source.example(at: index)
-      let length = min(example.tokens.count - 1, context)
-      guard length > 0 else { continue }
-      if rows > 0, rows + length > microTokens {
-        groups.append(group)
-        (group, rows) = ([], 0)
-      }
-      group.append(example)
-      rows += length
-      taken += length
+    var packer = BatchPacker(context: context, microTokens: microTokens)
+    for index in 0..<examples where packer.taken < tokens {
+      _ = packer.add(try source.example(at: index))
     }
-    groups.append(group)
-    guard taken >= Self.leastTokens else {
-      throw .noData(reason: "the calibration text has \(taken) tokens; \(Self.leastTokens) or more are needed")
+    guard packer.taken >= Self.leastTokens else {
+      throw .noData(reason: "the calibration text has \(packer.taken) tokens; \(Self.leastTokens) or more are needed")
     }
-    batches = groups.map { TokenBatch($0, context: context) }
+    batches = packer.batches
   }
 
   /// Tokens of all batches.

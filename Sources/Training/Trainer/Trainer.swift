@@ -115,29 +115,15 @@ public final class Trainer {
 
   /// The parts of the next step, and the number of the text behind them.
   private func batches() throws(TrainingError) -> ([TokenBatch], next: Int) {
-    var (groups, group, rows, taken, next): ([[TokenExample]], [TokenExample], Int, Int, Int) = (
-      [], [], 0, 0, nextExample
-    )
-    var empty = 0
-    while taken < settings.batchTokens {
-      let example = try source.example(at: next)
+    var packer = BatchPacker(context: network.context, microTokens: settings.microTokens)
+    var (next, empty) = (nextExample, 0)
+    while packer.taken < settings.batchTokens {
+      let isUsed = packer.add(try source.example(at: next))
       next += 1
-      let length = min(example.tokens.count - 1, network.context)
-      guard length > 0 else {
-        empty += 1
-        guard empty < 10_000 else { throw .noData(reason: "10000 texts in turn have fewer than two tokens") }
-        continue
-      }
-      if rows > 0, rows + length > settings.microTokens {
-        groups.append(group)
-        (group, rows) = ([], 0)
-      }
-      group.append(example)
-      rows += length
-      taken += length
+      empty += isUsed ? 0 : 1
+      guard empty < 10_000 else { throw .noData(reason: "10000 texts in turn have fewer than two tokens") }
     }
-    groups.append(group)
-    return (groups.map { TokenBatch($0, context: network.context) }, next)
+    return (packer.batches, next)
   }
 }
 
