@@ -9,9 +9,13 @@
 /// A variable that is unset, empty or no absolute path is passed over, as the rules say, and the usual folder below the
 /// home folder taken.
 package enum BaseFolder: String, Sendable, CaseIterable {
+  /// What a person has set; `~/.config` where the variable says nothing.
   case config = "XDG_CONFIG_HOME"
+  /// What a program has fetched or made to keep; `~/.local/share`.
   case data = "XDG_DATA_HOME"
+  /// What a program remembers between starts; `~/.local/state`.
   case state = "XDG_STATE_HOME"
+  /// What can be made again; `~/.cache`.
   case cache = "XDG_CACHE_HOME"
 
   /// The environment variable that names the folder.

@@ -22,14 +22,19 @@ package struct FileIdentity: Sendable, Hashable {
 
 /// What the file system tells of a file.
 package struct FileStatus: Sendable {
+  /// What lies under a path.
   package enum Kind: Sendable {
+    /// Bytes of their own, or names of others.
     case file, folder
     /// A device, a pipe or a socket.
     case special
   }
 
+  /// Which file it is, by whatever name.
   package let identity: FileIdentity
+  /// What it is.
   package let kind: Kind
+  /// Its size in bytes; of a folder or a device without meaning.
   package let byteCount: Int
   /// The last change of the bytes, in seconds and nanoseconds since 1970.
   let changed: (seconds: Int, nanoseconds: Int)

@@ -17,6 +17,7 @@ package enum FilesError: Error, Sendable, Equatable {
 
   /// What the operating system was asked for.
   package enum Doing: String, Sendable {
+    /// Making or naming the file, putting bytes into it, taking it for oneself, shortening it.
     case write, fill, lock, cut
   }
 }

@@ -9,6 +9,7 @@
 ///
 /// A device or a pipe is written to directly. One thread at a time uses a writer.
 package final class NewFile {
+  /// The final path, as it was given.
   package let path: String
   /// Nil where bytes go to the path directly.
   private let partial: String?
@@ -17,7 +18,9 @@ package final class NewFile {
 
   /// Who may read a new file, as far as the process's own mask allows it.
   package enum Access: UInt32, Sendable {
+    /// All may read and write.
     case everybody = 0o666
+    /// Its owner alone.
     case owner = 0o600
   }
 

@@ -7,7 +7,9 @@ package import Tensors
 /// Each method is one parallel stage and returns when it is done. None allocates.
 @safe package final class ForwardPass {
   private let pool: WorkerPool
+  /// The layers' kernels of the instruction set in use, alive as long as the process.
   @unsafe package let kernels: UnsafePointer<qs_layer_kernels>
+  /// The products' kernels of that set, alive as long as the process.
   @unsafe package let products: UnsafePointer<qs_product_kernels>
   private let usesFloatActivations: Bool
   private let scratch: PageStorage

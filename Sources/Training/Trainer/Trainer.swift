@@ -30,6 +30,7 @@ public final class Trainer {
   public let network: LlamaNetwork
   /// How steps are made.
   public let settings: TrainingSettings
+  /// What makes the steps, with its moments.
   package let optimizer: Optimizer
   /// The number of the next text.
   package internal(set) var nextExample = 0
