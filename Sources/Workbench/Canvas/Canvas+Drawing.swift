@@ -90,7 +90,9 @@ extension Canvas {
 
 /// Text of one style.
 package struct TextRun: Hashable, Sendable {
+  /// What is written, as it came: the canvas makes it safe to show.
   package var text: String
+  /// How all of it looks.
   package var style: Style
 
   package init(_ text: String, _ style: Style = .text) {

@@ -57,6 +57,7 @@ extension Style {
 }
 
 extension Ink {
+  /// The ink in a word or two, for snapshots.
   package var summary: String {
     switch self {
     case .role(let role): role.rawValue

@@ -5,6 +5,7 @@
 package struct Canvas: Sendable {
   /// The whole grid's extent.
   package let extent: Size
+  /// The cells row by row, from the top left corner.
   package private(set) var cells: [Cell]
   /// What can be clicked, in the order of drawing: the last one that contains a point is on top.
   package private(set) var hits: [Hit] = []
@@ -116,6 +117,7 @@ package struct Canvas: Sendable {
 
 /// Something on the canvas that can be clicked.
 package struct Hit: Hashable, Sendable {
+  /// What a click does.
   package enum Target: Hashable, Sendable {
     /// Runs an action of the registry.
     case action(ActionID)
@@ -129,8 +131,10 @@ package struct Hit: Hashable, Sendable {
     case nothing
   }
 
+  /// Where, in the whole grid, what is clipped left out.
   package let area: Rect
   /// The area's own corner before clipping: points are given relative to it.
   package let origin: Point
+  /// What a click there does.
   package let target: Target
 }

@@ -1,7 +1,10 @@
 /// What stands in one cell: a scalar and at most two combining marks on it.
 package struct Glyph: Hashable, Sendable {
+  /// The scalar that takes the cell.
   package var base: Unicode.Scalar
+  /// A combining mark on it.
   package var mark1: Unicode.Scalar?
+  /// A second one.
   package var mark2: Unicode.Scalar?
 
   package init(_ base: Unicode.Scalar, _ mark1: Unicode.Scalar? = nil, _ mark2: Unicode.Scalar? = nil) {
@@ -19,6 +22,7 @@ package struct Glyph: Hashable, Sendable {
     }
   }
 
+  /// Adds its scalars to a text.
   package func append(to text: inout String) {
     text.unicodeScalars.append(base)
     if let mark1 { text.unicodeScalars.append(mark1) }
@@ -28,9 +32,11 @@ package struct Glyph: Hashable, Sendable {
 
 /// One cell of a canvas.
 package struct Cell: Hashable, Sendable {
+  /// What stands in it; a space in the right half of a wide glyph.
   package var glyph: Glyph
   /// 1, 2, or 0 for the right half of a wide glyph.
   package var width: UInt8
+  /// How it looks.
   package var style: Style
 
   package init(_ glyph: Glyph = Glyph(" "), width: UInt8 = 1, style: Style = .text) {
@@ -39,5 +45,6 @@ package struct Cell: Hashable, Sendable {
     self.style = style
   }
 
+  /// A space without looks.
   package static let blank = Cell()
 }

@@ -1,6 +1,8 @@
 /// A place on the screen, in cells from the top left corner.
 package struct Point: Hashable, Sendable {
+  /// From the left, 0 first; outside of the screen where it is negative.
   package var column: Int
+  /// From the top, 0 first.
   package var row: Int
 
   package init(_ column: Int, _ row: Int) {
@@ -11,7 +13,9 @@ package struct Point: Hashable, Sendable {
 
 /// An extent in cells; neither number is ever negative.
 package struct Size: Hashable, Sendable {
+  /// Cells from left to right.
   package var columns: Int
+  /// Cells from top to bottom.
   package var rows: Int
 
   /// An extent; negative numbers become zero.
@@ -23,9 +27,13 @@ package struct Size: Hashable, Sendable {
 
 /// A rectangle of cells.
 package struct Rect: Hashable, Sendable {
+  /// The leftmost column.
   package var column: Int
+  /// The top row.
   package var row: Int
+  /// Its width, never negative.
   package var columns: Int
+  /// Its height, never negative.
   package var rows: Int
 
   /// A rectangle; a negative extent becomes zero.
@@ -41,11 +49,16 @@ package struct Rect: Hashable, Sendable {
     self.init(0, 0, size.columns, size.rows)
   }
 
+  /// Its extent.
   package var size: Size { Size(columns, rows) }
+  /// Whether no cell lies in it.
   package var isEmpty: Bool { columns == 0 || rows == 0 }
+  /// The column after the last one.
   package var endColumn: Int { column + columns }
+  /// The row after the last one.
   package var endRow: Int { row + rows }
 
+  /// Whether a cell lies in it.
   package func contains(_ point: Point) -> Bool {
     point.column >= column && point.column < endColumn && point.row >= row && point.row < endRow
   }

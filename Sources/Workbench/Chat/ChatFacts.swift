@@ -2,8 +2,11 @@ package import Inference
 
 /// What the model's file says about chatting with it.
 package struct ChatFacts: Sendable, Equatable {
+  /// The model's family, `llama`.
   package var family: String
+  /// Positions that the conversation has room for, in tokens.
   package var contextLength: Int
+  /// Bytes of the KV cache.
   package var cacheBytes: Int
   /// Whether the file has no chat template, so that a built-in one is used.
   package var usesBuiltInTemplate: Bool

@@ -7,6 +7,7 @@ extension ChatPane {
     return min(max(1, lines), max(1, size.rows / 3))
   }
 
+  /// The conversation, below it figures of the latest answer and the prompt.
   package func draw(on canvas: inout Canvas, _ context: PaneContext) {
     let chat = context.shared.chat
     var area = canvas.bounds

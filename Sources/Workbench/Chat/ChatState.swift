@@ -2,12 +2,16 @@ package import Inference
 
 /// A conversation with the open model, as the screen shows it.
 package struct ChatState: Sendable {
+  /// What one side says at a time.
   package struct Turn: Sendable {
+    /// Who says it.
     package enum Role: String, Sendable {
       case user, assistant
     }
 
+    /// Who says it.
     package var role: Role
+    /// What is said, as it came.
     package var text: String
     /// How the answer ended; nil while it grows and for what the person says.
     package var stop: StopReason?
@@ -39,15 +43,23 @@ package struct ChatState: Sendable {
   package private(set) var generation = 0
   private var modelID: ModelID?
 
+  /// What is known of the open model as a partner.
   package var readiness = Readiness.unknown
+  /// What was said, the earliest first.
   package var turns: [Turn] = []
+  /// Figures of the answer that grows, or of the latest.
   package var statistics: GenerationStatistics?
   /// Tokens in the cache after the latest answer.
   package var contextUsed = 0
+  /// How tokens are chosen; kept from one conversation to the next.
   package var sampler = SamplerConfiguration()
+  /// The most tokens of an answer.
   package var maximumTokens = 1024
+  /// The system message; empty for the template's own.
   package var system = ""
+  /// What answers have to be.
   package var grammar = ChatGrammar.drawings
+  /// What messages are put into tokens by.
   package var template = ChatTemplateChoice.model
   /// How the model that was loaded remembers.
   package var memory = ChatMemory()
@@ -56,6 +68,7 @@ package struct ChatState: Sendable {
     sampler.seed = 1
   }
 
+  /// Whether an answer grows.
   package var isAnswering: Bool {
     guard let last = turns.last else { return false }
     return last.role == .assistant && last.stop == nil

@@ -29,6 +29,7 @@ extension Exploration {
     choose(format: FormatChoice.name(after: formatName, step: step, fitting: current?.shape))
   }
 
+  /// The row `step` places on, the same block of it; clamped to the tensor.
   package mutating func moveRow(by step: Int) {
     goTo(row: row + step, block: block)
   }

@@ -8,6 +8,7 @@ internal import Tensors
 package struct Exploration: Sendable {
   /// Rises with each model, so that a late result of an earlier one is recognised.
   package private(set) var generation = 0
+  /// The model's tensors, in the order of the file.
   package private(set) var items: [ExploredTensor] = []
   private var modelID: ModelID?
 
@@ -21,14 +22,20 @@ package struct Exploration: Sendable {
   private var chosenFormat = Exploration.firstFormat
   /// The block whose grid is shown: row of the tensor, block of the row in the chosen format.
   package private(set) var row = 0
+  /// The block of that row, in the chosen format.
   package private(set) var block = 0
   /// The run of weights in the block that shares a scale, where it has several.
   package private(set) var subBlock = 0
 
+  /// What was measured of tensors at a glance, by index.
   package var sketches: [Int: Sketch] = [:]
+  /// What was measured of groups of tensors.
   package var distributions: [DistributionKey: Measured<Distribution>] = [:]
+  /// What formats cost tensors: by the tensor's index, then the format's name.
   package var errors: [Int: [String: Measured<ErrorStatistics>]] = [:]
+  /// The block that was encoded last; nil before the first.
   package var blockView: (key: BlockKey, result: Result<BlockView, ExplorationProblem>)?
+  /// Where formats put their levels over whole tensors.
   package var grids: [GridKey: GridDensity] = [:]
 
   // What jobs have been started for: a job that was stopped by hand is not started again by itself.
@@ -44,26 +51,38 @@ package struct Exploration: Sendable {
 }
 
 extension Exploration {
+  /// Which tensors a histogram covers: one, its layer, those of its kind, all.
   package enum Scope: String, CaseIterable, Sendable {
     case tensor, layer, kind, model
   }
 
+  /// Which distribution: of which weights, over which axis.
   package struct DistributionKey: Hashable, Sendable {
+    /// What it covers.
     package let scope: Scope
     /// The first tensor of the group: groups of one scope don't overlap.
     package let first: Int
+    /// How its bins lie.
     package let axis: Histogram.Scale
   }
 
+  /// Which block, as which format encodes it.
   package struct BlockKey: Hashable, Sendable {
+    /// The tensor's index.
     package let tensor: Int
+    /// Its row, from 0.
     package let row: Int
+    /// The block of the row, from 0.
     package let block: Int
+    /// The format's name.
     package let format: String
   }
 
+  /// Which tensor's levels, in which format.
   package struct GridKey: Hashable, Sendable {
+    /// The tensor's index.
     package let tensor: Int
+    /// The format's name.
     package let format: String
   }
 
@@ -77,7 +96,9 @@ extension Exploration {
     return fitting.min { $0.distance(to: chosen) < $1.distance(to: chosen) }?.name ?? chosenFormat
   }
 
+  /// The tensor that is looked at; nil where the model has none.
   package var current: ExploredTensor? { items.indices.contains(selected) ? items[selected] : nil }
+  /// The format whose grid is laid over the weights.
   package var format: (any TensorFormat)? { FormatRegistry.tensorFormat(named: formatName) }
 
   /// Takes over the tensors of a model that was opened, forgetting everything about the one before.
@@ -93,12 +114,14 @@ extension Exploration {
     select(items.firstIndex { $0.shape.dimensions.count > 1 && $0.layer != nil } ?? 0)
   }
 
+  /// Looks at another tensor, from its first block; nothing happens for an index that is none.
   package mutating func select(_ index: Int) {
     guard items.indices.contains(index), index != selected else { return }
     (row, block, subBlock) = (0, 0, 0)
     selected = index
   }
 
+  /// Lays another format's grid over the weights; nothing happens for a name that is none.
   package mutating func choose(format name: String) {
     guard FormatRegistry.tensorFormat(named: name) != nil, name != formatName else { return }
     // The same weights stay in view where blocks differ in size.
@@ -165,16 +188,20 @@ extension Exploration {
     }
   }
 
+  /// What the histogram that is looked at covers; nil without a tensor.
   package var distributionKey: DistributionKey? {
     group.first.map { DistributionKey(scope: scope, first: $0, axis: axis) }
   }
 
+  /// The block that is looked at; nil without a tensor.
   package var blockKey: BlockKey? {
     current.map { _ in BlockKey(tensor: selected, row: row, block: block, format: formatName) }
   }
 
+  /// The tensor and format that are looked at.
   package var gridKey: GridKey { GridKey(tensor: selected, format: formatName) }
 
+  /// What is known of the histogram that is looked at; nil before the first sample.
   package var distribution: Measured<Distribution>? { distributionKey.flatMap { distributions[$0] } }
 }
 

@@ -6,8 +6,11 @@ package import Tensors
 package struct ExploredTensor: Sendable {
   /// The name, safe to show.
   package let name: String
+  /// Columns first, as the file has it.
   package let shape: Shape
+  /// The block format it is stored in.
   package let type: TensorType
+  /// Bytes in the file.
   package let byteCount: Int
   /// Its weights, or why they can't be read.
   package let source: Result<WeightSource, ExplorationProblem>
@@ -30,6 +33,7 @@ package struct ExploredTensor: Sendable {
     }
   }
 
+  /// Its weights; nil where they can't be read.
   package var weights: WeightSource? { try? source.get() }
 
   /// The layer it belongs to, `blk.7`; nil outside of layers.

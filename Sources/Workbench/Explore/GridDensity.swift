@@ -3,7 +3,9 @@ package import Quantization
 /// Where a format puts its levels over a whole tensor: the reconstruction values of blocks spread evenly, counted in
 /// bins.
 package struct GridDensity: Hashable, Sendable {
+  /// The lowest level.
   package let lower: Double
+  /// The highest level.
   package let upper: Double
   /// Levels in each bin; each run of weights that shares a scale counts as 1.
   package let counts: [Double]

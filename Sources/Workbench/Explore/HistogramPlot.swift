@@ -5,6 +5,7 @@ package struct HistogramPlot: Sendable {
   /// Bins that distributions are measured in, so that every zoom has enough of them.
   package static let sourceBins = 4096
 
+  /// The counts that are drawn.
   package var histogram: Histogram
   /// The values at the left and right edge of the plot.
   package var range: ClosedRange<Double>

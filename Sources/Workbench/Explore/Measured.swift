@@ -1,5 +1,6 @@
 /// A sentence about what can't be shown.
 package struct ExplorationProblem: Error, Hashable, Sendable {
+  /// What a person reads.
   package let text: String
 
   package init(_ text: String) {
@@ -9,9 +10,11 @@ package struct ExplorationProblem: Error, Hashable, Sendable {
 
 /// A figure that gets better while it is measured.
 package struct Measured<Value: Sendable>: Sendable {
+  /// The figure so far; nil where there is none yet, or will be none.
   package var value: Value?
   /// 0 ... 1; 1 when the value is exact or when there will be none.
   package var fraction: Double
+  /// Why there is none.
   package var problem: ExplorationProblem?
 
   package init(_ value: Value?, fraction: Double, problem: ExplorationProblem? = nil) {
@@ -20,5 +23,6 @@ package struct Measured<Value: Sendable>: Sendable {
     self.problem = problem
   }
 
+  /// Whether nothing better is to come.
   package var isDone: Bool { fraction >= 1 }
 }

@@ -15,11 +15,14 @@ package enum Event: Sendable {
 
 /// A mouse event at a place of the screen.
 package struct Mouse: Hashable, Sendable {
+  /// What the mouse did.
   package enum Kind: Hashable, Sendable {
     case press, doublePress, release, drag, wheelUp, wheelDown
   }
 
+  /// What it did.
   package var kind: Kind
+  /// Where, on the screen.
   package var point: Point
 
   package init(_ kind: Kind, _ point: Point) {

@@ -1,18 +1,24 @@
 /// The line for news and errors: stays until it is read.
 package struct MessageLine: Sendable {
+  /// How a message looks, and how it goes.
   package enum Kind: Sendable {
     case information, error
   }
 
+  /// A line of text for the person.
   package struct Message: Sendable {
+    /// News, or an error.
     package let kind: Kind
+    /// What is said.
     package let text: String
   }
 
+  /// The messages that were not read yet, the one that shows first.
   package private(set) var waiting: [Message] = []
 
   package init() {}
 
+  /// The message that shows.
   package var current: Message? { waiting.first }
 
   /// Shows `text` until a key is pressed.

@@ -6,9 +6,13 @@ package struct Shared: Sendable {
 
   /// The open model; nil until there is one.
   package var model: OpenModel?
+  /// What is looked at in the weights.
   package var exploration = Exploration()
+  /// The conversation.
   package var chat = ChatState()
+  /// The drawing in the latest answer.
   package var picture = PictureState()
+  /// What is remembered from one start to the next.
   package var settings = Settings()
   /// The names of the themes there are, the current one in `settings.theme`.
   package var themeNames: [String] = []
@@ -17,9 +21,11 @@ package struct Shared: Sendable {
 
   /// What runs.
   package var jobs = JobBoard()
+  /// News and errors.
   package var messages = MessageLine()
   /// What lies over the panes and takes every key: a list to choose from, a question, a text.
   package var overlay: Overlay?
+  /// The screen's extent and what shows on it.
   package var screen = ScreenState()
   /// The process's memory in bytes, nil until measured.
   package var residentBytes: Int?
@@ -31,6 +37,7 @@ package struct Shared: Sendable {
 
 /// The screen, and which panes show on it.
 package struct ScreenState: Sendable {
+  /// Its extent in cells.
   package var size = Size(80, 24)
   /// How many colours the terminal shows: pictures need to know.
   package var colourDepth = ColourDepth.trueColour

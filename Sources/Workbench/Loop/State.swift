@@ -1,5 +1,6 @@
 /// Everything that the screen depends on.
 package struct State: Sendable {
+  /// What panes share.
   package var shared = Shared()
   /// The workspaces with their panes.
   package let arrangement: Arrangement
@@ -9,6 +10,7 @@ package struct State: Sendable {
   package var focusByWorkspace: [Int: PaneID] = [:]
   /// Whether the focused pane has the whole screen.
   package var isZoomed = false
+  /// The start screen, which shows without a model.
   package var start = StartScreen()
   private var panes: [PaneID: any Pane]
 

@@ -6,8 +6,11 @@ package import Files
 package struct OpenModel: Sendable {
   /// One key of the file's metadata, as text to read.
   package struct Entry: Hashable, Sendable {
+    /// The key, `general.name`.
     package let key: String
+    /// Its type in a word, an array's with its length.
     package let type: String
+    /// Its value in one line.
     package let value: String
 
     package init(key: String, type: String, value: String) {
@@ -25,10 +28,13 @@ package struct OpenModel: Sendable {
   package let name: String
   /// The model family, `llama`; empty where the file does not say.
   package let family: String
+  /// Weights of all tensors.
   package let parameterCount: Int
+  /// Bits of all tensors over their weights.
   package let bitsPerWeight: Double
   /// Bytes of all its files.
   package let byteCount: Int
+  /// The metadata, in the order of the file.
   package let entries: [Entry]
   /// The mapped file; nil for models that were never opened from one, as in tests.
   package let checkpoint: Checkpoint?

@@ -1,5 +1,6 @@
 /// Opens a model file: maps it and reads its header.
 package struct OpenModelJob: Job {
+  /// As it was typed: from the current folder, a leading `~` for the home folder.
   package let path: String
 
   package init(path: String) {
@@ -12,12 +13,13 @@ package struct OpenModelJob: Job {
   package var guardsQuit: Bool { false }
 
   package func run(_ context: JobContext) throws {
-    context.post(ModelOpened(model: try OpenModel.open(WholeFile.absolute(path))))
+    context.post(ModelOpened(model: try OpenModel.open(UserFile.absolute(path))))
   }
 }
 
 /// Shows a model that has been opened. The one that shows stays where it is the same, with all that is known of it.
 package struct ModelOpened: JobResult {
+  /// What was opened.
   package let model: OpenModel
 
   package init(model: OpenModel) {

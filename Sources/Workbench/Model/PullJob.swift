@@ -2,6 +2,7 @@ internal import Catalogue
 
 /// Fetches a model of the catalogue and opens it.
 package struct PullJob: Job {
+  /// The model's name in the catalogue.
   package let name: String
 
   package init(name: String) {

@@ -2,6 +2,7 @@ internal import Catalogue
 
 /// What shows while no model is open: ways to get one.
 package struct StartScreen: Hashable, Sendable {
+  /// The way to get a model that is chosen.
   package var cursor = ListCursor()
 
   package init() {}

@@ -8,10 +8,13 @@ package enum Overlay: Sendable {
 
 /// One line to choose.
 package struct Choice: Sendable {
+  /// What is chosen.
   package var title: String
+  /// What it means, where there is room.
   package var detail: String
   /// The key that does the same without the list.
   package var key: Key?
+  /// What choosing it does.
   package var perform: @Sendable (inout State) -> [Effect]
 
   package init(
@@ -26,9 +29,13 @@ package struct Choice: Sendable {
 
 /// A list to choose from, narrowed by typing: the palette, formats, themes.
 package struct ChoiceList: Sendable {
+  /// The words in the border.
   package var title: String
+  /// Everything there is to choose.
   package var choices: [Choice]
+  /// What narrows the list.
   package var input = TextInput()
+  /// The place in what is left of it.
   package var cursor = ListCursor()
 
   package init(_ title: String, _ choices: [Choice], selected: Int = 0) {
@@ -45,9 +52,13 @@ package struct ChoiceList: Sendable {
 
 /// A line of text to type.
 package struct Prompt: Sendable {
+  /// The words in the border.
   package var title: String
+  /// What stands there, faintly, while nothing is typed.
   package var hint: String
+  /// What is typed.
   package var input: TextInput
+  /// What Enter does with the text.
   package var submit: @Sendable (String, inout State) -> [Effect]
 
   package init(
@@ -63,8 +74,11 @@ package struct Prompt: Sendable {
 
 /// A question with answers, each with a key: the first is what Enter gives.
 package struct Question: Sendable {
+  /// What is asked.
   package var text: String
+  /// What can be answered.
   package var answers: [Choice]
+  /// The answer that Enter gives, an index.
   package var selected = 0
 
   package init(_ text: String, _ answers: [Choice]) {
@@ -75,8 +89,11 @@ package struct Question: Sendable {
 
 /// A text to read: the help.
 package struct TextPage: Sendable {
+  /// The words in the border.
   package var title: String
+  /// The text, a line each.
   package var lines: [[TextRun]]
+  /// The first line that shows.
   package var top = 0
 
   package init(_ title: String, _ lines: [[TextRun]]) {

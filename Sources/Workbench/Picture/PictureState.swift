@@ -65,6 +65,7 @@ package struct DrawingKey: Hashable, Sendable {
   package var revision: Int
   /// The room for it, in cells.
   package var size: Size
+  /// How many colours its cells may have.
   package var depth: ColourDepth
 
   package init(generation: Int, revision: Int, size: Size, depth: ColourDepth) {
@@ -77,7 +78,9 @@ package struct DrawingKey: Hashable, Sendable {
 
 /// A picture in cells.
 package struct DrawnPicture: Sendable {
+  /// What it was drawn from.
   package var key: DrawingKey
+  /// The picture.
   package var cells: PictureCells
 
   package init(key: DrawingKey, cells: PictureCells) {

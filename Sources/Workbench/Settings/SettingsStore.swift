@@ -1,3 +1,4 @@
+package import Files
 internal import Inference
 internal import TOMLKit
 
@@ -9,14 +10,16 @@ internal import TOMLKit
 
 /// The file that settings live in between starts: `quantscope/state.toml` in the XDG state folder.
 package struct SettingsStore: Sendable {
+  /// Where it lies.
   package let path: String
 
   package init(path: String) {
     self.path = path
   }
 
+  /// The person's own.
   package static var standard: SettingsStore {
-    SettingsStore(path: XDG.folder(.state) + "/quantscope/state.toml")
+    SettingsStore(path: BaseFolder.state.path() + "/quantscope/state.toml")
   }
 
   /// What was saved last; a missing or broken file gives the defaults, since nothing in there is worth an error.
@@ -36,12 +39,12 @@ package struct SettingsStore: Sendable {
   }
 
   /// Replaces the file in one step.
-  package func save(_ settings: Settings) throws(FileError) {
+  package func save(_ settings: Settings) throws(FilesError) {
     let table = TOMLTable()
     if let theme = settings.theme { table["theme"] = theme }
     table["kv-type"] = settings.chatMemory.cacheType.rawValue
     table["context-shift"] = settings.chatMemory.shiftsContext
     table["recent-models"] = TOMLArray(settings.recentModels)
-    try WholeFile.write(Array((table.convert() + "\n").utf8), to: path)
+    try UserFile.write(Array((table.convert() + "\n").utf8), to: path)
   }
 }

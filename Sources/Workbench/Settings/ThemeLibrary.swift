@@ -1,3 +1,5 @@
+internal import Files
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -43,6 +45,6 @@ package struct ThemeLibrary: Sendable {
   package static func standardFolders(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> [String] {
-    Bundled.folders("themes", environment) + [XDG.folder(.config, environment) + "/quantscope/themes"]
+    Bundled.folders("themes", environment) + [BaseFolder.config.path(in: environment) + "/quantscope/themes"]
   }
 }

@@ -5,7 +5,9 @@
 package enum DisplayText {
   /// One glyph and its width in cells, 1 or 2.
   package struct Piece: Hashable, Sendable {
+    /// What is shown.
     package var glyph: Glyph
+    /// The cells it takes, 1 or 2.
     package var width: Int
   }
 

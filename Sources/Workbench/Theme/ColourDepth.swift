@@ -5,6 +5,7 @@ package enum ColourDepth: String, CaseIterable, Comparable, Sendable {
   case indexed = "256"
   case trueColour = "24bit"
 
+  /// Whether the one has fewer colours than the other.
   package static func < (left: ColourDepth, right: ColourDepth) -> Bool {
     left.order < right.order
   }

@@ -16,8 +16,11 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
 
 /// A colour of 8 bits a channel.
 package struct RGB: Hashable, Sendable {
+  /// Red, 0 to 255.
   package var red: UInt8
+  /// Green, 0 to 255.
   package var green: UInt8
+  /// Blue, 0 to 255.
   package var blue: UInt8
 
   package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
@@ -53,14 +56,21 @@ package struct Style: Hashable, Sendable {
       self.rawValue = rawValue
     }
 
+    /// Heavier, or brighter where a terminal has no heavier letters.
     package static let bold = Attributes(rawValue: 1)
+    /// A line below.
     package static let underline = Attributes(rawValue: 2)
+    /// Foreground and background exchanged.
     package static let reverse = Attributes(rawValue: 4)
+    /// Fainter.
     package static let dim = Attributes(rawValue: 8)
   }
 
+  /// The letters' ink.
   package var foreground: Ink
+  /// The ink behind them.
   package var background: Ink
+  /// What is done besides colour.
   package var attributes: Attributes
 
   package init(_ foreground: Ink, on background: Ink = .role(.background), _ attributes: Attributes = []) {
@@ -73,11 +83,17 @@ package struct Style: Hashable, Sendable {
     self.init(.role(role), on: .role(background), attributes)
   }
 
+  /// What most of the screen is written in.
   package static let text = Style(.text)
+  /// What matters less.
   package static let faint = Style(.faint)
+  /// What draws the eye: the focus, keys.
   package static let accent = Style(.accent)
+  /// Errors, of weights and of the program.
   package static let error = Style(.error)
+  /// What is not as it should be, but no error.
   package static let warning = Style(.warning)
+  /// The words in a border.
   package static let title = Style(.title, .bold)
   /// A letter of a label that is also the key.
   package static let key = Style(.accent, .bold)

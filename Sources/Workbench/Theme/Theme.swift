@@ -9,8 +9,11 @@ package enum TerminalColour: Hashable, Sendable {
 
 /// A cell's look as the terminal gets it.
 package struct ResolvedStyle: Hashable, Sendable {
+  /// The letters' colour.
   package var foreground: TerminalColour
+  /// The colour behind them.
   package var background: TerminalColour
+  /// What is done besides colour.
   package var attributes: Style.Attributes
 }
 
@@ -18,6 +21,7 @@ package struct ResolvedStyle: Hashable, Sendable {
 package struct Theme: Hashable, Sendable {
   /// One depth's colours.
   package struct Palette: Hashable, Sendable {
+    /// The colours that the theme names; the others are derived.
     package var roles: [Role: TerminalColour]
     /// From least to most, at least two.
     package var heat: [TerminalColour]
@@ -28,6 +32,7 @@ package struct Theme: Hashable, Sendable {
     }
   }
 
+  /// What the theme is called.
   package var name: String
   /// Colours of 24 bits (or the terminal's own, for a theme that only uses those).
   package var full: Palette

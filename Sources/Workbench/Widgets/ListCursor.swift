@@ -1,6 +1,8 @@
 /// The selected row of a list and the part of it that shows: nothing here depends on how many rows there are.
 package struct ListCursor: Hashable, Sendable {
+  /// The selected row, 0 first.
   package var selected = 0
+  /// The first row that showed last.
   package private(set) var top = 0
 
   package init() {}

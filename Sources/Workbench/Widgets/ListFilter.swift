@@ -1,14 +1,18 @@
 /// The line with which a list is narrowed: `/` begins, Enter keeps, Esc clears.
 package struct ListFilter: Hashable, Sendable {
+  /// The pattern that is typed.
   package private(set) var input = TextInput()
+  /// Whether keys go into the pattern.
   package private(set) var isEditing = false
 
   package init() {}
 
+  /// Whether everything fits.
   package var isEmpty: Bool { input.isEmpty }
   /// Whether the line takes a row of the pane.
   package var isShown: Bool { isEditing || !isEmpty }
 
+  /// Lets keys go into the pattern.
   package mutating func begin() {
     isEditing = true
   }
@@ -47,6 +51,7 @@ package struct ListFilter: Hashable, Sendable {
     return input.handle(key)
   }
 
+  /// Draws the line, its cursor where the filter is edited in a pane with the focus.
   package func draw(on canvas: inout Canvas, in area: Rect, isFocused: Bool) {
     canvas.text("/", area.column, area.row, .key)
     input.draw(

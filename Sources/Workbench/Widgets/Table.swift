@@ -1,10 +1,14 @@
 /// A table's columns and how they share its width; rows are drawn by a closure, only those that show.
 package struct Table: Sendable {
+  /// A column of a table.
   package struct Column: Sendable {
+    /// The heading.
     package var title: String
+    /// Cells that it has at the least.
     package var minimum: Int
     /// Share of what the minimums leave; 0 keeps the column at its minimum.
     package var share: Double
+    /// Whether its cells stand at its right edge.
     package var alignsRight: Bool
     /// Columns of the lowest number go first when the table is too narrow; 0 always stays.
     package var dispensable: Int
@@ -18,6 +22,7 @@ package struct Table: Sendable {
     }
   }
 
+  /// The columns from left to right.
   package var columns: [Column]
 
   package init(_ columns: [Column]) {

@@ -1,5 +1,6 @@
 /// A text of one paragraph that is being typed: cursor, history, paste, wide characters.
 package struct TextInput: Hashable, Sendable {
+  /// The text, a character each.
   package private(set) var characters: [Character] = []
   /// The character before which the cursor stands, 0 to the count.
   package private(set) var cursor = 0
@@ -14,14 +15,18 @@ package struct TextInput: Hashable, Sendable {
     set(text)
   }
 
+  /// The text.
   package var text: String { String(characters) }
+  /// Whether there is no text.
   package var isEmpty: Bool { characters.isEmpty }
 
+  /// Replaces the text; the cursor goes behind it.
   package mutating func set(_ text: String) {
     characters = Array(text.prefix(TextInput.limit))
     cursor = characters.count
   }
 
+  /// Empties the text.
   package mutating func clear() {
     set("")
     historyIndex = nil

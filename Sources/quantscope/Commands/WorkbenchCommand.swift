@@ -10,7 +10,7 @@ struct WorkbenchCommand: ParsableCommand {
   @Argument(help: "The model's file; without it, the one used last, else the bundled sample.")
   var model: String?
 
-  @Option(help: "A theme by name: dark, light, colour-blind, sixteen, monochrome, ember, or one of your own.")
+  @Option(help: "A theme by name; T in the workbench lists them, your own among them.")
   var theme: String?
 
   @Option(help: "How many colours the terminal has: 24bit, 256, 16 or 0; without it, what the terminal says.")

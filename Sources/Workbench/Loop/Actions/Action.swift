@@ -1,5 +1,6 @@
 /// The name of an action, as tests and settings use it: `tensors.sort`.
 package struct ActionID: Hashable, Sendable, ExpressibleByStringLiteral {
+  /// The pane's name and the action's, with a dot between them; one word where it belongs to no pane.
   package let name: String
 
   package init(_ name: String) {
@@ -38,7 +39,9 @@ package struct Action: Sendable {
     case pane(PaneID)
   }
 
+  /// The name it is known by.
   package let id: ActionID
+  /// Where its keys work.
   package let scope: Scope
   /// The keys that run it; the first is the one that labels show.
   package let keys: [Key]
@@ -46,7 +49,9 @@ package struct Action: Sendable {
   package let help: String
   /// A word for the bottom line, its key letter marked where it has it; nil keeps it out of there.
   package let label: String?
+  /// Whether it can be done now; what can't is found nowhere.
   package let isEnabled: @Sendable (State) -> Bool
+  /// Does it.
   package let perform: @Sendable (inout State) -> [Effect]
 
   package init(

@@ -1,5 +1,6 @@
 /// A key press.
 package struct Key: Hashable, Sendable {
+  /// Which key of the keyboard.
   package enum Code: Hashable, Sendable {
     case character(Character)
     case enter, tab, escape, backspace, delete, insert
@@ -7,6 +8,7 @@ package struct Key: Hashable, Sendable {
     case function(Int)
   }
 
+  /// The keys held with it.
   package struct Modifiers: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
@@ -14,12 +16,17 @@ package struct Key: Hashable, Sendable {
       self.rawValue = rawValue
     }
 
+    /// Shift, with keys that type nothing.
     package static let shift = Modifiers(rawValue: 1)
+    /// Alt.
     package static let alt = Modifiers(rawValue: 2)
+    /// Control.
     package static let control = Modifiers(rawValue: 4)
   }
 
+  /// The key.
   package var code: Code
+  /// What is held with it.
   package var modifiers: Modifiers
 
   package init(_ code: Code, _ modifiers: Modifiers = []) {

@@ -1,5 +1,6 @@
 /// The name of a job: two jobs of one id never run at once.
 package struct JobID: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The name, as the log and tests show it.
   package let name: String
 
   package init(_ name: String) {

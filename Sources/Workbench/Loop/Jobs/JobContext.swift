@@ -6,15 +6,18 @@ package final class CancellationFlag: Sendable {
 
   package init() {}
 
+  /// Raises it; it is never lowered.
   package func raise() {
     raised.store(true, ordering: .releasing)
   }
 
+  /// Whether it has been raised.
   package var isRaised: Bool { raised.load(ordering: .acquiring) }
 }
 
 /// What a running job works with.
 package struct JobContext: Sendable {
+  /// What asks the job to stop.
   package let flag: CancellationFlag
   /// Objects that outlive the job but stay on its lane: a conversation with its cache, a worker pool.
   package let store: LaneStore
@@ -29,6 +32,7 @@ package struct JobContext: Sendable {
     self.deliver = deliver
   }
 
+  /// Whether the job is to stop.
   package var isCancelled: Bool { flag.isRaised }
 
   /// Hands a result to the state.

@@ -16,6 +16,7 @@ package struct JobProgress: Hashable, Sendable {
   package var fraction: Double?
   /// How fast, as text: `41 tok/s`, `1.2 GB/s`.
   package var rate: String?
+  /// The time until the end; nil where it can't be told.
   package var secondsLeft: Double?
 
   package init(fraction: Double? = nil, rate: String? = nil, secondsLeft: Double? = nil) {

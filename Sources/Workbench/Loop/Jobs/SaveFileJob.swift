@@ -15,13 +15,14 @@ package struct SaveFileJob: Job {
   package var lane: Lane { .files }
 
   package func run(_ context: JobContext) throws {
-    try WholeFile.write(bytes, to: path)
+    try UserFile.write(bytes, to: path)
     if !announcement.isEmpty { context.post(Announcement(text: announcement)) }
   }
 }
 
 /// Shows a text in the message line.
 package struct Announcement: JobResult {
+  /// What a person reads.
   package let text: String
 
   package init(text: String) {

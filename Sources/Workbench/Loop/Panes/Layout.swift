@@ -13,6 +13,7 @@ package indirect enum Layout: Sendable {
     package let share: Double
     /// Cells that it is not pressed below, where there is room at all.
     package let minimum: Int
+    /// What lies in it.
     package let layout: Layout
 
     /// A part that is divided further.

@@ -1,5 +1,6 @@
 /// The name of a pane.
 package struct PaneID: Hashable, Sendable, ExpressibleByStringLiteral {
+  /// A word, as its actions' names begin with it.
   package let name: String
 
   package init(_ name: String) {
@@ -63,6 +64,7 @@ extension Pane {
 
 /// How a pane is shown and hidden by hand.
 package struct PaneToggle: Sendable {
+  /// The key.
   package let key: Key
   /// A word for the bottom line.
   package let label: String

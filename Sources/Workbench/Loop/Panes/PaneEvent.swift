@@ -1,6 +1,8 @@
 /// What stands in a pane's border.
 package struct PaneTitle: Hashable, Sendable {
+  /// At the border's left end.
   package var left: [TextRun]
+  /// At its right end, where there is room.
   package var right: [TextRun]
 
   package init(_ left: String, detail: String = "", right: String = "") {
@@ -16,7 +18,9 @@ package struct PaneTitle: Hashable, Sendable {
 
 /// What a pane knows while it draws.
 package struct PaneContext: Sendable {
+  /// What panes share.
   package let shared: Shared
+  /// Whether the pane gets keys.
   package let isFocused: Bool
   /// The pane's own id, for `canvas.hit(.pane(id), in:)`.
   package let id: PaneID

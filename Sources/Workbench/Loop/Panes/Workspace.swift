@@ -2,7 +2,9 @@
 package struct Workspace: Sendable {
   /// The number key that shows it, 1 to 9.
   package let number: Int
+  /// A word for the top line.
   package let name: String
+  /// How its rectangle is divided.
   package let layout: Layout
   /// The panes in the layout, in the order of `Tab`.
   package let panes: [any Pane.Type]
