@@ -62,22 +62,23 @@ let swiftTargets: [Target] = [
     dependencies: ["CKernels", "Files", "Tensors", "Checkpoints", "Quantization", "Tokenization", orderedCollections]),
   // Models of real ones' shapes with random weights, for measuring.
   .target(name: "SyntheticModels", dependencies: ["Tensors", "Checkpoints", "Quantization"]),
+  .target(name: "Pictures", dependencies: ["CRsvg", "CChafa", "Files"]),
+  .target(name: "Drawing", dependencies: ["Inference", "Pictures", "Tokenization"]),
   // What the bundled model is trained on, and how.
   .target(name: "Corpus", dependencies: ["Tensors"]),
-  .target(name: "Training", dependencies: engine + ["CKernels", "Corpus"]),
+  .target(name: "Training", dependencies: engine + ["CKernels", "Corpus", "Drawing"]),
 
   // Around it.
   .target(name: "Catalogue", dependencies: ["Files", crypto]),
-  .target(name: "Pictures", dependencies: ["CRsvg", "CChafa", "Files"]),
 
   // The program.
-  .target(name: "Workbench", dependencies: engine + ["Catalogue", "Files", "Pictures", toml]),
+  .target(name: "Workbench", dependencies: engine + ["Catalogue", "Drawing", "Files", "Pictures", toml]),
   .target(name: "Terminal", dependencies: ["CNcurses", "Workbench"]),
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "SyntheticModels", "Training", "Corpus", "Catalogue", "Files", "Pictures", "Workbench", "Terminal",
-      argumentParser, orderedCollections, toml,
+      "CKernels", "SyntheticModels", "Training", "Corpus", "Catalogue", "Drawing", "Files", "Pictures", "Workbench",
+      "Terminal", argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.
@@ -96,11 +97,13 @@ let swiftTargets: [Target] = [
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference", "Tokenization"]),
+  .testTarget(
+    name: "DrawingTests", dependencies: ["Checkpoints", "Drawing", "Inference", "Pictures", "Tensors", "TestSupport"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),
   .testTarget(name: "TerminalTests", dependencies: ["CNcurses", "Terminal", "Workbench", "TestSupport"]),
-  .testTarget(name: "ProgramTests", dependencies: ["quantscope", "TestSupport"]),
+  .testTarget(name: "ProgramTests", dependencies: ["quantscope", "Files", "TestSupport"]),
   // Sees what a user of the library sees.
   .testTarget(
     name: "DocumentationTests",

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// Fetches a file from the hub into a partial file: in ranges, each bounded, with new attempts where the connection
@@ -22,11 +23,11 @@ struct HubSource {
     var failures = 0
     var restarts = 0
     // Bytes of which nobody knows what they are part of are no beginning.
-    if file.count > 0, file.identity == nil { try file.reset() }
+    if file.byteCount > 0, file.identity == nil { try file.reset() }
 
-    while facts.identity == nil || facts.byteCount.map({ file.count < $0 }) ?? true {
+    while facts.identity == nil || facts.byteCount.map({ file.byteCount < $0 }) ?? true {
       try checkSpace(facts, file, folder)
-      let before = file.count
+      let before = file.byteCount
       let transfer = HubTransfer(
         request: hub.request(url, offset: before, count: Self.rangeBytes), file: file, facts: facts,
         expected: reference.entry?.byteCount)
@@ -35,7 +36,7 @@ struct HubSource {
         report(count, facts)
         return !isCancelled()
       }
-      failures = file.count > before ? 0 : failures + 1
+      failures = file.byteCount > before ? 0 : failures + 1
 
       switch outcome {
       case .failed(let error): throw error
@@ -54,7 +55,7 @@ struct HubSource {
         try pause(Double(failures))
       }
       guard failures < Self.attempts, restarts < Self.attempts else {
-        throw .broken(url: url.absoluteString, received: file.count, total: facts.byteCount)
+        throw .broken(url: url.absoluteString, received: file.byteCount, total: facts.byteCount)
       }
     }
     return facts
@@ -67,7 +68,7 @@ struct HubSource {
 
   private func checkSpace(_ facts: FileFacts, _ file: PartialFile, _ folder: String) throws(PullError) {
     guard let total = facts.byteCount, let available = availableBytes(at: folder) else { return }
-    let needed = total - file.count
+    let needed = total - file.byteCount
     guard needed <= available else { throw .noSpace(folder: folder, needed: needed, available: available) }
   }
 

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -42,7 +43,7 @@ final class HubTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     self.file = file
     self.facts = facts
     self.expected = expected
-    offset = file.count
+    offset = file.byteCount
   }
 
   /// Runs the request, calling `tick` about twenty times a second with the file's length and what is known of it; false
@@ -121,8 +122,8 @@ final class HubTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     guard outcome == nil else { return }
     do throws(PullError) {
       try file.append(data)
-      received = file.count - offset
-      if let total = facts.byteCount, file.count > total {
+      received = file.byteCount - offset
+      if let total = facts.byteCount, file.byteCount > total {
         outcome = .failed(.badAnswer(url: address, reason: "more bytes than the file has"))
       }
     } catch {

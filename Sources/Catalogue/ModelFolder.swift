@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// The folder that downloaded models lie in.
@@ -18,10 +19,7 @@ public struct ModelFolder: Sendable, Equatable {
   /// The folder that an environment names, see ``standard``.
   package static func named(in environment: [String: String]) -> ModelFolder {
     if let named = environment["QUANTSCOPE_MODELS"], !named.isEmpty { return ModelFolder(path: named) }
-    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
-    // The base-directory rules: a relative path counts as unset.
-    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/share"
-    return ModelFolder(path: data + "/quantscope/models")
+    return ModelFolder(path: BaseFolder.data.path(in: environment) + "/quantscope/models")
   }
 
   /// The path of a file in the folder, whether or not it is there.

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// Fetches models into the model folder.
@@ -53,7 +54,7 @@ private struct Pull {
     do throws(PullError) {
       return PulledModel(path: final, wasThere: false, isVerified: try fetch(into: file))
     } catch {
-      if file.count == 0 { file.remove() }
+      if file.byteCount == 0 { file.remove() }
       throw error
     }
   }
@@ -68,7 +69,7 @@ private struct Pull {
   /// The partial file, locked; nil where another program finished the file meanwhile.
   private func lockedPartial() throws(PullError) -> PartialFile? {
     while true {
-      if let file = try PartialFile.open(final + ".partial") {
+      if let file = try PartialFile.fetched(final) {
         guard alreadyThere() != nil else { return file }
         file.remove()
         return nil
@@ -112,7 +113,7 @@ private struct Pull {
       try? file.reset()
       throw error
     }
-    try file.finish(as: final)
+    try file.finishFetching()
     return checksum != nil
   }
 
@@ -133,7 +134,7 @@ private struct Pull {
       packages: packages, byteCount: reference.entry?.byteCount, isCancelled: isCancelled, progress: progress)
     let path = try source.fetch(scratch: scratch)
     try verify(path, byteCount: reference.entry?.byteCount, sha256: reference.entry?.sha256)
-    guard unsafe rename(path, final) == 0 else { throw .file(path: final, reason: lastSystemError()) }
+    try pulling { () throws(FilesError) in try NewFile.move(path, to: final) }
     file.remove()
     return true
   }

@@ -42,11 +42,6 @@ package enum BaseFolder: String, Sendable, CaseIterable {
     return unsafe String(cString: folder)
   }
 
-  /// The folder for files that nobody needs later: `TMPDIR`, else `/tmp`.
-  package static func temporary(in environment: [String: String]? = nil) -> String {
-    absolute("TMPDIR", environment) ?? "/tmp"
-  }
-
   /// The value of a variable where it is an absolute path.
   private static func absolute(_ name: String, _ environment: [String: String]?) -> String? {
     let own = unsafe getenv(name).map { unsafe String(cString: $0) }

@@ -30,7 +30,7 @@ package final class NewFile {
     self.path = path
     guard !path.isEmpty else { throw .system(doing: .write, path: path, number: ENOENT) }
     do throws(SystemError) {
-      if FileStatus(path)?.kind == .special {
+      if FilePath.isOpenStream(path) || FileStatus(path)?.kind == .special {
         partial = nil
         descriptor = try Descriptor(path, O_WRONLY)
       } else {
@@ -75,6 +75,13 @@ package final class NewFile {
     do throws(SystemError) { try descriptor.sync() } catch { throw error.failure(.write, path) }
     try rename(partial, to: path)
     isFinished = true
+  }
+
+  /// Gives `made`, a whole file on the same file system, the name `path`, when its bytes are on the disk. Calls fsync(2),
+  /// rename(2).
+  package static func move(_ made: String, to path: String) throws(FilesError) {
+    do throws(SystemError) { try Descriptor(made, O_RDONLY).sync() } catch { throw error.failure(.write, path) }
+    try rename(made, to: path)
   }
 
   /// Writes a whole file.

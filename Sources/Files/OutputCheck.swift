@@ -22,8 +22,6 @@ package struct OutputCheck: Sendable {
 
   private let sources: Set<FileIdentity>
   private let replacesForeign: Bool
-  /// Folders whose files are read, those apart that this program wrote.
-  private let sourceFolders: Set<FileIdentity>
   private var outputs: Set<Place> = []
 
   /// Where a file is or would be.
@@ -32,13 +30,24 @@ package struct OutputCheck: Sendable {
     let name: String
   }
 
-  /// A check for a run that reads `sources`: files, and folders for all files in them. Paths that name nothing are passed
-  /// over. `replacesForeign`: whether the person said that files of other programs may be replaced.
+  /// A check for a run that reads `sources`: files, and folders for all files in them but those that this program wrote.
+  /// Paths that name nothing are passed over. `replacesForeign`: whether the person said that files of other programs may
+  /// be replaced.
   package init(sources: [String], replacesForeign: Bool) {
-    let found = sources.compactMap { FileStatus($0) }
-    // A terminal may well be read and written.
-    self.sources = Set(found.filter { $0.kind == .file }.map(\.identity))
-    sourceFolders = Set(found.filter { $0.kind == .folder }.map(\.identity))
+    var files: Set<FileIdentity> = []
+    for source in Set(sources) {
+      guard let status = FileStatus(source) else { continue }
+      switch status.kind {
+      case .file: files.insert(status.identity)
+      case .folder:
+        for path in (FilePath.names(in: source) ?? []).map({ source + "/" + $0 }) where !AuthorMark.isOn(path) {
+          if let status = FileStatus(path), status.kind == .file { files.insert(status.identity) }
+        }
+      // A terminal may well be read and written.
+      case .special: break
+      }
+    }
+    self.sources = files
     self.replacesForeign = replacesForeign
   }
 
@@ -50,7 +59,7 @@ package struct OutputCheck: Sendable {
     guard outputs.insert(Place(folder: FileIdentity(FilePath.folder(of: path)), name: FilePath.name(of: path))).inserted
     else { throw .isOtherOutput(path: path) }
     guard let status = FileStatus(path) else { return try checkFolder(of: path) }
-    switch status.kind {
+    switch FilePath.isOpenStream(path) ? .special : status.kind {
     case .folder: throw .isFolder(path: path)
     case .special:
       guard case .stream = form else { throw .isNoFile(path: path) }
@@ -70,10 +79,6 @@ package struct OutputCheck: Sendable {
       guard let status = FileStatus(name), status.kind == .file else { continue }
       guard !sources.contains(status.identity) else { throw .isSource(path: name) }
     }
-    guard let status = FileStatus(path), status.kind == .file, !AuthorMark.isOn(path),
-      let folder = FileIdentity(FilePath.folder(of: path)), sourceFolders.contains(folder)
-    else { return }
-    throw .isSource(path: path)
   }
 
   private func checkFolder(of path: String) throws(FilesError) {

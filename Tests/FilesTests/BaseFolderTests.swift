@@ -10,9 +10,6 @@ struct BaseFolderTests {
       environment[folder.variable] = value
       #expect(folder.path(in: environment).hasPrefix("/h/."))
     }
-    var environment = ["HOME": "/h"]
-    environment["TMPDIR"] = value
-    #expect(BaseFolder.temporary(in: environment) == "/tmp")
   }
 
   @Test("each variable names its folder")
@@ -22,7 +19,6 @@ struct BaseFolderTests {
     for folder in BaseFolder.allCases {
       #expect(folder.path(in: [folder.variable: "/x", "HOME": "/h"]) == "/x")
     }
-    #expect(BaseFolder.temporary(in: ["TMPDIR": "/t"]) == "/t")
   }
 
   @Test("without HOME the system knows the home folder")

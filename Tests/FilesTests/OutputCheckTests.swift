@@ -54,6 +54,9 @@ struct OutputCheckTests {
     try NewFile.write([1], to: own)
     var check = OutputCheck(sources: [root], replacesForeign: true)
     #expect(throws: FilesError.isSource(path: read)) { try check.check(read, form: .file) }
+    let link = root + "/../link-\(FilePath.name(of: root))"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: read)
+    #expect(throws: FilesError.isSource(path: link)) { try check.check(link, form: .file) }
     #expect(throws: Never.self) { try check.check(own, form: .file) }
     #expect(throws: Never.self) { try check.check(root + "/new", form: .file) }
   }

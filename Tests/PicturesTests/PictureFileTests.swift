@@ -47,14 +47,4 @@ import Testing
       }
     }
   #endif
-
-  @Test func aLinkInTheWayIsNotFollowed() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.url.appending(path: "a.png").path
-    let target = try folder.write([5], as: "target")
-    try FileManager.default.createSymbolicLink(atPath: "\(path).\(getpid()).partial", withDestinationPath: target)
-    #expect(throws: PicturesError.self) { try PictureFile.write([1, 2], to: path) }
-    #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == Data([5]))
-    #expect(!FileManager.default.fileExists(atPath: path))
-  }
 }

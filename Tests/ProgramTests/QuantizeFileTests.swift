@@ -36,8 +36,8 @@ struct QuantizeFileTests {
     try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "m.gguf.partial")
     let before = try Data(contentsOf: URL(fileURLWithPath: folder.path("m.gguf.partial")))
     for (input, output, words) in [
-      ("m.gguf.partial", "m.gguf", "the model itself"), ("m.gguf.partial", "link", "the model itself"),
-      ("m.gguf.partial", "notes", "no GGUF file"), ("m.gguf.partial", "", "a folder"),
+      ("m.gguf.partial", "m.gguf", "a file that is read"), ("m.gguf.partial", "link", "a file that is read"),
+      ("m.gguf.partial", "notes", "--force"), ("m.gguf.partial", "", "a folder"),
       ("m.gguf.partial", "none/o.gguf", "no folder"),
     ] {
       let result = try TestProgram.run("quantize", folder.path(input), folder.path(output), "F16")

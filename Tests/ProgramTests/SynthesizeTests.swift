@@ -31,7 +31,7 @@ struct SynthesizeTests {
   func failures() throws {
     let folder = try TestFolder()
     try Data("text".utf8).write(to: URL(fileURLWithPath: folder.path("notes")))
-    for (output, words) in [("none/o.gguf", "no folder"), ("notes", "no GGUF file"), ("", "a folder")] {
+    for (output, words) in [("none/o.gguf", "no folder"), ("notes", "--force"), ("", "a folder")] {
       let result = try TestProgram.run(
         "synthesize", "smollm2-135m", folder.path(output), "--type", "Q4_0", "--layers", "1")
       #expect(result.status == 1 && result.messages.contains(words))

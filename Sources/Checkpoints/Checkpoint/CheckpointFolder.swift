@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#endif
+internal import Files
 
 /// A folder that is read as a checkpoint: its path, and what lies in it.
 struct CheckpointFolder: Sendable {
@@ -11,22 +7,9 @@ struct CheckpointFolder: Sendable {
   /// Names of files, folders and all else in it, sorted.
   let names: [String]
 
-  /// Lists the folder at `path`; nil where it is none or can't be read. Calls opendir(3), readdir(3).
+  /// Lists the folder at `path`; nil where it is none or can't be read.
   init?(_ path: String) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, let folder = unsafe opendir(path) else {
-      return nil
-    }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
-        unsafe start.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: start.pointee)) {
-          unsafe String(cString: $0)
-        }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
+    guard FileStatus(path)?.kind == .folder, let names = FilePath.names(in: path) else { return nil }
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = path
@@ -35,11 +18,7 @@ struct CheckpointFolder: Sendable {
 
   /// The folder that the file at `path` lies in.
   init?(of path: String) {
-    guard let slash = path.lastIndex(of: "/") else {
-      self.init(".")
-      return
-    }
-    self.init(slash == path.startIndex ? "/" : String(path[..<slash]))
+    self.init(FilePath.folder(of: path))
   }
 
   /// The path of `name` in the folder.

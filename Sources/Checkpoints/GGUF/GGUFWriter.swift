@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#endif
+internal import Files
 
 /// Writes a GGUF file front to back, in pieces, so that its name never stands for half a file.
 ///
@@ -19,14 +15,15 @@
   public let layout: GGUFLayout
 
   /// Bytes written, in this run and before.
-  public private(set) var byteCount: Int
+  public var byteCount: Int { file.byteCount }
 
-  private let descriptor: Int32
+  private let file: PartialFile
 
   /// The path of the file while it is written.
-  public var partialPath: String { path + ".partial" }
+  public var partialPath: String { file.partialPath }
 
-  private var jobPath: String { partialPath + ".job" }
+  /// The ending of the name of the file that says what the job is.
+  package static let jobNote = "job"
 
   /// Opens `PATH.partial` for writing, and goes on at its end where it is of this layout and `job`, any text that
   /// stands for what the bytes are made from. Calls open(2), flock(2), ftruncate(2).
@@ -36,30 +33,17 @@
   public init(path: String, layout: GGUFLayout, job: String) throws(CheckpointWritingError) {
     self.path = path
     self.layout = layout
-    byteCount = 0
-    descriptor = unsafe open(path + ".partial", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure(path + ".partial", "write") }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let isTaken = errno == EWOULDBLOCK
-      throw isTaken ? .inUse(path: path) : Self.failure(path + ".partial", "lock")
+    let opened = try Self.writing { () throws(FilesError) in try PartialFile.open(path, note: Self.jobNote) }
+    guard let opened else { throw .inUse(path: path) }
+    file = opened
+    // Bytes of which nothing says what they are made from are none that a writer left.
+    guard file.isFile, file.byteCount == 0 || file.note != nil else { throw .notOurs(path: partialPath) }
+    let kept = resumableByteCount(job: job)
+    try Self.writing { () throws(FilesError) in
+      try file.cut(to: kept)
+      if kept == 0 { try file.setNote(job) }
     }
-    guard !isForeign else { throw .notOurs(path: partialPath) }
-    byteCount = resumableByteCount(job: job)
-    guard ftruncate(descriptor, off_t(byteCount)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw Self.failure(partialPath, "cut")
-    }
-    if byteCount == 0 {
-      try Self.write(job, to: jobPath)
-      try append(layout.header)
-    }
-  }
-
-  /// Unlocks before closing: a child that another thread is just starting holds a copy of the descriptor, and with
-  /// it the lock, until it runs its program.
-  deinit {
-    guard descriptor >= 0 else { return }
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
+    if kept == 0 { try append(layout.header) }
   }
 
   /// Appends bytes. Calls write(2).
@@ -72,9 +56,7 @@
     guard bytes.byteCount <= layout.fileByteCount - byteCount else {
       throw .wrongLength(path: path, expected: layout.fileByteCount, found: byteCount + bytes.byteCount)
     }
-    let (written, error) = unsafe bytes.withUnsafeBytes { unsafe Self.write($0, to: descriptor) }
-    byteCount += written
-    if error != 0 { throw Self.failure(partialPath, "fill", error) }
+    try Self.writing { () throws(FilesError) in try file.append(bytes) }
   }
 
   /// Cuts the file to `count` bytes, no fewer than the header, to begin again at the boundary of a row.
@@ -82,10 +64,7 @@
     guard count >= layout.header.count, count <= byteCount else {
       throw .wrongLength(path: path, expected: byteCount, found: count)
     }
-    guard ftruncate(descriptor, off_t(count)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw Self.failure(partialPath, "cut")
-    }
-    byteCount = count
+    try Self.writing { () throws(FilesError) in try file.cut(to: count) }
   }
 
   /// Gives the finished file its name. Calls fsync(2), rename(2).
@@ -93,94 +72,29 @@
     guard byteCount == layout.fileByteCount else {
       throw .wrongLength(path: path, expected: layout.fileByteCount, found: byteCount)
     }
-    guard fsync(descriptor) == 0 else { throw Self.failure(partialPath, "fill") }
-    guard unsafe rename(partialPath, path) == 0 else { throw Self.failure(path, "write") }
-    unsafe unlink(jobPath)
-    syncFolder()
+    try Self.writing { () throws(FilesError) in try file.finish() }
   }
 
   /// Removes what was written: nobody will go on with it.
   public func abandon() {
-    unsafe unlink(partialPath)
-    unsafe unlink(jobPath)
-  }
-}
-
-extension GGUFWriter {
-  /// Whether the partial file is none that a writer left: it has bytes, and nothing says what they are made from.
-  private var isForeign: Bool {
-    var status = stat()
-    return unsafe fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
-      || (status.st_size > 0 && access(jobPath, F_OK) != 0)
+    file.remove()
   }
 
   /// How much of the partial file can be kept: all where it is of this job and begins with this header.
   private func resumableByteCount(job: String) -> Int {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_size >= layout.header.count,
-      status.st_size <= layout.fileByteCount, Self.read(jobPath, limit: 1 << 20) == Array(job.utf8)
-    else { return 0 }
-    let header = Self.read(partialPath, limit: layout.header.count)
-    return header == layout.header ? Int(status.st_size) : 0
-  }
-
-  /// Makes the new name last. Where that can't be done the file is whole all the same.
-  private func syncFolder() {
-    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
-
-  /// The first bytes of a file, nil where it can't be read.
-  private static func read(_ path: String, limit: Int) -> [UInt8]? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    return unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-      while count < limit {
-        guard let start = buffer.baseAddress else { return }
-        #if canImport(Darwin)
-          let got = unsafe Darwin.read(descriptor, start + count, limit - count)
-        #else
-          let got = unsafe Glibc.read(descriptor, start + count, limit - count)
-        #endif
-        if got < 0, errno == EINTR { continue }
-        guard got > 0 else { return }
-        count += got
-      }
+    guard (layout.header.count...layout.fileByteCount).contains(file.byteCount), file.note == Array(job.utf8) else {
+      return 0
     }
+    return file.start(layout.header.count) == layout.header ? file.byteCount : 0
   }
 
-  private static func write(_ text: String, to path: String) throws(CheckpointWritingError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure(path, "write") }
-    defer { close(descriptor) }
-    let (_, error) = unsafe Array(text.utf8).withUnsafeBytes { unsafe write($0, to: descriptor) }
-    if error != 0 { throw failure(path, "write", error) }
-  }
-
-  /// Writes all bytes, or says how many and which error ended it.
-  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> (count: Int, error: Int32) {
-    var done = 0
-    while done < bytes.count {
-      guard let start = bytes.baseAddress else { break }
-      #if canImport(Darwin)
-        let put = unsafe Darwin.write(descriptor, start + done, bytes.count - done)
-      #else
-        let put = unsafe Glibc.write(descriptor, start + done, bytes.count - done)
-      #endif
-      if put < 0, errno == EINTR { continue }
-      if put < 0 { return (done, errno) }
-      done += put
+  private static func writing<Result>(
+    _ body: () throws(FilesError) -> Result
+  ) throws(CheckpointWritingError) -> Result {
+    do throws(FilesError) { return try body() } catch {
+      let doing: FilesError.Doing
+      if case .system(let what, _, _) = error { doing = what } else { doing = .write }
+      throw .system(path: error.path, doing: doing.rawValue, reason: error.reason)
     }
-    return (done, 0)
-  }
-
-  private static func failure(
-    _ path: String, _ doing: String, _ error: Int32 = errno
-  ) -> CheckpointWritingError {
-    .system(path: path, doing: doing, reason: unsafe String(cString: strerror(error)))
   }
 }

@@ -65,6 +65,12 @@ extension Session {
     }
   }
 
+  /// Whether the file at `path` begins as a saved session does, of whatever model.
+  public static func isSaved(at path: String) -> Bool {
+    guard let reader = try? StateReader(path: path), reader.left >= 16 else { return false }
+    return (try? reader.number()) == SavedForm.letters
+  }
+
   // MARK: Parts
 
   private func writeHeader(to writer: StateWriter) throws(InferenceError) {

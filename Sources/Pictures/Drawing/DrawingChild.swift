@@ -1,4 +1,7 @@
+internal import Files
 import Synchronization
+
+internal import Files
 
 #if canImport(Darwin)
   import Darwin
@@ -115,7 +118,7 @@ final class DrawingChild: Sendable {
       let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #endif
     guard unsafe socketpair(AF_UNIX, type, 0, &pair) == 0 else {
-      throw .cannotStart(program: program, reason: Spawn.reason(errno))
+      throw .cannotStart(program: program, reason: systemSentence(errno))
     }
     #if canImport(Darwin)
       var one: Int32 = 1

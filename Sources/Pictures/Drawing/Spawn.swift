@@ -1,3 +1,5 @@
+internal import Files
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -7,10 +9,10 @@
 /// Starting a program with nothing of this one's but the streams it is given.
 enum Spawn {
   /// Variables of the environment that are handed on: where libraries, fonts and their caches lie.
-  private static let inherited = [
-    "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
-    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH",
-  ]
+  private static let inherited =
+    BaseFolder.allCases.map(\.variable) + [
+      "HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH",
+    ]
 
   /// No thread pools, no services on the session's bus, no remote files.
   private static let added = [
@@ -55,13 +57,8 @@ enum Spawn {
         unsafe posix_spawn(&process, program, &actions, &attributes, arguments, environment)
       }
     }
-    guard status == 0 else { throw .cannotStart(program: program, reason: reason(status)) }
+    guard status == 0 else { throw .cannotStart(program: program, reason: systemSentence(status)) }
     return process
-  }
-
-  /// The system's own sentence for an error number.
-  static func reason(_ number: Int32) -> String {
-    unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
   }
 
   private static func environment() -> [String] {

@@ -1,4 +1,5 @@
 internal import Corpus
+internal import Drawing
 public import Inference
 
 /// Asks a model for drawings of captions that are held back from the sample's training, and checks what it draws.
@@ -25,12 +26,14 @@ public struct DrawingExam: Sendable {
   }
 
   private let corpus: SketchCorpus
-  /// Tokens of an answer at most.
-  public var maximumTokens = 480
+  /// How tokens are chosen: always the best one, whatever drawings usually take.
+  public var options = GenerationOptions()
 
   /// The captions of a seed.
   public init(seed: UInt64) {
     corpus = SketchCorpus(seed: seed)
+    options.maxTokens = 480
+    options.sampler.temperature = 0
   }
 
   /// Asks for caption `index`, from 0 on. `isCancelled` stops the answer, which then counts as it is.
@@ -39,18 +42,11 @@ public struct DrawingExam: Sendable {
   ) throws(InferenceError) -> Answer {
     let example = corpus.heldBack(at: index)
     let caption = example.messages.first?.content ?? ""
-    let ids = try conversation.drawingPrompt(for: caption)
-    var options = GenerationOptions()
-    options.maxTokens = maximumTokens
-    options.stopStrings = ["</svg>"]
-    options.sampler.temperature = 0
-    let result = try conversation.generator.generate(ids, options: options, isCancelled: isCancelled) { _ in }
-    // The stop string is not part of the text.
-    let isWhole = result.stopReason == .stop
-    let drawing = DrawingRequest.opening + result.text + (isWhole ? "</svg>" : "")
+    let result = try DrawingRun(caption, options: options).draw(in: conversation, isCancelled: isCancelled)
+    let drawing = result.source
     let verdict = DrawingChecker.check(drawing, against: example.requirement ?? DrawingRequirement(items: []))
     return Answer(
       caption: caption, kind: example.source, drawing: drawing, parses: verdict.parses, faults: verdict.reasons,
-      tokens: result.statistics.generatedTokens)
+      tokens: result.result.statistics.generatedTokens)
   }
 }

@@ -8,7 +8,8 @@ extension Trainer {
   /// `settings` is a text that tells this run from others: a state is only read by a run of the same text.
   package func save(to path: String, settings text: String) throws(TrainingError) {
     let pairs: [(key: FileText, value: MetadataValue)] = [
-      ("general.architecture", .string("training-state")), ("training.settings", .string(FileText(text))),
+      ("general.architecture", .string(FileText(Self.stateArchitecture))),
+      ("training.settings", .string(FileText(text))),
       ("training.step", .uint64(UInt64(step))), ("training.next_example", .uint64(UInt64(nextExample))),
     ]
     var entries: [(name: FileText, shape: Shape, buffer: FloatBuffer)] = []
@@ -30,6 +31,14 @@ extension Trainer {
     }
   }
 
+  /// Whether the file at `path` is a state that ``save(to:settings:)`` wrote, of whatever settings.
+  package static func isState(at path: String) -> Bool {
+    (try? Checkpoint.open(path))?.metadata.string("general.architecture") == stateArchitecture
+  }
+
+  /// What a file of a saved state has for its architecture.
+  private static var stateArchitecture: String { "training-state" }
+
   /// Takes up a saved state. Fails, with nothing changed, where it is of other settings.
   package func resume(from path: String, settings text: String) throws(TrainingError) {
     let checkpoint: Checkpoint
@@ -38,7 +47,7 @@ extension Trainer {
     } catch {
       throw .file(path: path, reason: "\(error)")
     }
-    guard checkpoint.metadata.string("general.architecture") == "training-state",
+    guard checkpoint.metadata.string("general.architecture") == Self.stateArchitecture,
       let step = checkpoint.metadata.integer("training.step"), step >= 0,
       let next = checkpoint.metadata.integer("training.next_example"), next >= 0
     else { throw .otherState(path: path, reason: "it is no saved training") }

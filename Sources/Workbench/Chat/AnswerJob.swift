@@ -1,3 +1,4 @@
+internal import Drawing
 internal import Inference
 internal import Pictures
 internal import Tokenization
@@ -30,40 +31,58 @@ package struct AnswerJob: Job {
 
   private func answer(_ context: JobContext) throws {
     let conversation = try ChatEngine.engine(for: model, memory, in: context).conversation
-    let generator = conversation.generator
-    let subject = turns.last?.drawingSubject
-    let template = try template.load()
-    let prompt =
-      try subject.map { try conversation.drawingPrompt(for: $0, by: template) }
-      ?? conversation.prompt(for: messages, by: template)
+    let result =
+      try turns.last?.drawingSubject.map { try draw($0, conversation, context) } ?? say(conversation, context)
+    let used = conversation.generator.session.position
+    context.post(AnswerEnd(generation: generation, result: result, contextUsed: used))
+  }
+
+  private func draw(
+    _ subject: String, _ conversation: Conversation, _ context: JobContext
+  ) throws -> GenerationResult {
     var options = options
-    options.grammar = try grammar.load(forDrawing: subject != nil)
-    options.grammarPrefix = subject == nil ? "" : DrawingRequest.opening
+    options.grammar = try grammar.load(forDrawing: true)
+    options.sampler = options.sampler.forDrawing
+    let run = DrawingRun(subject, options: options, template: try template.load())
+    return try run.draw(in: conversation, isCancelled: { context.isCancelled }) { event in
+      switch event {
+      case .prompt(let done, let total): report(done, of: total, context)
+      case .text(let text, let statistics, let picture): report(text, statistics, picture, context)
+      }
+    }.result
+  }
+
+  private func say(_ conversation: Conversation, _ context: JobContext) throws -> GenerationResult {
+    let prompt = try conversation.prompt(for: messages, by: try template.load())
+    var options = options
+    options.grammar = try grammar.load(forDrawing: false)
     var pictures = SVGExtractor()
     var shown = 0
-    var isDrawn = false
-    func report(_ text: String, _ statistics: GenerationStatistics?) {
+    func take(_ text: String, _ statistics: GenerationStatistics?) {
       pictures.append(text)
       let picture = pictures.revision == shown ? nil : pictures.latest
       shown = pictures.revision
-      isDrawn = subject != nil && picture?.markup.isComplete == true
-      context.post(AnswerPart(generation: generation, text: text, statistics: statistics, picture: picture))
+      report(text, statistics, picture, context)
     }
-    if subject != nil { report(DrawingRequest.opening, nil) }
-    var result = try generator.generate(prompt, options: options, isCancelled: { context.isCancelled || isDrawn }) {
+    return try conversation.generator.generate(prompt, options: options, isCancelled: { context.isCancelled }) {
       switch $0 {
-      case .prompt(let done, let total):
-        context.report(JobProgress(fraction: Double(done) / Double(max(1, total)), rate: "\(total) tokens read"))
-      case .token(_, let text, let statistics):
-        context.report(JobProgress())
-        report(text, statistics)
-      case .text(let text): report(text, nil)
+      case .prompt(let done, let total): report(done, of: total, context)
+      case .token(_, let text, let statistics): take(text, statistics)
+      case .text(let text): take(text, nil)
       case .finished: break
       }
     }
-    if subject != nil { result.text = DrawingRequest.opening + result.text }
-    if isDrawn { result.stopReason = .stop }
-    context.post(AnswerEnd(generation: generation, result: result, contextUsed: generator.session.position))
+  }
+
+  private func report(_ done: Int, of total: Int, _ context: JobContext) {
+    context.report(JobProgress(fraction: Double(done) / Double(max(1, total)), rate: "\(total) tokens read"))
+  }
+
+  private func report(
+    _ text: String, _ statistics: GenerationStatistics?, _ picture: SVGPicture?, _ context: JobContext
+  ) {
+    if statistics != nil { context.report(JobProgress()) }
+    context.post(AnswerPart(generation: generation, text: text, statistics: statistics, picture: picture))
   }
 
   private var messages: [ChatMessage] {

@@ -1,3 +1,4 @@
+internal import Drawing
 internal import Inference
 
 #if canImport(FoundationEssentials)
@@ -28,8 +29,8 @@ package enum ChatGrammar: Sendable, Hashable {
   func load(forDrawing isDrawing: Bool) throws -> Grammar? {
     switch self {
     case .free: return nil
-    case .drawings: return isDrawing ? try Grammar.named("svg") : nil
-    case .named where isDrawing: return try Grammar.named("svg")
+    case .drawings: return isDrawing ? try Grammar.named(DrawingRun.grammar) : nil
+    case .named where isDrawing: return try Grammar.named(DrawingRun.grammar)
     case .named(let name):
       if Grammar.builtIn.contains(name) { return try Grammar.named(name) }
       guard let data = FileManager.default.contents(atPath: name) else {

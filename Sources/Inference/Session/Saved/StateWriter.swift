@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
+internal import Files
 
 /// Writes a saved session: little-endian numbers and runs of bytes, with a checksum behind them.
 ///
@@ -10,8 +6,7 @@
 package final class StateWriter {
   /// The file's final name.
   package let path: String
-  private let temporary: String
-  private var descriptor: Int32
+  private let file: NewFile
   private var buffer: [UInt8] = []
   private var hash = ByteHash()
   private var byteCount: UInt64 = 0
@@ -19,28 +14,15 @@ package final class StateWriter {
   /// A multiple of 8, as ``ByteHash`` needs pieces to be.
   private static let bufferSize = 1 << 20
 
-  /// A writer of the file at `path`. Calls open(2).
+  /// A writer of the file at `path`, which is its owner's alone to read. Calls open(2).
   package init(path: String) throws(InferenceError) {
     self.path = path
-    temporary = "\(path).\(getpid()).partial"
-    unsafe unlink(temporary)
-    descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    file = try saving(path) { () throws(FilesError) in try NewFile(path, access: .owner) }
     buffer.reserveCapacity(Self.bufferSize)
-    guard descriptor >= 0 else { throw systemFailure() }
-  }
-
-  deinit {
-    guard descriptor >= 0 else { return }
-    close(descriptor)
-    unsafe unlink(temporary)
   }
 
   /// What is thrown where something can't be saved.
   package func failure(_ reason: String) -> InferenceError { .savedSession(path: path, reason: reason) }
-
-  private func systemFailure() -> InferenceError {
-    failure("it cannot be written: \(unsafe String(cString: strerror(errno)))")
-  }
 
   // MARK: Writing
 
@@ -86,29 +68,20 @@ package final class StateWriter {
     let checksum = hash.value
     try write(checksum)
     try flush()
-    guard fsync(descriptor) == 0, unsafe rename(temporary, path) == 0 else { throw systemFailure() }
-    close(descriptor)
-    descriptor = -1
+    try saving(path) { () throws(FilesError) in try file.finish() }
   }
 
   private func flush() throws(InferenceError) {
     unsafe buffer.withUnsafeBytes { unsafe hash.add($0) }
     byteCount += UInt64(buffer.count)
-    var done = 0
-    while done < buffer.count {
-      let written = unsafe buffer.withUnsafeBytes { bytes in
-        unsafe putBytes(descriptor, UnsafeRawBufferPointer(rebasing: bytes[done...]))
-      }
-      guard written > 0 else { throw systemFailure() }
-      done += written
-    }
+    try saving(path) { () throws(FilesError) in try file.append(buffer) }
     buffer.removeAll(keepingCapacity: true)
   }
 }
 
-private func putBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  while true {
-    let written = unsafe write(descriptor, bytes.baseAddress, bytes.count)
-    if written >= 0 || errno != EINTR { return written }
+/// Calls `body`; what the file system refuses is a fault of the session at `path`.
+private func saving<Result>(_ path: String, _ body: () throws(FilesError) -> Result) throws(InferenceError) -> Result {
+  do throws(FilesError) { return try body() } catch {
+    throw .savedSession(path: path, reason: "it cannot be written: \(error.reason)")
   }
 }

@@ -70,8 +70,9 @@ struct PruneCommand: ParsableCommand {
   @Flag(help: "Write nothing: show perplexity against size for all methods at several sparsities.")
   var table = false
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var force: OutputOptions
+
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -79,7 +80,6 @@ struct PruneCommand: ParsableCommand {
   static var methodNames: [String] { PruningMethods.all.map(\.name) + ["layers"] }
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
     guard Self.methodNames.contains(method) else {
       throw ValidationError("--method takes one of \(Self.methodNames.joined(separator: ", ")), not '\(method)'")
     }
@@ -127,13 +127,12 @@ struct PruneCommand: ParsableCommand {
   func run() throws {
     let checkpoint = try model.open()
     Signals.watchReadFaults()
-    let machine = TrainingMachine(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
+    let machine = TrainingMachine(pool: threads.pool)
     let job = PruneJob(command: self, checkpoint: checkpoint, machine: machine, recipe: try chosenRecipe())
     Signals.watchInterrupts()
     do {
       guard let output else { return try job.showTable() }
-      try checkOutput(output, of: checkpoint)
-      let report = try job.make(output)
+      let report = try job.make(try writing(output, of: checkpoint))
       if json { return try report.document.print() }
       try Output.line(report.line)
     } catch let error as TrainingError where error == .cancelled {
@@ -141,13 +140,12 @@ struct PruneCommand: ParsableCommand {
     }
   }
 
-  /// Fails where the new file would take the place of something that must stay.
-  private func checkOutput(_ path: String, of checkpoint: Checkpoint) throws {
-    let read = checkpoint.files.map(\.path) + [calibration, measure, recover].compactMap(\.self)
-    let identities = Set(read.compactMap { FileIdentity($0) })
-    if let identity = FileIdentity(path), identities.contains(identity) {
-      throw Failure("\(path) is a file that is read; name another file to write")
-    }
-    try OutputPath.checkReplaceable(path)
+  /// The writing of the new file, where it may be written.
+  private func writing(_ output: String, of checkpoint: Checkpoint) throws -> ModelWriting {
+    var read = checkpoint.sources + [calibration, measure].compactMap(\.self)
+    if RecipeFile.isPath(recipe) { read.append(recipe) }
+    guard let recover else { return try ModelWriting(output, force, reading: read) }
+    read += try TrainingFile(recover, start: model.model).sources
+    return try ModelWriting(output, state: PruneRecovery.statePath(of: output), force, reading: read)
   }
 }

@@ -11,8 +11,11 @@ struct PruneJob {
   let recipe: Recipe
 
   /// Prunes, recovers and writes.
-  func make(_ output: String) throws -> PruneReport {
+  func make(_ writing: ModelWriting) throws -> PruneReport {
+    let output = writing.output
     let original = try network()
+    try TensorPatternOption.check(
+      recipe.overrides.map { $0.pattern }, of: command.recipe, against: original.parameters.map(\.name))
     let measured = try PruneTexts.measured(for: checkpoint, file: command.measure ?? command.calibration)
     let recovery = try command.recover.map { try PruneRecovery($0, command, output: output) }
     let (network, masks, layers) = try pruned(original)

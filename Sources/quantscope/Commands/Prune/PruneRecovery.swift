@@ -14,10 +14,13 @@ struct PruneRecovery {
   init(_ path: String, _ command: PruneCommand, output: String) throws {
     file = try TrainingFile(path, start: command.model.model)
     data = try TrainingData(file)
-    statePath = output + ".training"
+    statePath = Self.statePath(of: output)
     settings = String(decoding: try InputFile.bytes(path), as: UTF8.self) + "\nprune \(command.choices)"
     isFresh = command.fresh
   }
+
+  /// Where the state of a training is kept whose model becomes `output`.
+  static func statePath(of output: String) -> String { output + ".training" }
 
   /// How weights are rounded in training.
   var rounding: TrainingFile.RoundingPlan { file.qat }

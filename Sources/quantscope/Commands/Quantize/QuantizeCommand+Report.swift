@@ -39,12 +39,7 @@ extension QuantizeCommand {
     if plan.parts.count > 1 {
       lines += zip(plan.paths(for: output), plan.parts).map { "\($0)  \($1.layout.fileByteCount) bytes" }
     }
-    try Output.line((lines + [summary(plan)]).joined(separator: "\n"))
-  }
-
-  func summary(_ plan: QuantizationPlan) -> String {
-    "\(plan.fileByteCount) bytes (\(Text.megabytes(plan.fileByteCount)))  "
-      + "\(String(format: "%.3f", plan.bitsPerWeight)) bits a weight"
+    try Output.line((lines + [ModelWriting.size(of: plan)]).joined(separator: "\n"))
   }
 
   func document(_ plan: QuantizationPlan, seconds: Double?) -> JSON {

@@ -16,8 +16,7 @@ struct QuantizeCommand: ParsableCommand {
       A recipe file is TOML: base = "Q4_K_M", or default = "Q4_K" for one type everywhere; output and embedding, types; \
       tensors = ["attn_v=Q8_0", "blk.[0-3].ffn_down=Q6_K"], as for --tensor-type, whose patterns come first.
 
-      Patterns of --tensor-type are found anywhere in a tensor's name (attn_v=Q8_0) unless they have a * or ?, which \
-      match the whole name ('blk.?.ffn_*=Q5_K'); the first that matches decides.
+      \(TensorPatternOption.help) Of several for one tensor the first decides.
 
       Mode best searches wider than llama-quantize, for less error in the same bytes; types without such a search are \
       the same in both modes. Mode reference gives the bytes of llama-quantize.
@@ -52,7 +51,7 @@ struct QuantizeCommand: ParsableCommand {
   var imatrix: [String] = []
 
   @Option(
-    help: ArgumentHelp("Give the tensors of a pattern a type; may be given several times.", valueName: "glob=type"))
+    help: ArgumentHelp("Give the tensors of a pattern a type; may be given several times.", valueName: "pattern=type"))
   var tensorType: [String] = []
 
   @Option(
@@ -82,8 +81,9 @@ struct QuantizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Bytes of memory to work in, such as 500M or 2G.", valueName: "bytes"))
   var maxMemory = "2G"
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var force: OutputOptions
+
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Only show what each tensor would become, and the file's size.")
   var dryRun = false
@@ -92,7 +92,6 @@ struct QuantizeCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
     if let targetBpw, !(targetBpw.isFinite && targetBpw > 0) {
       throw ValidationError("--target-bpw takes bits a weight above 0, such as 4.5")
     }
@@ -107,36 +106,30 @@ struct QuantizeCommand: ParsableCommand {
     try checkpoint.checkConvertible()
     Signals.watchReadFaults()
     let importance = try importance()
-    let pool = threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool()
-    let recipe = try allocated(try chosenRecipe(), checkpoint, importance, pool)
-    let plan = try QuantizationPlan(checkpoint, recipe: recipe, importance: importance, options: try options())
-    try checkOutput(plan, of: checkpoint)
+    let pool = threads.pool
+    let asked = try chosenRecipe()
+    // Only what may be written is worth a search.
+    let writing = try self.writing(try self.plan(checkpoint, asked, importance), of: checkpoint)
+    let plan = try self.plan(checkpoint, try allocated(asked, checkpoint, importance, pool), importance)
     say(plan, of: checkpoint)
     if dryRun { return try show(plan) }
-    let start = ContinuousClock.now
-    try quantize(plan, pool)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let seconds = try writing.write(plan, by: Quantizer(pool: pool, maximumMemory: try memory()))
     if json { return try document(plan, seconds: seconds).print() }
-    let written = plan.paths(for: output)
-    let name = written.count == 1 ? output : "\(written[0]) and \(written.count - 1) more"
-    try Output.line("\(name)  \(summary(plan))  \(String(format: "%.1f", seconds)) s")
+    try Output.line(writing.summary(plan, seconds: seconds))
   }
 
-  private func quantize(_ plan: QuantizationPlan, _ pool: WorkerPool) throws {
-    Signals.watchInterrupts()
-    let line = ProgressLine()
-    let quantizer = Quantizer(pool: pool, maximumMemory: try memory())
-    do throws(QuantizationError) {
-      try quantizer.run(plan, to: output, isCancelled: { Signals.isInterrupted }) { progress in
-        line.bytes(progress.tensor, completed: progress.completed, total: progress.total)
-      }
-    } catch {
-      line.clear()
-      guard error == .cancelled else { throw error }
-      let partial = plan.parts.count == 1 ? "\(output).partial" : "what was written under .partial names"
-      Output.message("\(partial) is kept; the same command goes on there")
-      throw Interruption()
-    }
+  private func plan(
+    _ checkpoint: Checkpoint, _ recipe: Recipe, _ importance: ImportanceMatrix?
+  ) throws -> QuantizationPlan {
+    try QuantizationPlan(checkpoint, recipe: recipe, importance: importance, options: try options())
+  }
+
+  /// The writing of a plan's files, where they may be written and every pattern means a tensor.
+  private func writing(_ plan: QuantizationPlan, of checkpoint: Checkpoint) throws -> ModelWriting {
+    try TensorPatternOption.check(
+      plan.recipe.overrides.map { $0.pattern }, of: "--tensor-type", against: plan.steps.map(\.name.string))
+    let read = checkpoint.sources + imatrix + (RecipeFile.isPath(recipe) ? [recipe] : [])
+    return try ModelWriting(output, paths: plan.paths(for: output), force, reading: read)
   }
 
   /// The recipe, with types that a search chose where bits a weight are given.

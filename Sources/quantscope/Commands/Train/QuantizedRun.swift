@@ -11,41 +11,44 @@ struct QuantizedRun {
   let recipes: [QuantizedRecipe]
   let machine: TrainingMachine
   let isFresh: Bool
+  let force: OutputOptions
 
   /// Trains all. States of recipes that are finished stay until the last one is, so that a run which was stopped does not
   /// begin anew with the first.
   func make() throws -> QuantizedReport {
-    try check()
+    let writings = try checked()
     let data = try TrainingData(file)
     guard let checkpoint = data.start else {
       throw Failure("\(file.path): --qat goes on with a model; name it with start = \"MODEL.gguf\"")
     }
     let start = try LlamaNetwork(checkpoint)
+    for recipe in recipes {
+      try TensorPatternOption.check(
+        recipe.recipe.overrides.map { $0.pattern }, of: "--qat \(recipe.name)", against: start.parameters.map(\.name))
+    }
     let source = try data.measure(start, machine)
     let size = Double(start.parameterCount) / 1e6
     Output.message(
       String(format: "%.2f M weights, perplexity %.3f, on %@", size, exp(source), data.description))
     Signals.watchInterrupts()
-    let rows = try recipes.map { try train($0, start, data) }
+    let rows = try zip(recipes, writings).map { try train($0, start, data, $1) }
     for recipe in recipes { try? FileManager.default.removeItem(atPath: statePath(recipe)) }
     return QuantizedReport(sourceLoss: source, rows: rows)
   }
 
-  /// Fails early where files would get in each other's way.
-  private func check() throws {
+  /// The writing of each recipe's file, where all may be written and none is another's.
+  private func checked() throws -> [ModelWriting] {
     var paths: Set<String> = []
-    for recipe in recipes {
+    return try recipes.map { recipe in
       let path = recipe.path(for: file.output)
       guard paths.insert(path).inserted else { throw Failure("--qat: two recipes are called \(recipe.name)") }
-      try OutputPath.checkReplaceable(path)
-      if let start = file.start, let known = FileIdentity(path), known == FileIdentity(start) {
-        throw Failure("\(path) is the model that training starts from; name another output")
-      }
+      let read = file.sources + recipes.compactMap(\.path)
+      return try ModelWriting(path, state: statePath(recipe), force, reading: read)
     }
   }
 
   private func train(
-    _ recipe: QuantizedRecipe, _ start: LlamaNetwork, _ data: TrainingData
+    _ recipe: QuantizedRecipe, _ start: LlamaNetwork, _ data: TrainingData, _ writing: ModelWriting
   ) throws -> QuantizedReport.Row {
     let rounded = try measureRounded(recipe, start, data)
     let quantized = try QuantizedNetwork(
@@ -59,12 +62,12 @@ struct QuantizedRun {
     let loop = try training.loop(statePath: statePath(recipe), settings: settingsText(recipe), isFresh: isFresh)
     let outcome = try loop.run()
     if recipes.count > 1 { try loop.save() }
-    let path = recipe.path(for: file.output)
+    let path = writing.output
     try quantized.write(to: path)
     let trained = try data.measure(try quantized.reading(path), machine)
     return QuantizedReport.Row(
       recipe: recipe.name, path: path, bitsPerWeight: quantized.bitsPerWeight,
-      byteCount: FileIdentity(path)?.byteCount ?? 0, steps: loop.trainer.step, seconds: outcome.seconds,
+      byteCount: try quantized.fileByteCount(), steps: loop.trainer.step, seconds: outcome.seconds,
       tokens: outcome.tokens, roundedLoss: rounded, trainedLoss: trained)
   }
 

@@ -29,23 +29,22 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Begin anew, though there is a saved state.")
   var fresh = false
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var force: OutputOptions
+
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Print JSON: what was trained, and what it came to.")
   var json = false
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
-  }
-
   func run() throws {
     let file = try TrainingFile(config)
-    let machine = TrainingMachine(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
+    let machine = TrainingMachine(pool: threads.pool)
     Signals.watchReadFaults()
     let recipes = try qat.map { try QuantizedRecipe($0) }
     guard recipes.isEmpty else { return try quantize(file, recipes, machine) }
-    let run = TrainingRun(file: file, text: try InputFile.bytes(config), machine: machine, isFresh: fresh)
+    let run = TrainingRun(
+      file: file, text: try InputFile.bytes(config), machine: machine, isFresh: fresh,
+      force: force)
     let result = try run.make()
     if json { return try result.document.print() }
     try Output.line(result.line)
@@ -53,7 +52,7 @@ struct TrainCommand: ParsableCommand {
 
   private func quantize(_ file: TrainingFile, _ recipes: [QuantizedRecipe], _ machine: TrainingMachine) throws {
     let run = QuantizedRun(
-      file: file, text: try InputFile.bytes(config), recipes: recipes, machine: machine, isFresh: fresh)
+      file: file, text: try InputFile.bytes(config), recipes: recipes, machine: machine, isFresh: fresh, force: force)
     let report = try run.make()
     if json { return try report.document.print() }
     for line in report.lines { try Output.line(line) }

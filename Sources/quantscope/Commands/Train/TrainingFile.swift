@@ -84,6 +84,13 @@ struct TrainingFile {
     do { try settings.check() } catch { throw Failure("\(path): \(error)") }
   }
 
+  /// What a run of this file reads of the disk: the file, its texts, and the models that it begins with and follows.
+  var sources: [String] {
+    var paths = [path] + [start, distillation?.teacher].compactMap(\.self).flatMap(ModelPath.sources)
+    if case .text(let text) = data.content { paths.append(text) }
+    return paths
+  }
+
   /// A path that the file names, from its own folder.
   private static func beside(_ file: String, _ path: String) -> String {
     guard !path.hasPrefix("/"), file != "-" else { return path }

@@ -10,6 +10,7 @@ struct TrainingRun {
   let text: [UInt8]
   let machine: TrainingMachine
   let isFresh: Bool
+  let force: OutputOptions
 
   /// What came of a run.
   struct Result {
@@ -37,6 +38,7 @@ struct TrainingRun {
   }
 
   func make() throws -> Result {
+    let writing = try ModelWriting(file.output, state: statePath, force, reading: file.sources)
     let data = try TrainingData(file)
     let network = try self.network(data)
     let follows = file.distillation.map { $0.teacher == nil } ?? false
@@ -48,10 +50,10 @@ struct TrainingRun {
       statePath: statePath, settings: String(decoding: text, as: UTF8.self), isFresh: isFresh)
     Signals.watchInterrupts()
     let outcome = try loop.run()
-    try network.write(to: file.output)
+    try network.write(to: writing.output)
     try? FileManager.default.removeItem(atPath: statePath)
     return Result(
-      path: file.output, parameters: network.parameterCount, steps: loop.trainer.step, tokens: outcome.tokens,
+      path: writing.output, parameters: network.parameterCount, steps: loop.trainer.step, tokens: outcome.tokens,
       seconds: outcome.seconds, measuredLoss: outcome.measured)
   }
 

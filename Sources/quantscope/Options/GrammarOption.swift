@@ -12,6 +12,9 @@ struct GrammarOption: ParsableArguments {
       """, valueName: "grammar"), completion: .file(extensions: ["gbnf", "json"]))
   var grammar: String?
 
+  /// What is read of the disk: where the text names no file, nothing is there.
+  var sources: [String] { grammar.map { [$0] } ?? [] }
+
   /// The grammar; `usual` holds where the person named none.
   func load(usual: String = "none") throws -> Grammar? {
     let wanted = grammar ?? usual

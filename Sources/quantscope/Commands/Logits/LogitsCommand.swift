@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Inference
 
 /// `quantscope logits`: what a model computes of given tokens.
@@ -22,6 +23,8 @@ struct LogitsCommand: ParsableCommand {
   @Option(help: "The file to write.", completion: .file(extensions: ["f32"]))
   var output: String
 
+  @OptionGroup var force: OutputOptions
+
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -33,9 +36,12 @@ struct LogitsCommand: ParsableCommand {
 
   func run() throws {
     let ids = try TokenList.parse(tokens, option: "--tokens")
-    let model = try compute.load(try self.model.open())
+    let checkpoint = try self.model.open()
+    var check = force.check(reading: checkpoint.sources)
+    let output = try OutputFile(self.output, &check)
+    let model = try compute.load(checkpoint)
     let session = try compute.session(model, context: ids.count, cacheType: .f32)
-    let file = try OutputFile(output)
+    let file = try output.open()
     let line = ProgressLine()
     Signals.watchInterrupts()
     let batched = min(prefill ?? ids.count, ids.count)
@@ -47,13 +53,13 @@ struct LogitsCommand: ParsableCommand {
       let chunk = Array(ids[done..<done + count])
       done += count
       if all {
-        try file.write(bytes(try session.logits(of: chunk)))
+        try file.append(bytes(try session.logits(of: chunk)))
       } else {
         try session.append(chunk, isCancelled: { Signals.isInterrupted })
       }
       line.fraction("computing", Double(done) / Double(ids.count))
     }
-    if !all { try file.write(bytes(try session.withLogits { Array(span: $0) })) }
+    if !all { try file.append(bytes(try session.withLogits { Array(span: $0) })) }
     line.clear()
     try file.finish()
   }

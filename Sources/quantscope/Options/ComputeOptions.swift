@@ -1,41 +1,11 @@
 import ArgumentParser
-import Catalogue
 import Checkpoints
-import Foundation
 import Inference
 import Tensors
 
-/// The model that a command works on.
-struct ModelArgument: ParsableArguments {
-  @Argument(
-    help: "A model file, a Hugging Face folder, or the name of a model that was pulled.",
-    completion: .file(extensions: ["gguf", "safetensors"]))
-  var model: String
-
-  func open() throws -> Checkpoint {
-    try Self.open(model)
-  }
-
-  /// The model of a path or name.
-  static func open(_ model: String) throws -> Checkpoint {
-    try Checkpoint.open(ModelPath.resolve(model))
-  }
-}
-
-/// Model files by path or by name.
-enum ModelPath {
-  /// The path of a model: the text itself, unless only the model folder has a file of that name.
-  static func resolve(_ text: String) -> String {
-    guard !FileManager.default.fileExists(atPath: text), !text.contains("/") else { return text }
-    let fileName = ModelCatalogue.named(text)?.file ?? text
-    return ModelFolder.standard.existing(fileName) ?? text
-  }
-}
-
 /// How a model computes.
 struct ComputeOptions: ParsableArguments {
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Compute without rounding activations to 8 bits: slower, the reference.")
   var float = false
@@ -62,7 +32,6 @@ struct ComputeOptions: ParsableArguments {
   var verbose = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
     if let context, context < 1 { throw ValidationError("--context takes 1 or more") }
     try Self.checkKVType(kvType)
   }
@@ -74,7 +43,7 @@ struct ComputeOptions: ParsableArguments {
     throw ValidationError("--kv-type takes one of \(kvTypes), not '\(name)'")
   }
 
-  var pool: WorkerPool { threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool() }
+  var pool: WorkerPool { threads.pool }
 
   func load(_ checkpoint: Checkpoint) throws -> LanguageModel {
     var options = LanguageModel.Options()
@@ -107,17 +76,4 @@ struct ComputeOptions: ParsableArguments {
 
   /// Whether what is not asked for is said too.
   var isTalkative: Bool { verbose || Output.isMessageTerminal }
-}
-
-/// Token ids as people write them: `1,2,3` or `1 2 3`.
-enum TokenList {
-  static func parse(_ text: String, option: String) throws -> [Int32] {
-    let parts = text.split { $0 == "," || $0.isWhitespace || $0 == "[" || $0 == "]" }
-    return try parts.map { part in
-      guard let id = Int32(part), id >= 0 else {
-        throw ValidationError("\(option) takes token ids such as 1,2,3; '\(part)' is none")
-      }
-      return id
-    }
-  }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Checkpoints
-import Foundation
 import Quantization
 import SyntheticModels
 import Tensors
@@ -35,8 +34,9 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the weights are drawn from: the same number gives the same file.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var force: OutputOptions
+
+  @OptionGroup var threads: ThreadsOption
 
   @Flag(help: "Only say how large the file would be.")
   var dryRun = false
@@ -45,7 +45,6 @@ struct SynthesizeCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
     let model = try chosenModel()
     if let layers, !(1...model.layerCount).contains(layers) {
       throw ValidationError("--layers takes 1 to \(model.layerCount) for \(model.name)")
@@ -56,40 +55,20 @@ struct SynthesizeCommand: ParsableCommand {
   func run() throws {
     let (model, recipe) = (try chosenModel(), try chosenRecipe())
     let plan = try QuantizationPlan(model.checkpoint(recipe: recipe, layers: layers, seed: seed), recipe: recipe)
-    if !dryRun { try OutputPath.checkReplaceable(output) }
-    let start = ContinuousClock.now
-    if !dryRun { try write(plan) }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let writing = try ModelWriting(output, force, reading: [])
+    let seconds = dryRun ? nil : try writing.write(plan, by: Quantizer(pool: threads.pool))
     if json { return try document(plan, seconds: seconds).print() }
     try Output.line(
-      "\(output)  \(Text.parameters(parameters(plan))) weights  \(plan.fileByteCount) bytes "
-        + "(\(Text.megabytes(plan.fileByteCount)))  \(String(format: "%.3f", plan.bitsPerWeight)) bits a weight"
-        + (dryRun ? "" : "  \(String(format: "%.1f", seconds)) s"))
+      writing.summary(plan, about: "\(Text.parameters(parameters(plan))) weights", seconds: seconds))
   }
 
-  private func write(_ plan: QuantizationPlan) throws {
-    Signals.watchInterrupts()
-    let line = ProgressLine()
-    let quantizer = Quantizer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
-    do throws(QuantizationError) {
-      try quantizer.run(plan, to: output, isCancelled: { Signals.isInterrupted }) { progress in
-        line.bytes(progress.tensor, completed: progress.completed, total: progress.total)
-      }
-    } catch {
-      line.clear()
-      guard error == .cancelled else { throw error }
-      Output.message("\(output).partial is kept; the same command goes on there")
-      throw Interruption()
-    }
-  }
-
-  private func document(_ plan: QuantizationPlan, seconds: Double) -> JSON {
+  private func document(_ plan: QuantizationPlan, seconds: Double?) -> JSON {
     var members: [String: JSON] = [
       "shape": .string(shape.lowercased()), "path": .string(output), "parameters": .integer(parameters(plan)),
       "bytes": .integer(plan.fileByteCount), "bits_per_weight": .double(plan.bitsPerWeight),
       "seed": .unsigned(seed),
     ]
-    if !dryRun { members["seconds"] = .double(seconds) }
+    if let seconds { members["seconds"] = .double(seconds) }
     return .object(members)
   }
 

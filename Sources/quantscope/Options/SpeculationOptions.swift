@@ -1,41 +1,5 @@
 import ArgumentParser
-import Foundation
 import Inference
-
-/// What happens with a long text, and between two runs.
-struct ContextOptions: ParsableArguments {
-  @Flag(help: "When the context is full, drop the older half of it and go on; without it, the text ends there.")
-  var contextShift = false
-
-  @Option(help: "Tokens at the start of the text that --context-shift never drops (default: 4).")
-  var keep: Int?
-
-  @Option(
-    name: .customLong("session"),
-    help: ArgumentHelp(
-      "Go on with what was computed before and saved in this file, and save it there at the end.", valueName: "file"))
-  var sessionFile: String?
-
-  func validate() throws {
-    if let keep, keep < 0 { throw ValidationError("--keep takes 0 or more") }
-    if keep != nil, !contextShift { throw ValidationError("--keep says what --context-shift keeps; give both") }
-  }
-
-  var shift: ContextShift? {
-    contextShift ? ContextShift(keep: keep ?? ContextShift().keep) : nil
-  }
-
-  /// The file of a session that there is to go on with.
-  var savedSession: String? {
-    sessionFile.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
-  }
-
-  /// Says on standard error what a session can't do that was asked for.
-  func sayObstacles(_ session: Session) {
-    guard contextShift, let obstacle = session.shiftObstacle else { return }
-    Output.message("--context-shift cannot be done with this model: \(obstacle); a full context ends the text")
-  }
-}
 
 /// How several tokens are computed in one go.
 struct SpeculationOptions: ParsableArguments {
@@ -58,6 +22,9 @@ struct SpeculationOptions: ParsableArguments {
       if draft == nil, !lookup { throw ValidationError("--draft-tokens goes with --draft or --lookup") }
     }
   }
+
+  /// What is read of the disk.
+  var sources: [String] { draft.map(ModelPath.sources) ?? [] }
 
   /// What guesses for `session`; nil where nothing was asked for.
   func speculation(for session: Session, _ compute: ComputeOptions) throws -> Speculation? {

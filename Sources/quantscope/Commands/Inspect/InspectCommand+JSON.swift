@@ -3,33 +3,36 @@ import Quantization
 import Tensors
 
 extension InspectCommand {
-  /// Prints the document: of the whole file, or of some of its tensors.
+  /// Prints the document: of the whole file, or of some of its tensors with what is known of their weights; of one alone
+  /// that stands in the document itself, too.
   func print(
-    _ checkpoint: Checkpoint, _ tensors: [CheckpointTensor], _ distribution: Distribution? = nil
+    _ checkpoint: Checkpoint, _ tensors: [CheckpointTensor], _ distributions: [Distribution?] = []
   ) throws {
     var document: [String: JSON] = [
       "format": .string(checkpoint.kind.rawValue),
       "version": .integer(checkpoint.version),
       "metadata": .object(
         Dictionary(checkpoint.metadata.pairs.map { ($0.key.string, JSON($0.value)) }) { first, _ in first }),
-      "tensors": .array(tensors.map(JSON.init)),
+      "tensors": .array(tensors.indices.map { JSON(tensors[$0], distributions.isEmpty ? nil : distributions[$0]) }),
       "parameters": .integer(checkpoint.parameterCount),
       "bits_per_weight": .double(checkpoint.bitsPerWeight),
     ]
-    if let distribution { document["distribution"] = JSON(distribution) }
+    if distributions.count == 1, let distribution = distributions[0] { document["distribution"] = JSON(distribution) }
     try JSON.object(document).print()
   }
 }
 
 extension JSON {
-  init(_ tensor: CheckpointTensor) {
-    self = [
+  init(_ tensor: CheckpointTensor, _ distribution: Distribution?) {
+    var members: [String: JSON] = [
       "name": .string(tensor.name),
       "shape": .array(tensor.shape.dimensions.map { .integer($0) }),
       "type": .string(tensor.type.description),
       "bytes": .integer(tensor.byteCount),
       "offset": .integer(tensor.offset),
     ]
+    if let distribution { members["distribution"] = JSON(distribution) }
+    self = .object(members)
   }
 
   init(_ value: MetadataValue) {

@@ -19,7 +19,9 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var model: ModelArgument
 
-  @Option(help: ArgumentHelp("Tensors to measure, such as '*ffn_down*'.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp(
+      "Tensors to measure, such as ffn_down. \(TensorPatternOption.help)", valueName: "pattern"))
   var tensor: String?
 
   @Option(help: ArgumentHelp("Formats to measure, such as Q4_0,Q4_K.", valueName: "names"))
@@ -36,11 +38,9 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Print JSON: tensors with their formats, and the total.")
   var json = false
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
     _ = try chosenFormats()
   }
 
@@ -49,12 +49,12 @@ struct CompareCommand: ParsableCommand {
     let sources = try chosenTensors(checkpoint).compactMap { try WeightSource(tensor: $0) }
     guard !sources.isEmpty else {
       throw Failure(
-        "no tensor of \(checkpoint.path) \(tensor.map { "matches \($0) and" } ?? "") has a type that can be decoded; "
+        "no tensor of \(checkpoint.path)\(tensor.map { " that matches \($0)" } ?? "") has a type that can be decoded; "
           + "quantscope inspect lists them")
     }
     let importance = try imatrix.map { try ImportanceMatrix.open($0) }
     try importance?.check(ModelDescription(checkpoint)).throwIfUnusable()
-    let analyzer = TensorAnalyzer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
+    let analyzer = TensorAnalyzer(pool: threads.pool)
     Signals.watchInterrupts()
     let line = ProgressLine()
     var report = ComparisonReport()
@@ -87,9 +87,10 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  private func chosenTensors(_ checkpoint: Checkpoint) -> [CheckpointTensor] {
+  private func chosenTensors(_ checkpoint: Checkpoint) throws -> [CheckpointTensor] {
     guard let tensor else { return checkpoint.tensors.filter { $0.shape.dimensions.count > 1 } }
-    return checkpoint.tensors.filter { unsafe fnmatch(tensor, $0.name, 0) == 0 }
+    let names = try TensorPatternOption.chosen(tensor, of: "--tensor", among: checkpoint.tensors.map(\.name))
+    return checkpoint.tensors.filter { names.contains($0.name) }
   }
 
   private func chosenFormats() throws -> [any TensorFormat] {

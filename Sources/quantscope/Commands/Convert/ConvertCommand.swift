@@ -1,6 +1,5 @@
 import ArgumentParser
 import Checkpoints
-import Foundation
 import Quantization
 import Tensors
 
@@ -36,12 +35,9 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "What matrices are stored as (default: as they are, where they are of one of these types).")
   var type: WeightType?
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
+  @OptionGroup var force: OutputOptions
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
-  }
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     let checkpoint = try Checkpoint.open(source)
@@ -52,23 +48,9 @@ struct ConvertCommand: ParsableCommand {
     let name = (type ?? ownType(checkpoint)).rawValue
     guard let preset = Preset.named(name) else { throw Failure("no recipe \(name)") }
     let plan = try QuantizationPlan(checkpoint, recipe: Recipe(preset))
-    Signals.watchInterrupts()
-    Signals.watchReadFaults()
-    let line = ProgressLine()
-    let quantizer = Quantizer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
-    do throws(QuantizationError) {
-      try quantizer.run(plan, to: output, isCancelled: { Signals.isInterrupted }) { progress in
-        line.bytes(progress.tensor, completed: progress.completed, total: progress.total)
-      }
-    } catch {
-      line.clear()
-      guard error == .cancelled else { throw error }
-      Output.message("\(output).partial is kept; the same command goes on there")
-      throw Interruption()
-    }
-    try Output.line(
-      "\(output)  \(plan.fileByteCount) bytes (\(Text.megabytes(plan.fileByteCount)))  "
-        + "\(String(format: "%.3f", plan.bitsPerWeight)) bits a weight")
+    let writing = try ModelWriting(output, force, reading: checkpoint.sources)
+    let seconds = try writing.write(plan, by: Quantizer(pool: threads.pool))
+    try Output.line(writing.summary(plan, seconds: seconds))
   }
 
   /// The type of the weights as they are.

@@ -28,7 +28,10 @@ struct ChatCommand: ParsableCommand {
 
   func run() throws {
     let grammar = try self.grammar.load()
-    let model = try compute.load(try self.model.open())
+    let checkpoint = try self.model.open()
+    try context.checkSession(
+      reading: checkpoint.sources + self.grammar.sources + template.sources + speculation.sources)
+    let model = try compute.load(checkpoint)
     let session = try compute.session(model, shift: context.shift)
     context.sayObstacles(session)
     let conversation = try Conversation(

@@ -11,40 +11,36 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var model: ModelArgument
 
-  @Option(help: "Show one tensor, with the distribution of its weights.")
+  @Option(
+    help: ArgumentHelp(
+      "Show these tensors alone, with the distribution of their weights. \(TensorPatternOption.help)",
+      valueName: "pattern"))
   var tensor: String?
 
   @Flag(help: "Print JSON: format, version, metadata, tensors, parameters, bits_per_weight.")
   var json = false
 
-  @Option(help: "Threads to compute on (default: physical cores).")
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024") }
-  }
+  @OptionGroup var threads: ThreadsOption
 
   func run() throws {
     let checkpoint = try model.open()
     guard let tensor else {
       return json ? try print(checkpoint, checkpoint.tensors) : try show(checkpoint)
     }
-    guard let found = checkpoint.tensor(named: tensor) else {
-      throw Failure("\(checkpoint.path) has no tensor \(tensor); inspect without --tensor lists them")
-    }
-    let distribution = try distribution(of: found)
+    let names = try TensorPatternOption.chosen(tensor, of: "--tensor", among: checkpoint.tensors.map(\.name))
+    let found = checkpoint.tensors.filter { names.contains($0.name) }
+    Signals.watchInterrupts()
     if json {
-      try print(checkpoint, [found], distribution)
+      try print(checkpoint, found, try found.map { try distribution(of: $0) })
     } else {
-      try show(found, distribution)
+      for tensor in found { try show(tensor, try distribution(of: tensor)) }
     }
   }
 
   /// The distribution of a tensor's weights, nil where its type can't be decoded.
   private func distribution(of tensor: CheckpointTensor) throws -> Distribution? {
     guard let source = try WeightSource(tensor: tensor) else { return nil }
-    let analyzer = TensorAnalyzer(pool: threads.map { WorkerPool(threadCount: $0) } ?? WorkerPool())
-    Signals.watchInterrupts()
+    let analyzer = TensorAnalyzer(pool: threads.pool)
     let result = analyzer.distribution(of: [source], isCancelled: { Signals.isInterrupted })
     guard let result else { throw Interruption() }
     return result

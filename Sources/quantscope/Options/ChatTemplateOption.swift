@@ -11,6 +11,9 @@ struct ChatTemplateOption: ParsableArguments {
     completion: .file())
   var template: String?
 
+  /// What is read of the disk.
+  var sources: [String] { template.map { [$0] } ?? [] }
+
   /// What was picked; nil for the model's own.
   func picked() throws -> ChatTemplate? { try template.map { try Self.named($0) } }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+import Checkpoints
+import Drawing
 import Inference
 import Pictures
 
@@ -37,6 +38,8 @@ struct SVGCommand: ParsableCommand {
 
   @OptionGroup var speculation: SpeculationOptions
 
+  @OptionGroup var force: OutputOptions
+
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -44,14 +47,16 @@ struct SVGCommand: ParsableCommand {
   }
 
   func run() throws {
-    let markup = try generate()
+    let grammar = try self.grammar.load(usual: DrawingRun.grammar)
+    let checkpoint = try model.open()
+    var check = force.check(reading: checkpoint.sources + self.grammar.sources + speculation.sources)
+    let files = (svg: try output.map { try OutputFile($0, &check) }, png: try png.map { try OutputFile($0, &check) })
+    let markup = try generate(checkpoint, grammar)
     for problem in markup.problems { Output.message("the markup was mended: \(problem)") }
     if !markup.isComplete { Output.message("the markup was not finished; it was closed for drawing") }
-    if let output { try OutputFile.write(markup.bytes, to: output) }
+    try files.svg?.write(markup.bytes)
     let renderer = SVGRenderer()
-    if let png {
-      try OutputFile.write(try renderer.draw(markup, width: width, height: width).png(), to: png)
-    }
+    try files.png?.write(try renderer.draw(markup, width: width, height: width).png())
     if Output.isTerminal {
       let (columns, rows) = Output.terminalSize
       let size = PictureCells.pixelSize(columns: columns, rows: rows - 1)
@@ -65,37 +70,23 @@ struct SVGCommand: ParsableCommand {
   }
 
   /// The picture in the answer.
-  private func generate() throws -> SVGMarkup {
-    let grammar = try self.grammar.load(usual: "svg")
-    let session = try compute.session(try compute.load(try model.open()))
+  private func generate(_ checkpoint: Checkpoint, _ grammar: Grammar?) throws -> SVGMarkup {
+    let session = try compute.session(try compute.load(checkpoint))
     let conversation = try Conversation(
       session: session, speculation: try speculation.speculation(for: session, compute))
-    let ids = try conversation.drawingPrompt(for: prompt)
-
-    var extractor = SVGExtractor()
-    extractor.append(DrawingRequest.opening)
-    let line = ProgressLine()
-    var options = try sampling.generation(temperature: 0.2, isVerbose: compute.verbose)
+    var options = try sampling.generation(temperature: DrawingRun.temperature, isVerbose: compute.verbose)
     options.grammar = grammar
-    options.grammarPrefix = DrawingRequest.opening
     Signals.watchInterrupts()
-    var isDone = false
-    let result = try conversation.generator.generate(
-      ids, options: options, isCancelled: { Signals.isInterrupted || isDone }
+    let line = ProgressLine()
+    let drawing = try DrawingRun(prompt, options: options).draw(
+      in: conversation, isCancelled: { Signals.isInterrupted }
     ) { event in
-      switch event {
-      case .token(_, let text, let statistics):
-        extractor.append(text)
-        isDone = text.contains(">") && extractor.latest?.markup.isComplete == true
-        line.show("drawing  \(statistics.generatedTokens) tokens  \(Int(statistics.tokensPerSecond))/s")
-      case .text(let text): extractor.append(text)
-      case .prompt, .finished: break
-      }
+      guard case .text(_, let statistics?, _) = event else { return }
+      line.show("drawing  \(statistics.generatedTokens) tokens  \(Int(statistics.tokensPerSecond))/s")
     }
     line.clear()
-    if result.stopReason == .cancelled, !isDone { throw Interruption() }
-    extractor.finish()
-    guard let picture = extractor.latest, picture.markup.drawnElements > 0 else {
+    if drawing.result.stopReason == .cancelled { throw Interruption() }
+    guard let picture = drawing.picture, picture.markup.drawnElements > 0 else {
       throw Failure("the answer draws nothing; try another --seed, more --max-tokens or a larger model")
     }
     return picture.markup
