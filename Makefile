@@ -32,7 +32,7 @@ lint: ## check formatting, and that the engine stays free of Foundation
 	@scripts/lint
 
 format: ## format every Swift and every C file
-	@swift format -i -r Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
+	@swift format -i -r Sources Plugins Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 	@find Sources Tests -name '*.[ch]' -exec clang-format -i {} +
 
 docs: ## build the library's documentation into .build/documentation

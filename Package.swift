@@ -50,12 +50,19 @@ let cTargets: [Target] = [
     name: "CNcurses", dependencies: ["CNcursesLibrary"], linkerSettings: [.linkedLibrary("ncursesw")]),
 ]
 
+/// What writes Swift from the table of formats while the package is built.
+let generators: [Target] = [
+  .plugin(name: "FormatTable", capability: .buildTool(), dependencies: ["FormatGenerator"])
+]
+
 let swiftTargets: [Target] = [
+  .executableTarget(name: "FormatGenerator"),
+
   // The engine: no Foundation.
   .target(name: "Files", dependencies: ["CFileAttributes"]),
-  .target(name: "Tensors", dependencies: ["CKernels"]),
+  .target(name: "Tensors", dependencies: ["CKernels"], plugins: ["FormatTable"]),
   .target(name: "Checkpoints", dependencies: ["Files", "Tensors", orderedCollections]),
-  .target(name: "Quantization", dependencies: ["CKernels", "Tensors", "Checkpoints"]),
+  .target(name: "Quantization", dependencies: ["CKernels", "Tensors", "Checkpoints"], plugins: ["FormatTable"]),
   .target(name: "Tokenization", dependencies: ["CPCRE2", "Tensors", "Checkpoints", orderedCollections]),
   .target(
     name: "Inference",
@@ -141,6 +148,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ] + documentation,
-  targets: systemLibraries + cTargets + swiftTargets,
+  targets: systemLibraries + cTargets + generators + swiftTargets,
   cLanguageStandard: .c17
 )

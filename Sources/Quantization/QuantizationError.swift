@@ -41,6 +41,7 @@ public enum QuantizationError: Error, Sendable, Equatable {
 }
 
 extension QuantizationError: CustomStringConvertible {
+  /// The sentence that a person reads.
   public var description: String {
     switch self {
     case .cannotEncode(let format):

@@ -29,13 +29,13 @@ import Testing
 
   @Test(arguments: [(0, 0), (256, 144), (512, 288)])
   func rowsAreWholeBlocks(columns: Int, bytes: Int) throws {
-    let format = try #require(BlockFormat.named("Q4_K"))
+    let format = BlockFormat.q4_K
     #expect(format.rowBytes(columns: columns) == bytes)
   }
 
   @Test(arguments: [-256, 1, 255, 257])
   func partialBlocksHaveNoSize(columns: Int) throws {
-    let format = try #require(BlockFormat.named("Q4_K"))
+    let format = BlockFormat.q4_K
     #expect(format.rowBytes(columns: columns) == nil)
   }
 

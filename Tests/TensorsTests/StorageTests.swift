@@ -16,7 +16,9 @@ import Testing
   @Test(arguments: [(-1, 1), (0, 5), (4, 1), (Int.max, 1), (1, Int.max), (2, -1)])
   func slicesOutsideAreRefused(offset: Int, count: Int) {
     let region = ByteRegion(copying: [1, 2, 3, 4])
-    #expect(throws: TensorsError.self) { try region.slice(offset: offset, count: count) }
+    #expect(throws: TensorsError.outOfBounds(offset: offset, count: count, available: 4)) {
+      try region.slice(offset: offset, count: count)
+    }
   }
 
   @Test func anEmptyFileIsAnEmptyRegion() throws {

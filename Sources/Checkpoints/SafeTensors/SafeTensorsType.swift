@@ -3,7 +3,7 @@ internal import Tensors
 /// The dtypes of safetensors files and the storage types they are.
 enum SafeTensorsType {
   private static let formats: [String: BlockFormat] = {
-    let same = ["F64", "F32", "F16", "BF16", "I64", "I32", "I16", "I8"].compactMap(BlockFormat.named)
+    let same: [BlockFormat] = [.f64, .f32, .f16, .bf16, .i64, .i32, .i16, .i8]
     return Dictionary(uniqueKeysWithValues: (same + BlockFormat.foreign).map { ($0.name, $0) })
   }()
 

@@ -13,21 +13,26 @@ internal import Tensors
 ///   and l+96; `d` f16 at 64. `w = (q - 1) d`.
 ///
 /// Source: the block structures of ggml (`ggml-common.h`), tensor types 34, 35, 41 and 42 of the GGUF specification.
-enum FewBitFormats {
-  static let all: [any WeightFormat] = [
-    KernelFormat(
-      "Q1_0", summary: "the sign, one scale for 128 weights", equation: "w = (2 q - 1) d"
-    ) { levels($0, weights: 128, scaleAt: 0, codes: [-1, 1]) },
-    KernelFormat(
-      "TQ1_0", summary: "ternary, five digits a byte, one scale for 256 weights", equation: "w = (q - 1) d"
-    ) { levels($0, weights: 256, scaleAt: 52, codes: [-1, 0, 1]) },
-    KernelFormat(
-      "TQ2_0", summary: "ternary, 2 bits, one scale for 256 weights", equation: "w = (q - 1) d"
-    ) { levels($0, weights: 256, scaleAt: 64, codes: [-1, 0, 1]) },
-    KernelFormat(
-      "Q2_0", summary: "2 bits, one scale for 64 weights", equation: "w = (q - 1) d"
-    ) { levels($0, weights: 64, scaleAt: 0, codes: [-1, 0, 1, 2]) },
-  ].compactMap(\.self)
+extension BlockFormats {
+  static let q1_0 = KernelFormat(
+    .q1_0, family: .fewBits, summary: "the sign, one scale for 128 weights", equation: "w = (2 q - 1) d",
+    policy: BlockPolicy(substitute: nil, isAllocatable: false)
+  ) { levels($0, weights: 128, scaleAt: 0, codes: [-1, 1]) }
+
+  static let tq1_0 = KernelFormat(
+    .tq1_0, family: .fewBits, summary: "ternary, five digits a byte, one scale for 256 weights",
+    equation: "w = (q - 1) d", policy: BlockPolicy(substitute: .q4_0)
+  ) { levels($0, weights: 256, scaleAt: 52, codes: [-1, 0, 1]) }
+
+  static let tq2_0 = KernelFormat(
+    .tq2_0, family: .fewBits, summary: "ternary, 2 bits, one scale for 256 weights", equation: "w = (q - 1) d",
+    policy: BlockPolicy(substitute: .q4_0)
+  ) { levels($0, weights: 256, scaleAt: 64, codes: [-1, 0, 1]) }
+
+  static let q2_0 = KernelFormat(
+    .q2_0, family: .fewBits, summary: "2 bits, one scale for 64 weights", equation: "w = (q - 1) d",
+    policy: BlockPolicy(substitute: .q4_0, isAllocatable: false)
+  ) { levels($0, weights: 64, scaleAt: 0, codes: [-1, 0, 1, 2]) }
 
   private static func levels(_ block: RawSpan, weights: Int, scaleAt: Int, codes: [Float]) -> [BlockLevels] {
     let d = block.half(at: scaleAt)

@@ -18,49 +18,51 @@ internal import Tensors
 ///   sixteen signed byte scales s at 192; `d` f16 at 208. `w = d s (q - 32)`.
 ///
 /// Source: the block structures of ggml (`ggml-common.h`), tensor types 10 to 14 of the GGUF specification.
-enum KFormats {
-  static let all: [any WeightFormat] = [
-    KernelFormat(
-      "Q2_K", summary: "2 bits, 4-bit scale and minimum for 16 weights", equation: "w = d s q - dmin m",
-      importance: .optional
-    ) { block in
-      let (d, dmin) = (block.half(at: 80), block.half(at: 82))
-      return (0..<16).map { j in
-        let (scale, minimum) = (d * Float(block.byte(at: j) & 15), dmin * Float(block.byte(at: j) >> 4))
-        return BlockLevels(weights: 16 * j..<16 * j + 16, values: (0..<4).map { scale * Float($0) - minimum })
-      }
-    },
-    KernelFormat(
-      "Q3_K", summary: "3 bits around zero, 6-bit scale for 16 weights", equation: "w = d (s - 32) (q - 4)",
-      importance: .optional
-    ) { block in
-      let d = block.half(at: 108)
-      return (0..<16).map { j in
-        let low = block.byte(at: 96 + j % 8) >> (j < 8 ? 0 : 4) & 15
-        let high = block.byte(at: 104 + j % 4) >> (2 * (j / 4)) & 3
-        let scale = d * Float(Int(low | high << 4) - 32)
-        return BlockLevels(weights: 16 * j..<16 * j + 16, values: (-4...3).map { scale * Float($0) })
-      }
-    },
-    KernelFormat(
-      "Q4_K", summary: "4 bits, 6-bit scale and minimum for 32 weights", equation: "w = d s q - dmin m",
-      importance: .optional
-    ) { affine($0, codes: 16) },
-    KernelFormat(
-      "Q5_K", summary: "5 bits, 6-bit scale and minimum for 32 weights", equation: "w = d s q - dmin m",
-      importance: .optional
-    ) { affine($0, codes: 32) },
-    KernelFormat(
-      "Q6_K", summary: "6 bits around zero, 8-bit scale for 16 weights", equation: "w = d s (q - 32)",
-      importance: .optional
-    ) { block in
-      let d = block.half(at: 208)
-      return (0..<16).map { j in
-        let scale = d * Float(Int8(bitPattern: block.byte(at: 192 + j)))
-        return BlockLevels(weights: 16 * j..<16 * j + 16, values: (-32...31).map { scale * Float($0) })
-      }
-    },
-  ].compactMap(\.self)
+extension BlockFormats {
+  static let q2_K = KernelFormat(
+    .q2_K, family: .k, summary: "2 bits, 4-bit scale and minimum for 16 weights", equation: "w = d s q - dmin m",
+    importance: .optional, policy: BlockPolicy(substitute: .q4_0, steps: .affineGroups(bits: 2))
+  ) { block in
+    let (d, dmin) = (block.half(at: 80), block.half(at: 82))
+    return (0..<16).map { j in
+      let (scale, minimum) = (d * Float(block.byte(at: j) & 15), dmin * Float(block.byte(at: j) >> 4))
+      return BlockLevels(weights: 16 * j..<16 * j + 16, values: (0..<4).map { scale * Float($0) - minimum })
+    }
+  }
+
+  static let q3_K = KernelFormat(
+    .q3_K, family: .k, summary: "3 bits around zero, 6-bit scale for 16 weights", equation: "w = d (s - 32) (q - 4)",
+    importance: .optional, policy: BlockPolicy(substitute: .q4_0, steps: .centredGroups(bits: 3))
+  ) { block in
+    let d = block.half(at: 108)
+    return (0..<16).map { j in
+      let low = block.byte(at: 96 + j % 8) >> (j < 8 ? 0 : 4) & 15
+      let high = block.byte(at: 104 + j % 4) >> (2 * (j / 4)) & 3
+      let scale = d * Float(Int(low | high << 4) - 32)
+      return BlockLevels(weights: 16 * j..<16 * j + 16, values: (-4...3).map { scale * Float($0) })
+    }
+  }
+
+  static let q4_K = KernelFormat(
+    .q4_K, family: .k, summary: "4 bits, 6-bit scale and minimum for 32 weights", equation: "w = d s q - dmin m",
+    importance: .optional, policy: BlockPolicy(substitute: .q5_0, steps: .affineGroups(bits: 4))
+  ) { affine($0, codes: 16) }
+
+  static let q5_K = KernelFormat(
+    .q5_K, family: .k, summary: "5 bits, 6-bit scale and minimum for 32 weights", equation: "w = d s q - dmin m",
+    importance: .optional, policy: BlockPolicy(substitute: .q5_1, steps: .affineGroups(bits: 5))
+  ) { affine($0, codes: 32) }
+
+  static let q6_K = KernelFormat(
+    .q6_K, family: .k, summary: "6 bits around zero, 8-bit scale for 16 weights", equation: "w = d s (q - 32)",
+    importance: .optional, policy: BlockPolicy(substitute: .q8_0, steps: .centredGroups(bits: 6))
+  ) { block in
+    let d = block.half(at: 208)
+    return (0..<16).map { j in
+      let scale = d * Float(Int8(bitPattern: block.byte(at: 192 + j)))
+      return BlockLevels(weights: 16 * j..<16 * j + 16, values: (-32...31).map { scale * Float($0) })
+    }
+  }
 
   /// The levels of Q4_K and Q5_K.
   private static func affine(_ block: RawSpan, codes: Int) -> [BlockLevels] {

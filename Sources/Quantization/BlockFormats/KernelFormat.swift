@@ -3,26 +3,28 @@ internal import Tensors
 
 /// A format whose decoder and encoder are C kernels.
 ///
-/// A family declares its members as values of this type: a layout, words for people, and the levels of a block.
+/// ``BlockFormats`` declares one for each type: a layout, words for people, policy, and the levels of a block.
 struct KernelFormat: WeightFormat {
   let blockFormat: BlockFormat
+  let family: BlockFamily
   let summary: String
   let equation: String
   let importance: ImportanceUse
+  let policy: BlockPolicy
   private let makeLevels: @Sendable (RawSpan) -> [BlockLevels]
 
-  /// The format of `name`; nil where no layout or no decoder has that name, which the tests would notice.
-  ///
-  /// `levels` is called with exactly one block.
-  init?(
-    _ name: String, summary: String, equation: String, importance: ImportanceUse = .ignored,
+  /// The format of a layout that `formats.def` gives a decoder. `levels` is called with exactly one block.
+  init(
+    _ blockFormat: BlockFormat, family: BlockFamily, summary: String, equation: String,
+    importance: ImportanceUse = .ignored, policy: BlockPolicy = BlockPolicy(),
     levels: @escaping @Sendable (RawSpan) -> [BlockLevels]
   ) {
-    guard let blockFormat = BlockFormat.named(name), unsafe qs_codec_for(blockFormat.id) != nil else { return nil }
     self.blockFormat = blockFormat
+    self.family = family
     self.summary = summary
     self.equation = equation
     self.importance = importance
+    self.policy = policy
     self.makeLevels = levels
   }
 

@@ -26,68 +26,78 @@ internal import Tensors
 ///
 /// Source: the block structures of ggml (`ggml-common.h`), tensor types 16 to 19, 21, 22 and 29 of the GGUF
 /// specification; the grids are in `CKernels/codec/lattice_grids.c`, which names theirs.
-enum LatticeFormats {
-  static let all: [any WeightFormat] = [
-    KernelFormat(
-      "IQ1_S", summary: "grid of -1, 0, 1 by eights, shifted, 3-bit scale for 32 weights",
-      equation: "w = d (2 s + 1) (grid + shift)", importance: .required
-    ) { block in
-      let d = block.half(at: 0)
-      return (0..<8).map { j in
-        let word = block.word(at: 34 + 2 * j)
-        return ternary(32 * j..<32 * j + 32, scale: d * odd(word >> 12 & 7), down: word >> 15 == 1)
-      }
-    },
-    KernelFormat(
-      "IQ1_M", summary: "grid of -1, 0, 1 by eights, shifted, 3-bit scale for 16 weights",
-      equation: "w = d (2 s + 1) (grid + shift)", importance: .optional
-    ) { block in
-      let d = block.scatteredHalf(at: 48)
-      return (0..<32).map { k in
-        let scale = d * odd(block.word(at: 48 + 2 * (k / 8)) >> (3 * (k / 2 % 4)) & 7)
-        let down = block.byte(at: 32 + k / 2) >> (4 * (k % 2) + 3) & 1 == 1
-        return ternary(8 * k..<8 * k + 8, scale: scale, down: down)
-      }
-    },
-    KernelFormat(
-      "IQ2_XXS", summary: "grid by eights, 7 sign bits for 8 weights, 4-bit scale for 32",
-      equation: "w = ± d (s + 1/2) / 4 grid", importance: .required
-    ) { block in
-      let d = block.half(at: 0)
-      return (0..<8).map { j in
-        let scale = d * (0.5 + Float(block.byte(at: 9 + 8 * j) >> 4)) * 0.25
-        return signed(32 * j..<32 * j + 32, scale: scale, values: iq2Values)
-      }
-    },
-    KernelFormat(
-      "IQ2_XS", summary: "grid by eights, 7 sign bits for 8 weights, 4-bit scale for 16",
-      equation: "w = ± d (s + 1/2) / 4 grid", importance: .required
-    ) { sixteens($0, scalesAt: 66) },
-    KernelFormat(
-      "IQ2_S", summary: "grid by eights, a sign bit a weight, 4-bit scale for 16",
-      equation: "w = ± d (s + 1/2) / 4 grid", importance: .optional
-    ) { sixteens($0, scalesAt: 74) },
-    KernelFormat(
-      "IQ3_XXS", summary: "grid by fours, 7 sign bits for 8 weights, 4-bit scale for 32",
-      equation: "w = ± d (s + 1/2) / 2 grid", importance: .optional
-    ) { block in
-      let d = block.half(at: 0)
-      return (0..<8).map { j in
-        let scale = d * (0.5 + Float(block.byte(at: 69 + 4 * j) >> 4)) * 0.5
-        return signed(32 * j..<32 * j + 32, scale: scale, values: [4, 12, 20, 28, 36, 44, 52, 62])
-      }
-    },
-    KernelFormat(
-      "IQ3_S", summary: "grid by fours, a sign bit a weight, 4-bit scale for 32",
-      equation: "w = ± d (2 s + 1) grid", importance: .optional
-    ) { block in
-      let d = block.half(at: 0)
-      return (0..<8).map { j in
-        let scale = d * odd(UInt16(block.byte(at: 106 + j / 2) >> (4 * (j % 2)) & 15))
-        return signed(32 * j..<32 * j + 32, scale: scale, values: [1, 3, 5, 7, 9, 11, 13, 15])
-      }
-    },
-  ].compactMap(\.self)
+extension BlockFormats {
+  static let iq1_S = KernelFormat(
+    .iq1_S, family: .lattice, summary: "grid of -1, 0, 1 by eights, shifted, 3-bit scale for 32 weights",
+    equation: "w = d (2 s + 1) (grid + shift)", importance: .required,
+    policy: BlockPolicy(substitute: .iq4_NL, isRefusedWithoutImportance: true)
+  ) { block in
+    let d = block.half(at: 0)
+    return (0..<8).map { j in
+      let word = block.word(at: 34 + 2 * j)
+      return ternary(32 * j..<32 * j + 32, scale: d * odd(word >> 12 & 7), down: word >> 15 == 1)
+    }
+  }
+
+  static let iq1_M = KernelFormat(
+    .iq1_M, family: .lattice, summary: "grid of -1, 0, 1 by eights, shifted, 3-bit scale for 16 weights",
+    equation: "w = d (2 s + 1) (grid + shift)", importance: .optional,
+    policy: BlockPolicy(substitute: .iq4_NL, isRefusedWithoutImportance: true)
+  ) { block in
+    let d = block.scatteredHalf(at: 48)
+    return (0..<32).map { k in
+      let scale = d * odd(block.word(at: 48 + 2 * (k / 8)) >> (3 * (k / 2 % 4)) & 7)
+      let down = block.byte(at: 32 + k / 2) >> (4 * (k % 2) + 3) & 1 == 1
+      return ternary(8 * k..<8 * k + 8, scale: scale, down: down)
+    }
+  }
+
+  static let iq2_XXS = KernelFormat(
+    .iq2_XXS, family: .lattice, summary: "grid by eights, 7 sign bits for 8 weights, 4-bit scale for 32",
+    equation: "w = ± d (s + 1/2) / 4 grid", importance: .required,
+    policy: BlockPolicy(substitute: .iq4_NL, isRefusedWithoutImportance: true)
+  ) { block in
+    let d = block.half(at: 0)
+    return (0..<8).map { j in
+      let scale = d * (0.5 + Float(block.byte(at: 9 + 8 * j) >> 4)) * 0.25
+      return signed(32 * j..<32 * j + 32, scale: scale, values: iq2Values)
+    }
+  }
+
+  static let iq2_XS = KernelFormat(
+    .iq2_XS, family: .lattice, summary: "grid by eights, 7 sign bits for 8 weights, 4-bit scale for 16",
+    equation: "w = ± d (s + 1/2) / 4 grid", importance: .required,
+    policy: BlockPolicy(substitute: .iq4_NL, isRefusedWithoutImportance: true)
+  ) { sixteens($0, scalesAt: 66) }
+
+  static let iq2_S = KernelFormat(
+    .iq2_S, family: .lattice, summary: "grid by eights, a sign bit a weight, 4-bit scale for 16",
+    equation: "w = ± d (s + 1/2) / 4 grid", importance: .optional,
+    policy: BlockPolicy(substitute: .iq4_NL, isRefusedWithoutImportance: true)
+  ) { sixteens($0, scalesAt: 74) }
+
+  static let iq3_XXS = KernelFormat(
+    .iq3_XXS, family: .lattice, summary: "grid by fours, 7 sign bits for 8 weights, 4-bit scale for 32",
+    equation: "w = ± d (s + 1/2) / 2 grid", importance: .optional,
+    policy: BlockPolicy(substitute: .iq4_NL, isRefusedWithoutImportance: true)
+  ) { block in
+    let d = block.half(at: 0)
+    return (0..<8).map { j in
+      let scale = d * (0.5 + Float(block.byte(at: 69 + 4 * j) >> 4)) * 0.5
+      return signed(32 * j..<32 * j + 32, scale: scale, values: [4, 12, 20, 28, 36, 44, 52, 62])
+    }
+  }
+
+  static let iq3_S = KernelFormat(
+    .iq3_S, family: .lattice, summary: "grid by fours, a sign bit a weight, 4-bit scale for 32",
+    equation: "w = ± d (2 s + 1) grid", importance: .optional, policy: BlockPolicy(substitute: .iq4_NL)
+  ) { block in
+    let d = block.half(at: 0)
+    return (0..<8).map { j in
+      let scale = d * odd(UInt16(block.byte(at: 106 + j / 2) >> (4 * (j % 2)) & 15))
+      return signed(32 * j..<32 * j + 32, scale: scale, values: [1, 3, 5, 7, 9, 11, 13, 15])
+    }
+  }
 
   private static let iq2Values: [Float] = [8, 25, 43]
 

@@ -12,30 +12,35 @@ internal import Tensors
 /// - `Q8_0` (34): `d` f16 at 0; 32 signed bytes at 2. `w = q d`.
 ///
 /// Source: the block structures of ggml (`ggml-common.h`), tensor types 2, 3, 6, 7 and 8 of the GGUF specification.
-enum LegacyFormats {
-  static let all: [any WeightFormat] = [
-    KernelFormat(
-      "Q4_0", summary: "4 bits around zero, one scale for 32 weights", equation: "w = (q - 8) d",
-      importance: .optional
-    ) { symmetric($0, codes: -8...7) },
-    KernelFormat(
-      "Q4_1", summary: "4 bits from a minimum up, scale and minimum for 32 weights", equation: "w = q d + m",
-      importance: .optional
-    ) { affine($0, codes: 0...15) },
-    KernelFormat(
-      "Q5_0", summary: "5 bits around zero, one scale for 32 weights", equation: "w = (q - 16) d",
-      importance: .optional
-    ) { symmetric($0, codes: -16...15) },
-    KernelFormat(
-      "Q5_1", summary: "5 bits from a minimum up, scale and minimum for 32 weights", equation: "w = q d + m",
-      importance: .optional
-    ) { affine($0, codes: 0...31) },
-    KernelFormat(
-      "Q8_0", summary: "8 bits around zero, one scale for 32 weights", equation: "w = q d"
-    ) {
-      symmetric($0, codes: -128...127)
-    },
-  ].compactMap(\.self)
+extension BlockFormats {
+  static let q4_0 = KernelFormat(
+    .q4_0, family: .legacy, summary: "4 bits around zero, one scale for 32 weights", equation: "w = (q - 8) d",
+    importance: .optional, policy: BlockPolicy(steps: .single(bits: 4, hasOffset: false))
+  ) { symmetric($0, codes: -8...7) }
+
+  static let q4_1 = KernelFormat(
+    .q4_1, family: .legacy, summary: "4 bits from a minimum up, scale and minimum for 32 weights",
+    equation: "w = q d + m",
+    importance: .optional, policy: BlockPolicy(steps: .single(bits: 4, hasOffset: true))
+  ) { affine($0, codes: 0...15) }
+
+  static let q5_0 = KernelFormat(
+    .q5_0, family: .legacy, summary: "5 bits around zero, one scale for 32 weights", equation: "w = (q - 16) d",
+    importance: .optional, policy: BlockPolicy(steps: .single(bits: 5, hasOffset: false))
+  ) { symmetric($0, codes: -16...15) }
+
+  static let q5_1 = KernelFormat(
+    .q5_1, family: .legacy, summary: "5 bits from a minimum up, scale and minimum for 32 weights",
+    equation: "w = q d + m",
+    importance: .optional, policy: BlockPolicy(steps: .single(bits: 5, hasOffset: true))
+  ) { affine($0, codes: 0...31) }
+
+  static let q8_0 = KernelFormat(
+    .q8_0, family: .legacy, summary: "8 bits around zero, one scale for 32 weights", equation: "w = q d",
+    policy: BlockPolicy(steps: .single(bits: 8, hasOffset: false))
+  ) {
+    symmetric($0, codes: -128...127)
+  }
 
   private static func symmetric(_ block: RawSpan, codes: ClosedRange<Int>) -> [BlockLevels] {
     let d = block.half(at: 0)

@@ -15,6 +15,7 @@ public struct BitAllocator: Sendable {
   private static let sampledWeights = 1 << 15
   private static let leastRows = 8
 
+  /// An allocator that measures on the threads of `pool`.
   public init(pool: WorkerPool = WorkerPool()) {
     self.pool = pool
   }
@@ -80,23 +81,15 @@ public struct BitAllocator: Sendable {
   /// The types whose blocks fit the tensor's rows and that have no more bits than it has now, its own included.
   private func candidates(for step: QuantizationPlan.Step, hasImportance: Bool) -> [any WeightFormat] {
     guard let source = step.tensor.type.blockFormat else { return [] }
-    let isExempt = step.name == "token_embd.weight" || step.name == "output.weight"
+    let isExempt = TensorRole.isExemptFromImportance(step.name.string)
     return FormatRegistry.all.filter { format in
       let layout = format.blockFormat
       if layout == source { return true }
-      let isAllowed =
-        hasImportance || (format.importance != .required && (isExempt || !layout.isTooCoarseAlone))
-      return format.canEncode && isAllowed && layout.bitsPerWeight < source.bitsPerWeight
-        && step.tensor.shape.columns.isMultiple(of: layout.weightsPerBlock) && layout.isWeightType
+      guard format.canEncode, format.policy.isAllocatable, layout.bitsPerWeight < source.bitsPerWeight,
+        step.tensor.shape.columns.isMultiple(of: layout.weightsPerBlock)
+      else { return false }
+      return hasImportance
+        || (format.importance != .required && (isExempt || !format.policy.isRefusedWithoutImportance))
     }
-  }
-}
-
-extension BlockFormat {
-  /// Whether models store weights in it, and most readers of GGUF know it: floats and quantized types, without the
-  /// newest.
-  fileprivate var isWeightType: Bool {
-    if ["Q1_0", "Q2_0", "NVFP4", "Q8_1", "Q8_K"].contains(name) { return false }
-    return isQuantized || ["F16", "BF16", "F32"].contains(name)
   }
 }

@@ -38,8 +38,10 @@ struct FittedBlocks: FittedFormat {
 }
 
 extension WeightFormat {
+  /// A block.
   public func viewLength(of shape: Shape) -> Int { blockFormat.weightsPerBlock }
 
+  /// Those of whole blocks; fails where rows are none, and where the number overflows.
   public func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     guard let bytes = blockFormat.byteCount(shape: shape) else {
       throw .columnsDoNotFit(
@@ -50,6 +52,7 @@ extension WeightFormat {
     return bits
   }
 
+  /// The encoder with the tensor's importance; fails where there is no encoder, or none without importance. O(1).
   public func fit(_ weights: FittingWeights) throws(QuantizationError) -> any FittedFormat {
     guard canEncode else { throw .cannotEncode(format: name) }
     _ = try bitCount(of: weights.shape)

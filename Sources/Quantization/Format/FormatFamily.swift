@@ -15,27 +15,19 @@ public struct FormatFamily: Sendable {
   private let read: @Sendable (inout FormatName) -> (any TensorFormat)?
 
   /// A family whose member of a name `read` makes: nil where the name is not of the family.
-  ///
-  /// `usual` are names; those that can't be read are left out, which the tests would notice.
-  public init(
-    title: String, grammar: String, explanation: String, usual: [String],
+  init(
+    title: String, grammar: String, explanation: String, usual: [any TensorFormat],
     read: @escaping @Sendable (inout FormatName) -> (any TensorFormat)?
   ) {
     self.title = title
     self.grammar = grammar
     self.explanation = explanation
     self.read = read
-    self.usual = usual.compactMap { Self.format(named: $0, read) }
+    self.usual = usual
   }
 
   /// The member of the name, upper or lower case; nil where it is not of the family.
   public func format(named name: String) -> (any TensorFormat)? {
-    Self.format(named: name, read)
-  }
-
-  private static func format(
-    named name: String, _ read: (inout FormatName) -> (any TensorFormat)?
-  ) -> (any TensorFormat)? {
     var words = FormatName(name)
     guard let format = read(&words), words.isEmpty else { return nil }
     return format

@@ -1,6 +1,8 @@
 public import Tensors
 
-/// Every format there is. A new one is a line here, and so is a new family.
+/// Every format there is.
+///
+/// Those of independent blocks follow from `formats.def`; a new family of others is a line here.
 public enum FormatRegistry {
   /// The families of formats that are no types of a file, for looking and comparing.
   public static let families: [FormatFamily] = [
@@ -15,9 +17,9 @@ public enum FormatRegistry {
   ]
 
   /// All formats of independent blocks, grouped by family, each family by rising size.
-  public static let all: [any WeightFormat] =
-    FloatFormats.all + LegacyFormats.all + KFormats.all + NonLinearFormats.all + LatticeFormats.all + FewBitFormats.all
-    + MicroscalingFormats.all + IntegerFormats.all
+  public static let all: [any WeightFormat] = declared.sorted { a, b in
+    (a.family, a.bitsPerWeight, a.blockFormat.id) < (b.family, b.bitsPerWeight, b.blockFormat.id)
+  }
 
   /// The formats that can be encoded into.
   public static let encodable: [any WeightFormat] = all.filter(\.canEncode)
@@ -36,6 +38,11 @@ public enum FormatRegistry {
   /// The format of a storage layout, nil where it can't be decoded. O(1).
   public static func format(for layout: BlockFormat) -> (any WeightFormat)? {
     byID[layout.id]
+  }
+
+  /// What quantizers do with a storage layout. O(1).
+  static func policy(of layout: BlockFormat) -> BlockPolicy {
+    format(for: layout)?.policy ?? .undeclared
   }
 
   /// What tables compare when nobody has asked for others: formats that lose something and can be encoded into, and

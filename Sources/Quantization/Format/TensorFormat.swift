@@ -48,6 +48,7 @@ public protocol FittedFormat: Sendable {
 }
 
 extension TensorFormat {
+  /// Ignored, where a format says nothing else.
   public var importance: ImportanceUse { .ignored }
 
   /// Bits a weight of a tensor, everything counted; nil where the tensor can't be stored or is empty.

@@ -8,6 +8,12 @@ public protocol WeightFormat: TensorFormat {
   /// The layout: block size in weights and bytes.
   var blockFormat: BlockFormat { get }
 
+  /// The kind of format, by which lists are ordered.
+  var family: BlockFamily { get }
+
+  /// What quantizers do with the format.
+  var policy: BlockPolicy { get }
+
   /// Whether ``encode(_:columns:importance:mode:into:)`` works.
   var canEncode: Bool { get }
 

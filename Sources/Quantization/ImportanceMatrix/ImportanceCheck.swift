@@ -20,8 +20,8 @@ public struct ImportanceCheck: Sendable, Equatable {
 }
 
 extension ImportanceMatrix {
-  /// Compares the entries with the tensors of `model`. The token embedding and the output matrix, which are seldom
-  /// measured, are not missed. Complexity: O(tensors + entries).
+  /// Compares the entries with the tensors of `model`. Embeddings of tokens and the output matrix, which are
+  /// seldom measured, are not missed. Complexity: O(tensors + entries).
   public func check(_ model: ModelDescription) -> ImportanceCheck {
     var missing: [String] = []
     var misSized: [String] = []
@@ -29,8 +29,7 @@ extension ImportanceMatrix {
     for tensor in model.tensors {
       let shown = FileText(tensor.name).printable()
       guard let found = valueCount(of: tensor.name) else {
-        let isExempt = tensor.name == "token_embd.weight" || tensor.name == "output.weight"
-        if tensor.isQuantizable, !isExempt { missing.append(shown) }
+        if tensor.isQuantizable, !TensorRole.isExemptFromImportance(tensor.name) { missing.append(shown) }
         continue
       }
       let expected = tensor.importanceCount

@@ -18,6 +18,7 @@ public enum ImportanceMatrixError: Error, Sendable, Equatable {
 }
 
 extension ImportanceMatrixError: CustomStringConvertible {
+  /// The sentence that a person reads.
   public var description: String {
     switch self {
     case .storage(let error): "\(error)"

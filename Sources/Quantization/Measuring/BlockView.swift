@@ -2,8 +2,10 @@ internal import Tensors
 
 /// One block of a tensor's row, before and after a format, with the values it could take.
 public struct BlockView: Sendable, Equatable {
-  /// Row and block that were looked at.
+  /// The row that was looked at.
   public let row: Int
+
+  /// The block of the row.
   public let block: Int
 
   /// The first column of the block.

@@ -8,6 +8,7 @@ public struct Histogram: Sendable, Equatable {
     case logarithmic
   }
 
+  /// What bins are equal by.
   public let scale: Scale
 
   /// The lower edge of the first bin; of the magnitude for a logarithmic histogram, and then above 0.
@@ -25,6 +26,7 @@ public struct Histogram: Sendable, Equatable {
   /// Values above the last bin.
   public let above: Int
 
+  /// A histogram of counts that are known.
   package init(scale: Scale, lower: Double, upper: Double, counts: [Int], below: Int = 0, above: Int = 0) {
     self.scale = scale
     self.lower = lower

@@ -8,6 +8,7 @@ public import Tensors
 public final class TensorAnalyzer: Sendable {
   let pool: WorkerPool
 
+  /// An analyzer that computes on the threads of `pool`.
   public init(pool: WorkerPool) {
     self.pool = pool
   }

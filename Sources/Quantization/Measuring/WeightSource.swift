@@ -4,7 +4,9 @@ public import Tensors
 public struct WeightSource: Sendable {
   /// What errors call the tensor; one from a file is made printable.
   public let name: String
+  /// The tensor's shape, columns first.
   public let shape: Shape
+  /// How the bytes become numbers.
   public let format: any WeightFormat
 
   /// At least `rows` rows of ``rowBytes``.

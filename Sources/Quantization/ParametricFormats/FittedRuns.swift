@@ -41,7 +41,7 @@ struct FittedRuns<Rounding: RunRounding>: FittedFormat {
 
   func reconstruct(_ weights: Span<Float>, from first: Int, into result: inout MutableSpan<Float>) {
     if let shared { return rounding.round(weights, shared, into: &result) }
-    scope.forEachRun(weights.count, from: first, columns: columns) { run, column in
+    for (run, column) in runs(weights, first) {
       let part = weights.extracting(run)
       var target = result._mutatingExtracting(run)
       rounding.round(part, parameters(part, column), into: &target)
@@ -50,11 +50,15 @@ struct FittedRuns<Rounding: RunRounding>: FittedFormat {
 
   func levels(_ weights: Span<Float>, from first: Int) -> [BlockLevels] {
     var levels: [BlockLevels] = []
-    scope.forEachRun(weights.count, from: first, columns: columns) { run, column in
+    for (run, column) in runs(weights, first) {
       let known = shared ?? parameters(weights.extracting(run), column)
       levels.append(BlockLevels(weights: run, values: rounding.levels(known)))
     }
     return levels
+  }
+
+  private func runs(_ weights: Span<Float>, _ first: Int) -> WeightRuns {
+    WeightRuns(count: weights.count, from: first, columns: columns, scope: scope)
   }
 
   private func parameters(_ weights: Span<Float>, _ column: Int) -> Rounding.Parameters {

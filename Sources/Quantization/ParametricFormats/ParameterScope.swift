@@ -1,6 +1,6 @@
 internal import Tensors
 
-/// Which weights share parameters: a scale, a zero point.
+/// Which weights share parameters: a scale, a zero point, a codebook.
 enum ParameterScope: Sendable, Hashable {
   /// All weights.
   case tensor
@@ -25,19 +25,19 @@ enum ParameterScope: Sendable, Hashable {
   var words: String {
     switch self {
     case .tensor: "the tensor"
-    case .channel: "a row"
+    case .channel: "each row"
     case .group(let count), .block(let count): "\(count) weights"
     }
   }
 
-  /// Reads `tensor`, `channel` or `g` and a number; nil where the next word is none of them.
-  static func take(from name: inout FormatName) -> ParameterScope? {
+  /// Reads `tensor`, `channel` or `g` and a number of `groups`; nil where the next word is none of them.
+  static func take(from name: inout FormatName, groups: ClosedRange<Int>) -> ParameterScope? {
     let fixed: [(word: String, value: ParameterScope)] = [("tensor", .tensor), ("channel", .channel)]
     if let scope = name.takeOne(of: fixed) { return scope }
-    return name.takeNumber(after: "g", in: 2...65536).map { .group($0) }
+    return name.takeNumber(after: "g", in: groups).map { .group($0) }
   }
 
-  /// How many sets of parameters a tensor has.
+  /// How many sets of parameters a tensor has; an empty one has those of the whole tensor.
   func count(of shape: Shape) -> Int {
     guard shape.elementCount > 0 else { return self == .tensor ? 1 : 0 }
     switch self {
@@ -66,38 +66,7 @@ enum ParameterScope: Sendable, Hashable {
     }
   }
 
-  /// Calls `body` with each run that shares parameters in `count` weights from position `first` on: its place from
-  /// `first`, and its column.
-  func forEachRun(_ count: Int, from first: Int, columns: Int, _ body: (Range<Int>, _ column: Int) -> Void) {
-    var at = 0
-    while at < count {
-      let column = (first + at) % max(1, columns)
-      let length =
-        switch self {
-        case .tensor: count
-        case .channel: columns - column
-        case .group(let size): min(size, columns - column)
-        case .block(let size): size
-        }
-      let run = at..<min(count, at + max(1, length))
-      body(run, column)
-      at = run.upperBound
-    }
-  }
-
   private func parts(_ count: Int, of size: Int) -> Int {
     count / size + (count % size > 0 ? 1 : 0)
   }
-}
-
-/// The sum of `count * bits` of all parts; what is more than fits stays at the largest number.
-func bitTotal(_ parts: (count: Int, bits: Int)...) -> Int {
-  var total = 0
-  for part in parts {
-    let (product, overflow) = part.count.multipliedReportingOverflow(by: part.bits)
-    let (sum, carry) = total.addingReportingOverflow(product)
-    if overflow || carry { return .max }
-    total = sum
-  }
-  return total
 }

@@ -16,6 +16,7 @@ public struct ModelDescription: Sendable {
   /// All tensors, in any order.
   public var tensors: [Tensor]
 
+  /// A model of these figures and tensors.
   public init(
     architecture: String, layerCount: Int, headCount: Int, keyValueHeadCount: Int, expertCount: Int = 0,
     tensors: [Tensor]
@@ -30,10 +31,14 @@ public struct ModelDescription: Sendable {
 
   /// A tensor without its weights.
   public struct Tensor: Sendable {
+    /// The name in files, such as `blk.7.attn_v.weight`.
     public var name: String
+    /// Columns first.
     public var shape: Shape
+    /// The type it has.
     public var type: TensorType
 
+    /// A tensor of this name, shape and type.
     public init(name: String, shape: Shape, type: TensorType) {
       self.name = name
       self.shape = shape
@@ -100,11 +105,16 @@ extension ModelDescription.Tensor {
     return !Self.keptNames.contains { name.contains($0) }
   }
 
+  /// Parts of the names of tensors that keep their type: norms, routers, small and delicate matrices of several families,
+  /// and what models of images and sound begin with. Source: as for ``RecipeRule/all``.
   private static let keptNames = [
-    "_norm.weight", "ffn_gate_inp.weight", "altup", "laurel", "per_layer_model_proj", "position_embd.weight",
-    "token_types.weight", "ssm_conv1d", "shortconv.conv.weight", "time_mix_first.weight", "time_mix_lerp_fused.weight",
+    "_norm.weight", "ffn_gate_inp.weight", "ffn_gate_tid2eid.weight", "altup", "laurel", "per_layer_model_proj",
+    "position_embd.weight", "token_types.weight", "ssm_conv1d", "shortconv.conv.weight", "indexer.k_proj.weight",
+    "indexer.q_proj.weight", "time_mix_first.weight", "time_mix_lerp_fused.weight",
     "time_mix_w0.weight", "time_mix_w1.weight", "time_mix_w2.weight", "time_mix_v0.weight", "time_mix_v1.weight",
     "time_mix_v2.weight", "time_mix_a0.weight", "time_mix_a1.weight", "time_mix_a2.weight", "time_mix_g1.weight",
     "time_mix_g2.weight", "time_mix_decay_w1.weight", "time_mix_decay_w2.weight", "attn_rel_b.weight",
+    ".position_embd", "sam.pos_embd", "sam.neck.", "sam.net_", ".rel_pos", ".patch_embd", ".patch_merger",
+    "a.rvq.codebook", "mm.a.code_embd",
   ]
 }

@@ -1,52 +1,125 @@
 public import Tensors
 
 /// A named mix of types, as the field's quantizers offer them: a base type, and rules that give some tensors another.
-public struct Preset: Sendable, Hashable {
+///
+/// By rising file type. Source: the file types of the GGUF specification and of gguf-py.
+public enum Preset: String, Sendable, CaseIterable {
+  case f32 = "F32"
+  case f16 = "F16"
+  case q4_0 = "Q4_0"
+  case q4_1 = "Q4_1"
+  case q8_0 = "Q8_0"
+  case q5_0 = "Q5_0"
+  case q5_1 = "Q5_1"
+  case q2_K = "Q2_K"
+  case q3_K_S = "Q3_K_S"
+  case q3_K_M = "Q3_K_M"
+  case q3_K_L = "Q3_K_L"
+  case q4_K_S = "Q4_K_S"
+  case q4_K_M = "Q4_K_M"
+  case q5_K_S = "Q5_K_S"
+  case q5_K_M = "Q5_K_M"
+  case q6_K = "Q6_K"
+  case iq2_XXS = "IQ2_XXS"
+  case iq2_XS = "IQ2_XS"
+  case q2_K_S = "Q2_K_S"
+  case iq3_XS = "IQ3_XS"
+  case iq3_XXS = "IQ3_XXS"
+  case iq1_S = "IQ1_S"
+  case iq4_NL = "IQ4_NL"
+  case iq3_S = "IQ3_S"
+  case iq3_M = "IQ3_M"
+  case iq2_S = "IQ2_S"
+  case iq2_M = "IQ2_M"
+  case iq4_XS = "IQ4_XS"
+  case iq1_M = "IQ1_M"
+  case bf16 = "BF16"
+  case tq1_0 = "TQ1_0"
+  case tq2_0 = "TQ2_0"
+  case mxfp4_MOE = "MXFP4_MOE"
+  case nvfp4 = "NVFP4"
+  case q1_0 = "Q1_0"
+  case q2_0 = "Q2_0"
+}
+
+extension Preset {
   /// The name in the field's spelling, for example `Q4_K_M`.
-  public let name: String
+  public var name: String { rawValue }
 
   /// The type of tensors that no rule names.
-  public let type: BlockFormat
+  public var type: BlockFormat { facts.type }
 
   /// What `general.file_type` says of a file of this mix.
-  public let fileType: UInt32
+  public var fileType: UInt32 { facts.fileType }
 
-  private init?(_ name: String, _ type: String, _ fileType: UInt32) {
-    guard let type = BlockFormat.named(type) else { return nil }
-    self.name = name
-    self.type = type
-    self.fileType = fileType
+  private var facts: (type: BlockFormat, fileType: UInt32) {
+    switch self {
+    case .f32: (.f32, 0)
+    case .f16: (.f16, 1)
+    case .q4_0: (.q4_0, 2)
+    case .q4_1: (.q4_1, 3)
+    case .q8_0: (.q8_0, 7)
+    case .q5_0: (.q5_0, 8)
+    case .q5_1: (.q5_1, 9)
+    case .q2_K: (.q2_K, 10)
+    case .q3_K_S: (.q3_K, 11)
+    case .q3_K_M: (.q3_K, 12)
+    case .q3_K_L: (.q3_K, 13)
+    case .q4_K_S: (.q4_K, 14)
+    case .q4_K_M: (.q4_K, 15)
+    case .q5_K_S: (.q5_K, 16)
+    case .q5_K_M: (.q5_K, 17)
+    case .q6_K: (.q6_K, 18)
+    case .iq2_XXS: (.iq2_XXS, 19)
+    case .iq2_XS: (.iq2_XS, 20)
+    case .q2_K_S: (.q2_K, 21)
+    case .iq3_XS: (.iq3_S, 22)
+    case .iq3_XXS: (.iq3_XXS, 23)
+    case .iq1_S: (.iq1_S, 24)
+    case .iq4_NL: (.iq4_NL, 25)
+    case .iq3_S: (.iq3_S, 26)
+    case .iq3_M: (.iq3_S, 27)
+    case .iq2_S: (.iq2_XS, 28)
+    case .iq2_M: (.iq2_S, 29)
+    case .iq4_XS: (.iq4_XS, 30)
+    case .iq1_M: (.iq1_M, 31)
+    case .bf16: (.bf16, 32)
+    case .tq1_0: (.tq1_0, 36)
+    case .tq2_0: (.tq2_0, 37)
+    case .mxfp4_MOE: (.mxfp4, 38)
+    case .nvfp4: (.nvfp4, 39)
+    case .q1_0: (.q1_0, 40)
+    case .q2_0: (.q2_0, 41)
+    }
+  }
+
+  /// Whether the field's quantizers refuse `type` for a tensor of this mix without importance weights.
+  func refusesWithoutImportance(_ type: BlockFormat) -> Bool {
+    FormatRegistry.policy(of: type).isRefusedWithoutImportance || (self == .q2_K_S && type == .q2_K)
   }
 }
 
 extension Preset {
-  /// All presets, by rising file type. Source: the file types of the GGUF specification and of gguf-py.
-  public static let all: [Preset] = [
-    Preset("F32", "F32", 0), Preset("F16", "F16", 1), Preset("Q4_0", "Q4_0", 2), Preset("Q4_1", "Q4_1", 3),
-    Preset("Q8_0", "Q8_0", 7), Preset("Q5_0", "Q5_0", 8), Preset("Q5_1", "Q5_1", 9), Preset("Q2_K", "Q2_K", 10),
-    Preset("Q3_K_S", "Q3_K", 11), Preset("Q3_K_M", "Q3_K", 12), Preset("Q3_K_L", "Q3_K", 13),
-    Preset("Q4_K_S", "Q4_K", 14), Preset("Q4_K_M", "Q4_K", 15), Preset("Q5_K_S", "Q5_K", 16),
-    Preset("Q5_K_M", "Q5_K", 17), Preset("Q6_K", "Q6_K", 18), Preset("IQ2_XXS", "IQ2_XXS", 19),
-    Preset("IQ2_XS", "IQ2_XS", 20), Preset("Q2_K_S", "Q2_K", 21), Preset("IQ3_XS", "IQ3_S", 22),
-    Preset("IQ3_XXS", "IQ3_XXS", 23), Preset("IQ1_S", "IQ1_S", 24), Preset("IQ4_NL", "IQ4_NL", 25),
-    Preset("IQ3_S", "IQ3_S", 26), Preset("IQ3_M", "IQ3_S", 27), Preset("IQ2_S", "IQ2_XS", 28),
-    Preset("IQ2_M", "IQ2_S", 29), Preset("IQ4_XS", "IQ4_XS", 30), Preset("IQ1_M", "IQ1_M", 31),
-    Preset("BF16", "BF16", 32), Preset("TQ1_0", "TQ1_0", 36), Preset("TQ2_0", "TQ2_0", 37),
-    Preset("MXFP4_MOE", "MXFP4", 38), Preset("NVFP4", "NVFP4", 39), Preset("Q1_0", "Q1_0", 40),
-    Preset("Q2_0", "Q2_0", 41),
-  ].compactMap(\.self)
-
-  private static let aliases = ["Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M", "MXFP4": "MXFP4_MOE"]
+  private static let aliases: [String: Preset] = [
+    "Q3_K": .q3_K_M, "Q4_K": .q4_K_M, "Q5_K": .q5_K_M, "MXFP4": .mxfp4_MOE,
+  ]
 
   /// The preset of a name or an alias such as `Q4_K`, upper or lower case; nil where there is none.
   public static func named(_ name: String) -> Preset? {
     let wanted = name.uppercased()
-    let full = aliases[wanted] ?? wanted
-    return all.first { $0.name == full }
+    return aliases[wanted] ?? Preset(rawValue: wanted)
   }
 
   /// The names that are short for a preset, sorted, and the preset each is short for.
   public static var aliasNames: [(alias: String, name: String)] {
-    aliases.sorted { $0.key < $1.key }.map { (alias: $0.key, name: $0.value) }
+    aliases.sorted { $0.key < $1.key }.map { (alias: $0.key, name: $0.value.name) }
   }
+}
+
+extension Set<Preset> {
+  /// All presets.
+  static var every: Set<Preset> { Set(Preset.allCases) }
+
+  /// The presets of about two bits, which have rules of their own.
+  static var fewBits: Set<Preset> { [.iq1_S, .iq1_M, .iq2_XXS, .iq2_XS, .iq2_S, .iq2_M] }
 }

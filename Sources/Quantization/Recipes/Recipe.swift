@@ -3,6 +3,7 @@ public import Tensors
 
 /// Which type each tensor of a model gets: a preset, and what a person asks for beyond it.
 public struct Recipe: Sendable {
+  /// The mix whose rules hold where nothing else is asked for.
   public var preset: Preset
 
   /// Gives every tensor that recipes change the preset's type, whatever the rules say.
@@ -30,6 +31,7 @@ public struct Recipe: Sendable {
   /// Whether there is an importance matrix, which changes the rules of some presets.
   public var hasImportance = false
 
+  /// The recipe of a preset alone.
   public init(_ preset: Preset) {
     self.preset = preset
   }
@@ -38,6 +40,7 @@ public struct Recipe: Sendable {
   public struct Assignment: Sendable {
     /// Where the tensor stands among those of the model.
     public let index: Int
+    /// The tensor as it is.
     public let tensor: ModelDescription.Tensor
     /// The type; of a tensor that keeps its own, that one.
     public let type: TensorType
@@ -82,24 +85,10 @@ extension BlockFormat {
   fileprivate func fitting(_ tensor: ModelDescription.Tensor) throws(QuantizationError) -> BlockFormat {
     let columns = tensor.shape.columns
     guard !columns.isMultiple(of: weightsPerBlock) else { return self }
-    if name == "Q1_0" {
+    guard let substitute = FormatRegistry.policy(of: self).substitute else {
       throw .noSubstitute(
         tensor: FileText(tensor.name).printable(), format: name, columns: columns, weightsPerBlock: weightsPerBlock)
     }
-    guard let substitute = BlockFormat.named(substituteName), columns.isMultiple(of: substitute.weightsPerBlock) else {
-      return .f16
-    }
-    return substitute
-  }
-
-  private var substituteName: String {
-    switch name {
-    case "Q2_K", "Q3_K", "TQ1_0", "TQ2_0", "Q2_0": "Q4_0"
-    case "Q4_K": "Q5_0"
-    case "Q5_K": "Q5_1"
-    case "Q6_K": "Q8_0"
-    case let name where name.utf8.starts(with: "IQ".utf8): "IQ4_NL"
-    default: "F16"
-    }
+    return columns.isMultiple(of: substitute.weightsPerBlock) ? substitute : .f16
   }
 }

@@ -2,23 +2,33 @@ internal import Tensors
 
 /// One line of the rules of all presets: under some presets, where all conditions hold, a tensor gets a type.
 struct RecipeRule: Sendable {
-  private let presets: Set<String>
+  private let presets: Set<Preset>
   private let conditions: [Condition]
-  let type: String
+  /// The type; nil for the preset's.
+  let type: BlockFormat?
 
-  /// A rule for `presets`, names with spaces between; none means all.
-  init(_ presets: String, _ conditions: Condition..., to type: String) {
-    self.presets = Set(presets.split(separator: " ").map(String.init))
+  /// A rule for tensors of some presets under conditions, all of which must hold.
+  init(_ presets: Set<Preset>, _ conditions: Condition..., to type: BlockFormat?) {
+    self.presets = presets
     self.conditions = conditions
     self.type = type
   }
 
-  func applies(_ preset: String, _ situation: Situation) -> Bool {
-    (presets.isEmpty || presets.contains(preset)) && conditions.allSatisfy { $0.holds(situation) }
+  /// Whether the rule is for the preset and all its conditions hold.
+  func applies(_ preset: Preset, _ situation: Situation) -> Bool {
+    presets.contains(preset) && conditions.allSatisfy { $0.holds(situation) }
+  }
+
+  /// A model family that has rules of its own, by its name in files.
+  enum Family: String {
+    case falcon
+    case bailingMoE3 = "bailingmoe3"
   }
 
   /// Where a tensor stands.
   struct Situation {
+    /// The model's family, where that has rules of its own.
+    var family: Family?
     /// Tensors of the same role before it; for feed-forward tensors of models with experts, the layer.
     var index: Int
     /// How many tensors of the role there are.
@@ -31,7 +41,7 @@ struct RecipeRule: Sendable {
     /// Whether rows are whole blocks of the preset's type.
     var fits: Bool
     /// The preset's type.
-    var baseType: String
+    var baseType: BlockFormat
   }
 
   enum Condition: Sendable {
@@ -51,7 +61,9 @@ struct RecipeRule: Sendable {
     case noImportance
     case stacked
     case misfit
-    case base(String)
+    /// The type that no rule names is this one.
+    case base(BlockFormat)
+    case family(Family)
 
     func holds(_ s: Situation) -> Bool {
       switch self {
@@ -67,6 +79,7 @@ struct RecipeRule: Sendable {
       case .stacked: s.isStacked
       case .misfit: !s.fits
       case .base(let type): s.baseType == type
+      case .family(let family): s.family == family
       }
     }
 

@@ -6,16 +6,16 @@ struct RecipeWalk {
   private let model: ModelDescription
   private let isTied: Bool
   private let valueCount: Int
+  private let hasFewBits: Bool
   private var seen: [TensorRole: Int] = [:]
 
   init(recipe: Recipe, model: ModelDescription) {
     self.recipe = recipe
+    hasFewBits = Set.fewBits.contains(recipe.preset)
     self.model = model
-    isTied = !model.tensors.contains { $0.name == "output.weight" }
-    valueCount =
-      model.tensors.count { tensor in
-        ["attn_v.weight", "attn_qkv.weight", "attn_kv_b.weight"].contains { tensor.name.contains($0) }
-      }
+    let isTied = !model.tensors.contains { $0.name == "output.weight" }
+    self.isTied = isTied
+    valueCount = model.tensors.count { TensorRole(name: $0.name, isTied: isTied) == .value }
   }
 
   /// The type the recipe wants for the next tensor; nil where it keeps its own.
@@ -41,7 +41,7 @@ struct RecipeWalk {
       return named.type
     }
     if role == .output, let type = recipe.outputType { return type }
-    return tensor.name == "token_embd.weight" ? recipe.tokenEmbeddingType : nil
+    return TensorRole.isEmbedding(tensor.name) ? recipe.tokenEmbeddingType : nil
   }
 
   /// What the rules of the preset say.
@@ -49,31 +49,24 @@ struct RecipeWalk {
     let preset = recipe.preset
     let situation = situation(of: tensor, role)
     seen[role, default: 0] += 1
-    let rule = RecipeRule.all[role]?.first { $0.applies(preset.name, situation) }
-    let type = rule.flatMap { BlockFormat.named($0.type) } ?? base
-    let hasMoreBits = role == .value && model.isLabelled70B && !preset.hasFewBits
-    if hasMoreBits, type.name == "Q3_K" || type.name == "Q4_K" { return BlockFormat.named("Q5_K") ?? type }
-    return type
+    let rule = RecipeRule.all[role]?.first { $0.applies(preset, situation) }
+    let type = rule?.type ?? base
+    let hasMoreBits = role == .value && model.isLabelled70B && !hasFewBits
+    return hasMoreBits && (type == .q3_K || type == .q4_K) ? .q5_K : type
   }
 
   private func situation(of tensor: ModelDescription.Tensor, _ role: TensorRole) -> RecipeRule.Situation {
     var index = seen[role] ?? 0
     // Layers of a model with experts may have several such tensors, or none.
-    if model.expertCount > 1, role.isFeedForward, !recipe.preset.hasFewBits { index = tensor.layer ?? index }
+    if model.expertCount > 1, role.isFeedForward, !hasFewBits { index = tensor.layer ?? index }
     return RecipeRule.Situation(
-      index: index, count: role == .value ? valueCount : model.layerCount, sharedHeads: model.sharedHeads,
+      family: RecipeRule.Family(rawValue: model.architecture), index: index,
+      count: role == .value ? valueCount : model.layerCount, sharedHeads: model.sharedHeads,
       expertCount: model.expertCount, hasImportance: recipe.hasImportance, isStacked: tensor.isStacked,
-      fits: tensor.shape.columns.isMultiple(of: base.weightsPerBlock), baseType: base.name)
+      fits: tensor.shape.columns.isMultiple(of: base.weightsPerBlock), baseType: base)
   }
 }
 
 extension TensorRole {
   fileprivate var isFeedForward: Bool { self == .down || self == .gate || self == .up }
-}
-
-extension Preset {
-  /// Whether this is one of the presets of about two bits.
-  fileprivate var hasFewBits: Bool {
-    ["IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ2_M"].contains(name)
-  }
 }

@@ -9,7 +9,7 @@ struct NewMetadata {
   let recipe: Recipe
   let importance: ImportanceMatrix?
   let options: QuantizationPlan.Options
-  let pruning: Pruning
+  let removal: LayerRemoval
 
   private static let splitKeys: Set<FileText> = ["split.no", "split.count", "split.tensors.count"]
 
@@ -44,13 +44,13 @@ struct NewMetadata {
 
   /// The metadata of the only file, or of the first.
   private var whole: [Pair] {
-    var pairs = pruning.apply(to: source).pairs.filter { !Self.replaced.contains($0.key) }
+    var pairs = removal.apply(to: source).pairs.filter { !Self.replaced.contains($0.key) }
     pairs += [("general.quantization_version", .uint32(2)), ("general.file_type", .uint32(recipe.preset.fileType))]
     pairs = Self.applying(options.overrides, to: Metadata(pairs)).pairs
     pairs += ofImportance
     // Last, as the field's quantizers have it.
-    let moved = pairs.filter { $0.key == pruning.countKey }
-    return pruning.isEmpty ? pairs : pairs.filter { $0.key != pruning.countKey } + moved
+    let moved = pairs.filter { $0.key == removal.countKey }
+    return removal.isEmpty ? pairs : pairs.filter { $0.key != removal.countKey } + moved
   }
 
   /// What the first part says of its alignment holds for the others.

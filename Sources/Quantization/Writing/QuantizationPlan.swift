@@ -3,8 +3,10 @@ public import Tensors
 
 /// What quantizing a model will do: the type of each tensor and the files that come of it. Nothing has been computed.
 public struct QuantizationPlan: Sendable {
+  /// The recipe, with whether there is importance.
   public let recipe: Recipe
 
+  /// What else was asked for.
   public let options: Options
 
   /// All tensors, in the order of the new files.
@@ -32,6 +34,7 @@ public struct QuantizationPlan: Sendable {
     /// What the new file says of where the importance matrix came from.
     public var importanceName = ""
 
+    /// Nothing beyond a mode.
     public init(mode: EncodingMode = .reference) {
       self.mode = mode
     }
@@ -39,6 +42,7 @@ public struct QuantizationPlan: Sendable {
 
   /// One tensor.
   public struct Step: Sendable {
+    /// The tensor in the model.
     public let tensor: CheckpointTensor
     /// The name in the new file; another where layers are left out.
     public let name: FileText
@@ -55,6 +59,7 @@ public struct QuantizationPlan: Sendable {
 
   /// One new file.
   public struct Part: Sendable {
+    /// Where everything lies in the file.
     public let layout: GGUFLayout
     /// Which of ``QuantizationPlan/steps`` it holds.
     public let steps: Range<Int>
@@ -72,15 +77,15 @@ public struct QuantizationPlan: Sendable {
     importanceCheck = importance?.check(ModelDescription(checkpoint))
     var model = ModelDescription(
       metadata: NewMetadata.applying(options.overrides, to: checkpoint.metadata), tensors: checkpoint.tensors)
-    let pruning = try Pruning(options.prunedLayers, of: model)
-    let kept = pruning.apply(to: &model)
+    let removal = try LayerRemoval(options.prunedLayers, of: model)
+    let kept = removal.apply(to: &model)
     var steps = try Self.steps(checkpoint, recipe, model, kept)
     let partCount = options.keepsSplit ? max(1, checkpoint.files.count) : 1
     if partCount > 1 {
       steps.sort { ($0.tensor.part, $0.tensor.offset) < ($1.tensor.part, $1.tensor.offset) }
     }
     let metadata = NewMetadata(
-      source: checkpoint.metadata, recipe: recipe, importance: importance, options: options, pruning: pruning)
+      source: checkpoint.metadata, recipe: recipe, importance: importance, options: options, removal: removal)
     parts = try metadata.parts(steps, count: partCount)
     self.recipe = recipe
     self.options = options
@@ -165,14 +170,6 @@ extension QuantizationPlan {
 extension Recipe {
   /// Whether the tensor is too coarse a mix without importance, as the field's quantizers have it.
   fileprivate func refusesWithoutImportance(_ step: QuantizationPlan.Step) -> Bool {
-    guard step.name != "token_embd.weight", step.name != "output.weight" else { return false }
-    return step.format.isTooCoarseAlone || (step.format.name == "Q2_K" && preset.name == "Q2_K_S")
-  }
-}
-
-extension BlockFormat {
-  /// Whether the field's quantizers refuse the type for a tensor without importance weights.
-  var isTooCoarseAlone: Bool {
-    ["IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S", "IQ3_XXS"].contains(name)
+    !TensorRole.isExemptFromImportance(step.name.string) && preset.refusesWithoutImportance(step.format)
   }
 }

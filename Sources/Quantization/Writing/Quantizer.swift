@@ -18,8 +18,11 @@ public struct Quantizer: Sendable {
 
   /// How far the work has come, in bytes of the source.
   public struct Progress: Sendable {
+    /// The tensor at work, printable.
     public let tensor: String
+    /// Bytes of the source that are done.
     public let completed: Int
+    /// Bytes of the source in all.
     public let total: Int
   }
 

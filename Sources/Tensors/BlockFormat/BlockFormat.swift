@@ -1,6 +1,7 @@
 /// How weights of one storage type lie in memory: blocks of a fixed number of weights in a fixed number of bytes.
 ///
-/// A row of a tensor is a whole number of blocks; blocks follow each other with no padding.
+/// A row of a tensor is a whole number of blocks; blocks follow each other with no padding. There is a constant for each
+/// line of `formats.def`, such as `BlockFormat.q4_K`, and ``all`` lists them.
 public struct BlockFormat: Sendable, Hashable, Identifiable {
   /// The type id that GGUF files store.
   public let id: UInt32
@@ -48,28 +49,20 @@ public struct BlockFormat: Sendable, Hashable, Identifiable {
 }
 
 extension BlockFormat: CustomStringConvertible {
+  /// The name.
   public var description: String { name }
-}
-
-extension BlockFormat {
-  /// IEEE 754 singles, a block each.
-  public static let f32 = BlockFormat(id: 0, name: "F32", weights: 1, bytes: 4)
-  /// IEEE 754 halves, a block each.
-  public static let f16 = BlockFormat(id: 1, name: "F16", weights: 1, bytes: 2)
-  /// The upper halves of IEEE 754 singles (bfloat16), a block each.
-  public static let bf16 = BlockFormat(id: 30, name: "BF16", weights: 1, bytes: 2)
 }
 
 /// The storage type a file names for a tensor: one that is known, or an id or name that is listed but can't be read.
 public enum TensorType: Sendable, Hashable {
-  /// A type whose blocks have a known size; decoding one may still be unsupported.
+  /// One of ``BlockFormat/all`` or ``BlockFormat/foreign``.
   case known(BlockFormat)
-  /// A number that no known type has.
+  /// An id of a GGUF file that names no type here.
   case unknown(id: UInt32)
   /// A name from a file, fit to print.
   case unknownName(String)
 
-  /// The type of GGUF's number `id`; ``unknown(id:)`` where no type has it.
+  /// The type of an id in a GGUF file.
   public init(id: UInt32) {
     self = BlockFormat.withID(id).map(TensorType.known) ?? .unknown(id: id)
   }
@@ -84,6 +77,7 @@ public enum TensorType: Sendable, Hashable {
 }
 
 extension TensorType: CustomStringConvertible {
+  /// The name, or what is known of it.
   public var description: String {
     switch self {
     case .known(let format): format.name

@@ -1,13 +1,15 @@
+package import Tensors
+
 /// Q3_K and Q6_K: super-blocks of 256 weights whose groups of 16 have a scale d s, of whole numbers s of either sign. The
-/// fields: `KFormats` in `Quantization`.
+/// fields: `KFormats.swift` in `Quantization`.
 package struct CentredStepLayout: StepLayout {
-  package let name: String
+  package let blockFormat: BlockFormat
   /// Bits of a code: 3 or 6.
   package let bits: Int
 
-  /// The layout of the format `name`, whose codes have `bits` bits.
-  package init(_ name: String, bits: Int) {
-    (self.name, self.bits) = (name, bits)
+  /// The layout of `blockFormat`, whose codes have `bits` bits.
+  package init(_ blockFormat: BlockFormat, bits: Int) {
+    (self.blockFormat, self.bits) = (blockFormat, bits)
   }
 
   package var groupLength: Int { 16 }

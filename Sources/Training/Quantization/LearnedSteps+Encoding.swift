@@ -1,16 +1,15 @@
-internal import Quantization
 internal import Tensors
 
 extension LearnedSteps {
   package func encoded() throws(TrainingError) -> EncodedParameter {
-    guard let layout = grid.layout, let format = FormatRegistry.named(layout.name) else {
+    guard let layout = grid.layout else {
       throw .unsupported(what: "tensor \(parameter.name) as a file's", reason: "no type of a file has its scales")
     }
     let blocks = parameter.count / layout.blockLength
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(blocks * format.blockFormat.bytesPerBlock)
+    bytes.reserveCapacity(blocks * layout.blockFormat.bytesPerBlock)
     for block in 0..<blocks { bytes += packed(block, layout) }
-    return EncodedParameter(format: format.blockFormat, bytes: bytes)
+    return EncodedParameter(format: layout.blockFormat, bytes: bytes)
   }
 
   /// The bytes of block number `block`, counted through all rows.

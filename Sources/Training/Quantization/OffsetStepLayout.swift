@@ -1,13 +1,15 @@
+package import Tensors
+
 /// Q2_K, Q4_K and Q5_K: super-blocks of 256 weights whose groups have a scale d s and an offset -(dmin m), of small whole
-/// numbers s and m that are not negative. The fields: `KFormats` in `Quantization`.
+/// numbers s and m that are not negative. The fields: `KFormats.swift` in `Quantization`.
 package struct OffsetStepLayout: StepLayout {
-  package let name: String
+  package let blockFormat: BlockFormat
   /// Bits of a code: 2, 4 or 5.
   package let bits: Int
 
-  /// The layout of the format `name`, whose codes have `bits` bits.
-  package init(_ name: String, bits: Int) {
-    (self.name, self.bits) = (name, bits)
+  /// The layout of `blockFormat`, whose codes have `bits` bits.
+  package init(_ blockFormat: BlockFormat, bits: Int) {
+    (self.blockFormat, self.bits) = (blockFormat, bits)
   }
 
   package var groupLength: Int { bits == 2 ? 16 : 32 }

@@ -1,14 +1,16 @@
+package import Tensors
+
 /// Q4_0, Q4_1, Q5_0, Q5_1 and Q8_0: blocks of 32 weights with one scale, and one offset in the _1 types, each a half.
-/// The fields: `LegacyFormats` in `Quantization`.
+/// The fields: `LegacyFormats.swift` in `Quantization`.
 package struct OneStepLayout: StepLayout {
-  package let name: String
+  package let blockFormat: BlockFormat
   /// Bits of a code: 4, 5 or 8.
   package let bits: Int
   package let hasOffsets: Bool
 
-  /// The layout of the format `name`, whose codes have `bits` bits.
-  package init(_ name: String, bits: Int, hasOffsets: Bool) {
-    (self.name, self.bits, self.hasOffsets) = (name, bits, hasOffsets)
+  /// The layout of `blockFormat`, whose codes have `bits` bits.
+  package init(_ blockFormat: BlockFormat, bits: Int, hasOffsets: Bool) {
+    (self.blockFormat, self.bits, self.hasOffsets) = (blockFormat, bits, hasOffsets)
   }
 
   package var groupLength: Int { 32 }

@@ -1,12 +1,12 @@
 internal import CKernels
 package import Quantization
-internal import Tensors
+package import Tensors
 
 /// How a format of a file stores steps and codes: groups of weights, each w = scale * code + offset, in blocks that store
 /// the scales of several groups together.
 package protocol StepLayout: Sendable {
-  /// Name of the format in the registry.
-  var name: String { get }
+  /// The format of the blocks.
+  var blockFormat: BlockFormat { get }
   /// Weights that share a scale.
   var groupLength: Int { get }
   /// Groups of a block.
@@ -61,20 +61,19 @@ extension StepLayout {
   }
 }
 
-/// The layouts of all formats whose steps can be learned.
+/// The layouts of the formats whose steps can be learned.
 package enum StepLayouts {
-  /// One line a format.
-  package static let all: [any StepLayout] = [
-    OneStepLayout("Q4_0", bits: 4, hasOffsets: false), OneStepLayout("Q4_1", bits: 4, hasOffsets: true),
-    OneStepLayout("Q5_0", bits: 5, hasOffsets: false), OneStepLayout("Q5_1", bits: 5, hasOffsets: true),
-    OneStepLayout("Q8_0", bits: 8, hasOffsets: false),
-    OffsetStepLayout("Q2_K", bits: 2), OffsetStepLayout("Q4_K", bits: 4), OffsetStepLayout("Q5_K", bits: 5),
-    CentredStepLayout("Q3_K", bits: 3), CentredStepLayout("Q6_K", bits: 6),
-  ]
+  /// Those of all formats that there are.
+  package static let all: [any StepLayout] = FormatRegistry.all.compactMap(of)
 
   /// The layout of a format; nil where its steps are none of those that can be learned.
   package static func of(_ format: any WeightFormat) -> (any StepLayout)? {
-    all.first { $0.name == format.name }
+    switch format.policy.steps {
+    case .single(let bits, let hasOffset): OneStepLayout(format.blockFormat, bits: bits, hasOffsets: hasOffset)
+    case .affineGroups(let bits): OffsetStepLayout(format.blockFormat, bits: bits)
+    case .centredGroups(let bits): CentredStepLayout(format.blockFormat, bits: bits)
+    case nil: nil
+    }
   }
 }
 

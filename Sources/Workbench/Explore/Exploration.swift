@@ -47,7 +47,7 @@ package struct Exploration: Sendable {
 
   package init() {}
 
-  private static let firstFormat = ["Q4_K", "Q4_0"].first { FormatRegistry.named($0)?.canEncode == true } ?? "Q8_0"
+  private static let firstFormat = BlockFormat.q4_K.name
 }
 
 extension Exploration {

@@ -6,7 +6,7 @@ package enum FormatChoice {
   /// Every block format with an encoder that loses something and needs no importance matrix, and the usual members of
   /// the other families, by rising bits a weight.
   package static let all: [any TensorFormat] = {
-    let blocks: [any TensorFormat] = FormatRegistry.encodable.filter { $0.name != "F32" && $0.name != "F64" }
+    let blocks: [any TensorFormat] = FormatRegistry.encodable.filter { $0.blockFormat != .f32 }
     return (blocks + FormatRegistry.families.flatMap(\.usual))
       .filter { $0.importance != .required }
       .sorted { $0.nominalBitsPerWeight < $1.nominalBitsPerWeight }

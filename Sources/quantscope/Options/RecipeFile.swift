@@ -64,9 +64,9 @@ enum RecipeFile {
       throw Failure("a recipe has a base, such as base = \"Q4_K_M\", or a default type")
     }
     // A type alone is told by the first preset of it.
-    let preset = base.map { Preset.named($0) } ?? Preset.all.first { $0.type == format }
+    let preset = base.map { Preset.named($0) } ?? Preset.allCases.first { $0.type == format }
     guard let preset else {
-      let known = Preset.all.map(\.name).joined(separator: ", ")
+      let known = Preset.allCases.map(\.name).joined(separator: ", ")
       throw Failure("base: '\(base ?? name ?? "")' is no preset; there are \(known)")
     }
     var recipe = Recipe(preset)
@@ -85,8 +85,7 @@ enum RecipeFile {
 
   /// The type of weights called `name`; `origin` is the option or key that has it.
   static func type(_ name: String, of origin: String) throws -> BlockFormat {
-    guard let format = BlockFormat.named(name), !name.uppercased().hasPrefix("I") || name.uppercased().hasPrefix("IQ")
-    else {
+    guard let format = BlockFormat.named(name), FormatRegistry.format(for: format)?.family != .integers else {
       let known = FormatRegistry.encodable.map(\.name).joined(separator: ", ")
       throw Failure("\(origin): '\(name)' is no type of weights; there are \(known)")
     }

@@ -21,7 +21,7 @@ private struct Sample {
       metadata: metadata,
       tensors: [
         ("a.weight", try #require(Shape([3])), .f32),
-        ("b.weight", try #require(Shape([32, 2])), try #require(BlockFormat.named("Q4_0"))),
+        ("b.weight", try #require(Shape([32, 2])), BlockFormat.q4_0),
       ])
   }
 
@@ -132,7 +132,7 @@ struct GGUFWriterTests {
 
   @Test("rows that are no whole blocks, and sizes that overflow")
   func misfit() throws {
-    let q4 = try #require(BlockFormat.named("Q4_0"))
+    let q4 = BlockFormat.q4_0
     let wide = try #require(Shape([1 << 60, 4]))
     for (shape, format) in [(try #require(Shape([33])), q4), (wide, .f32), (wide, q4)] {
       #expect(throws: CheckpointWritingError.self) {

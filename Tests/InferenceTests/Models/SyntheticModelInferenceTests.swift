@@ -38,7 +38,7 @@ import Tokenization
   @Test("Every shape's first layers have what their families ask for")
   func families() throws {
     for shape in SyntheticModel.all {
-      let recipe = Recipe(try #require(Preset.named("Q4_K_S")))
+      let recipe = Recipe(.q4_K_S)
       let contents = try shape.checkpoint(recipe: recipe, layers: 4)
       guard LanguageModel.supportedArchitectures.contains(contents.metadata.string("general.architecture") ?? "")
       else { continue }

@@ -8,8 +8,8 @@ import Testing
 @Suite("BitAllocator")
 struct BitAllocatorTests {
   private func plan(_ model: Checkpoint, bits: Double, importance: ImportanceMatrix? = nil) throws -> QuantizationPlan {
-    var recipe = Recipe(try #require(Preset.named("Q4_K_M")))
-    recipe.overrides = [(try #require(TensorPattern("blk.1.attn_v")), try #require(BlockFormat.named("Q5_1")))]
+    var recipe = Recipe(.q4_K_M)
+    recipe.overrides = [(try #require(TensorPattern("blk.1.attn_v")), BlockFormat.q5_1)]
     let allocated = try BitAllocator(pool: WorkerPool(threadCount: 2))
       .allocate(model, recipe: recipe, importance: importance, bitsPerWeight: bits)
     return try QuantizationPlan(model, recipe: allocated, importance: importance)

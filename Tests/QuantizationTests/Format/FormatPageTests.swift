@@ -44,8 +44,10 @@ struct FormatPageTests {
       let layout = format.blockFormat
       let bits = "\(format.bitsPerWeight)".replacing(/\.0$/, with: "")
       let importance = format.canEncode ? format.importance.rawValue : "-"
+      let substitute = layout.isQuantized ? format.policy.substitute?.name ?? "none" : "-"
       return "| \(format.name) | \(layout.id) | \(bits) | \(layout.weightsPerBlock) | \(layout.bytesPerBlock) "
-        + "| \(format.canEncode ? "yes" : "no") | \(importance) | `\(format.equation)` | \(format.summary) |"
+        + "| \(format.canEncode ? "yes" : "no") | \(importance) | \(substitute) | `\(format.equation)` "
+        + "| \(format.summary) |"
     }
     let unread = BlockFormat.all.filter { FormatRegistry.format(for: $0) == nil }.map(\.name)
     return """
@@ -57,13 +59,16 @@ struct FormatPageTests {
       - Bits a weight count everything in a block: codes, scales, minimums.
       - Importance: whether the encoder weighs errors by an importance matrix. "optional" ones do where one is given;
         "ignored" means the same bytes with and without.
+      - Substitute: the type of tensors whose rows are no whole blocks of this one, and F16 where they are none of that
+        either; "none" means that such tensors are refused.
       - d and dmin are a block's scales, s and m the scale and minimum of a sub-block, q is the code of a weight.
 
-      | Name | Id | Bits a weight | Weights a block | Bytes a block | Encodes | Importance | Weight | What it is |
-      | --- | ---: | ---: | ---: | ---: | --- | --- | --- | --- |
+      | Name | Id | Bits a weight | Weights a block | Bytes a block | Encodes | Importance | Substitute | Weight | What it is |
+      | --- | ---: | ---: | ---: | ---: | --- | --- | --- | --- | --- |
       \(rows.joined(separator: "\n"))
 
-      Types of the GGUF format that are listed in files but not decoded: \(unread.joined(separator: ", ")).
+      Types of the GGUF format that are listed in files but not decoded: \(unread.joined(separator: ", ")). Types of
+      safetensors files beyond these: \(BlockFormat.foreign.map(\.name).joined(separator: ", ")).
 
       ## Formats with parameters
 

@@ -79,7 +79,7 @@ struct ImportanceMatrixTests {
   func truncated() throws {
     let bytes = Sample.old([("a", 2, [2, 4]), ("b", 1, [5])])
     for count in 0..<bytes.count {
-      #expect(throws: ImportanceMatrixError.self) { try Sample.open(Array(bytes.prefix(count))) }
+      #expect(fault { try Sample.open(Array(bytes.prefix(count))) } != nil)
     }
   }
 
@@ -112,19 +112,38 @@ struct ImportanceMatrixTests {
     "values that can't be",
     arguments: [[Float.nan], [-1], [.infinity]])
   func values(values: [Float]) throws {
-    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([("a", 1, values)])) }
-    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open(Sample.gguf([("a", [values], [1])])) }
-    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open(Sample.gguf([("a", [[1]], values)])) }
+    let value = "value 0 of a is \(values[0])"
+    #expect(fault { try Sample.open(Sample.old([("a", 1, values)])) } == value)
+    #expect(fault { try ImportanceMatrix.open(Sample.gguf([("a", [values], [1])])) } == value)
+    let count = "a count of a is negative or not finite"
+    #expect(fault { try ImportanceMatrix.open(Sample.gguf([("a", [[1]], values)])) } == count)
   }
 
   @Test("an entry twice, no entry, a negative count, a model")
   func malformed() throws {
-    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([("a", 1, [1]), ("a", 1, [1])])) }
-    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([])) }
-    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Sample.old([("a", -1, [1])])) }
-    #expect(throws: ImportanceMatrixError.self) { try Sample.open(Int32(-1).littleEndianBytes) }
-    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open(Sample.gguf([])) }
-    #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open("/nonexistent/imatrix.gguf") }
+    #expect(fault { try Sample.open(Sample.old([("a", 1, [1]), ("a", 1, [1])])) } == "a for the second time")
+    #expect(fault { try Sample.open(Sample.old([])) } == "no entries")
+    #expect(fault { try Sample.open(Sample.old([("a", -1, [1])])) } == "-1 calls")
+    #expect(fault { try Sample.open(Int32(-1).littleEndianBytes) } == "-1 entries")
+    #expect(fault { try ImportanceMatrix.open(Sample.gguf([])) } == "no tensor whose name ends in .in_sum2")
+    let missing = #expect(throws: ImportanceMatrixError.self) { try ImportanceMatrix.open("/nonexistent/imatrix.gguf") }
+    guard case .storage(.cannotOpen(path: "/nonexistent/imatrix.gguf", _)) = missing else {
+      Issue.record("another error: \(String(describing: missing))")
+      return
+    }
+  }
+
+  /// What `open` finds wrong with a file that is no importance matrix; nil where it finds nothing, or another kind of
+  /// fault.
+  private func fault(_ open: () throws -> ImportanceMatrix) -> String? {
+    do {
+      _ = try open()
+    } catch ImportanceMatrixError.malformed(_, _, let found) {
+      return found
+    } catch {
+      Issue.record("another error: \(error)")
+    }
+    return nil
   }
 
   @Test("merging adds what both have seen")
@@ -134,7 +153,7 @@ struct ImportanceMatrixTests {
     #expect(matrix.weights(for: "a", columns: 2) == [2, 1])
     #expect(matrix.weights(for: "b", columns: 1) == [5])
     let other = try Sample.open(Sample.old([("a", 1, [1])]))
-    #expect(throws: ImportanceMatrixError.self) { try matrix.merge(other) }
+    #expect(throws: ImportanceMatrixError.notMergeable(tensor: "a", first: 2, second: 1)) { try matrix.merge(other) }
   }
 
   @Test("merging the older form, one count for all, with one count a matrix")
@@ -167,6 +186,6 @@ struct ImportanceMatrixTests {
     #expect(check.missing == ["blk.0.attn_k.weight"])
     #expect(check.extra == ["x.weight"])
     #expect(check.misSized == ["blk.0.attn_q.weight has 2 values, its tensor 4"])
-    #expect(throws: ImportanceMatrixError.self) { try check.throwIfUnusable() }
+    #expect(throws: ImportanceMatrixError.misSized(entries: check.misSized, count: 1)) { try check.throwIfUnusable() }
   }
 }

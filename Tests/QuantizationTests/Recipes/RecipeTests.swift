@@ -50,8 +50,8 @@ struct RecipeTests {
   func aliases() throws {
     let goldens = try RecipeGoldens.shared.get()
     for (alias, name) in goldens.aliases { #expect(Preset.named(alias)?.name == name) }
-    #expect(Set(goldens.presets).isSubset(of: Preset.all.map(\.name)))
-    #expect(Set(Preset.all.map(\.fileType)).count == Preset.all.count)
+    #expect(Set(goldens.presets).isSubset(of: Preset.allCases.map(\.name)))
+    #expect(Set(Preset.allCases.map(\.fileType)).count == Preset.allCases.count)
     #expect(Preset.named("q4_k_m")?.name == "Q4_K_M")
     #expect(Preset.named("Q9_Z") == nil)
   }
@@ -99,7 +99,7 @@ struct HostileRecipeTests {
     let model = ModelDescription(
       architecture: "", layerCount: figure, headCount: figure, keyValueHeadCount: -1, expertCount: figure,
       tensors: tensors)
-    for preset in Preset.all {
+    for preset in Preset.allCases {
       #expect(try Recipe(preset).assignments(for: model).count == names.count)
     }
   }

@@ -43,12 +43,17 @@ struct QuantizationPlanTests {
     }
   }
 
-  @Test("layers that are not there, and all of them", arguments: [[4], [-1], [0, 1, 2, 3]])
-  func wrongLayers(layers: [Int]) throws {
+  @Test(
+    "layers that are not there, and all of them",
+    arguments: [
+      ([4], QuantizationError.outOfBounds(what: "layer", index: 4, count: 4)),
+      ([-1], .outOfBounds(what: "layer", index: -1, count: 4)), ([0, 1, 2, 3], .nothingLeft(layers: 4)),
+    ])
+  func wrongLayers(layers: [Int], error: QuantizationError) throws {
     var options = QuantizationPlan.Options()
     options.prunedLayers = Set(layers)
     let model = try LayeredModel.whole()
-    #expect(throws: QuantizationError.self) { try QuantizationPlan(model, recipe: recipe(), options: options) }
+    #expect(throws: error) { try QuantizationPlan(model, recipe: recipe(), options: options) }
   }
 
   @Test("a model in parts becomes one file, the same as of the whole model")
@@ -108,14 +113,19 @@ struct QuantizationPlanTests {
   @Test(
     "metadata that can't be replaced",
     arguments: [
-      ("split.count", MetadataValue.uint32(1)), ("general.architecture", .string("x")),
-      ("llama.names", .string("x")), ("general.alignment", .uint32(24)), ("general.alignment", .string("x")),
+      ("split.count", MetadataValue.uint32(1), "it says how the file is to be read"),
+      ("general.architecture", .string("x"), "it says how the file is to be read"),
+      ("llama.names", .string("x"), "the model has an array there"),
+      ("general.alignment", .uint32(24), "it must be a power of two from 8 to 65536"),
+      ("general.alignment", .string("x"), "it must be a power of two from 8 to 65536"),
     ])
-  func refusedOverrides(key: String, value: MetadataValue) throws {
+  func refusedOverrides(key: String, value: MetadataValue, reason: String) throws {
     var options = QuantizationPlan.Options()
     options.overrides = [(FileText(key), value)]
     let model = try LayeredModel.whole()
-    #expect(throws: QuantizationError.self) { try QuantizationPlan(model, recipe: recipe(), options: options) }
+    #expect(throws: QuantizationError.badOverride(key: key, reason: reason)) {
+      try QuantizationPlan(model, recipe: recipe(), options: options)
+    }
   }
 
   @Test("mode best is another file of the same size, and no partial file of one mode serves the other")

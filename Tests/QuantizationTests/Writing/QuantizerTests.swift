@@ -166,15 +166,24 @@ struct QuantizerTests {
   func refusals() throws {
     let model = try SmallModel()
     let path = try output()
-    #expect(throws: QuantizationError.self) { try Quantizer().run(plan(model, "Q2_K_S"), to: path) }
-    #expect(try plan(model, "IQ2_XXS").problems.isEmpty == false)
-    #expect(throws: QuantizationError.self) { try plan(model, "Q1_0") }
-    #expect(throws: QuantizationError.self) {
+    let coarse = #expect(throws: QuantizationError.self) { try Quantizer().run(plan(model, "Q2_K_S"), to: path) }
+    guard case .tensorNeedsImportance(_, "Q2_K") = coarse else { throw Unexpected(error: coarse) }
+    let problem = try plan(model, "IQ2_XXS").problems.first
+    guard case .tensorNeedsImportance(_, "IQ2_XXS") = problem else { throw Unexpected(error: problem) }
+    let unfit = #expect(throws: QuantizationError.self) { try plan(model, "Q1_0") }
+    guard case .noSubstitute(_, "Q1_0", _, 128) = unfit else { throw Unexpected(error: unfit) }
+    let large = #expect(throws: QuantizationError.self) {
       try Quantizer(maximumMemory: 1000).run(plan(model, "Q4_0"), to: path)
     }
+    guard case .tooLittleMemory(_, 1000) = large else { throw Unexpected(error: large) }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
   }
+}
+
+/// Another error than was waited for, or none.
+private struct Unexpected: Error {
+  let error: QuantizationError?
 }
 
 extension ByteRegion {

@@ -69,7 +69,7 @@ import Training
     let dropped = try network.dropping([1])
     #expect(dropped.layerCount == 3)
     let path = try TemporaryFolder().url.appending(path: "dropped.gguf").path
-    let recipe = Recipe(try #require(Preset.named("F32")))
+    let recipe = Recipe(.f32)
     try QuantizedNetwork(dropped, recipe: recipe, method: .straightThrough, machine: machine()).write(to: path)
     let checkpoint = try Checkpoint.open(path)
     #expect(checkpoint.metadata.integer("llama.block_count") == 3)

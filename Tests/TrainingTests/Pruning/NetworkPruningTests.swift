@@ -118,7 +118,7 @@ import Training
   /// 1000 weights of which half stay, in 16 bits: 125 bytes of bitmap and 1000 of values instead of 2000.
   @Test func sparseBytes() throws {
     let network = try tinyNetwork()
-    let recipe = Recipe(try #require(Preset.named("F16")))
+    let recipe = Recipe(.f16)
     let file = try QuantizedNetwork(network, recipe: recipe, method: .straightThrough, machine: machine())
     let byteCount = try file.fileByteCount()
     #expect(try file.sparseByteCount() == byteCount)

@@ -189,7 +189,7 @@ struct QuantizedTraining {
 
   @Test func followsTheRecipesRules() throws {
     let network = try QuantizedTraining.network()
-    let recipe = Recipe(try #require(Preset.named("Q4_K_M")))
+    let recipe = Recipe(.q4_K_M)
     let formats = try network.formats(recipe)
     #expect(formats.count == 8)
     #expect(formats["token_embd.weight"]?.name == "Q6_K")
@@ -203,12 +203,12 @@ struct QuantizedTraining {
   /// Rows of 32 are no super-blocks: each gets its substitute.
   @Test func fallsBackAsTheRecipeDoes() throws {
     let network = try tinyNetwork()
-    let formats = try network.formats(Recipe(try #require(Preset.named("Q4_K_S"))))
+    let formats = try network.formats(Recipe(.q4_K_S))
     #expect(formats["blk.0.attn_q.weight"]?.name == "Q5_0")
     #expect(formats["blk.0.ffn_down.weight"]?.name == "F16", "rows of 48")
     #expect(throws: TrainingError.self) {
       try QuantizedNetwork(
-        network, recipe: Recipe(try #require(Preset.named("Q1_0"))), method: .straightThrough,
+        network, recipe: Recipe(.q1_0), method: .straightThrough,
         machine: QuantizedTraining.machine)
     }
   }

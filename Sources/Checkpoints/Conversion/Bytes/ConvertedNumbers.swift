@@ -61,8 +61,8 @@ extension ConvertedNumbers {
 
   /// `source`, 8-bit floats of `format`, as 16-bit ones, which can say all their values; nil where they are none.
   static func halves(_ source: ByteRegion, _ format: BlockFormat) -> ByteRegion? {
-    guard format.name.hasPrefix("F8_") else { return nil }
-    let isWide = format.name == "F8_E5M2"
+    guard format == .f8_E4M3 || format == .f8_E5M2 else { return nil }
+    let isWide = format == .f8_E5M2
     return ByteRegion(
       ConvertedNumbers(source, sourceSize: 1, size: 2) { bits in
         isWide ? bits << 8 : UInt64(halfBits(ofE4M3: UInt8(truncatingIfNeeded: bits)))
@@ -70,13 +70,13 @@ extension ConvertedNumbers {
   }
 
   private static func decoder(_ format: BlockFormat) -> (@Sendable (UInt64) -> Float)? {
-    switch format.name {
-    case "F32": { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
-    case "F16": { single(ofHalf: UInt16(truncatingIfNeeded: $0)) }
-    case "BF16": { Float(bitPattern: UInt32(truncatingIfNeeded: $0) << 16) }
-    case "F64": { Float(Double(bitPattern: $0)) }
-    case "F8_E5M2": { single(ofHalf: UInt16(truncatingIfNeeded: $0 << 8)) }
-    case "F8_E4M3": { single(ofHalf: halfBits(ofE4M3: UInt8(truncatingIfNeeded: $0))) }
+    switch format {
+    case .f32: { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
+    case .f16: { single(ofHalf: UInt16(truncatingIfNeeded: $0)) }
+    case .bf16: { Float(bitPattern: UInt32(truncatingIfNeeded: $0) << 16) }
+    case .f64: { Float(Double(bitPattern: $0)) }
+    case .f8_E5M2: { single(ofHalf: UInt16(truncatingIfNeeded: $0 << 8)) }
+    case .f8_E4M3: { single(ofHalf: halfBits(ofE4M3: UInt8(truncatingIfNeeded: $0))) }
     default: nil
     }
   }

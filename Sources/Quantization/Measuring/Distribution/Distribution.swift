@@ -17,6 +17,7 @@ public struct Distribution: Sendable, Equatable {
   /// The largest finite weight; 0 where there is none.
   public let maximum: Float
 
+  /// The mean of the finite weights.
   public let mean: Double
 
   /// Of the weights as the whole population: the root of the mean squared deviation.
@@ -87,6 +88,7 @@ public struct DistributionOptions: Sendable, Equatable {
   /// Limits of the outlier shares, in standard deviations. At most 16.
   public var outlierSigmas: [Double]
 
+  /// Options; without a `range` the histogram spans all weights.
   public init(
     bins: Int = 256, scale: Histogram.Scale = .linear, range: ClosedRange<Double>? = nil,
     percentiles: [Double] = [0.1, 1, 5, 25, 50, 75, 95, 99, 99.9], outlierSigmas: [Double] = [3, 4, 6]

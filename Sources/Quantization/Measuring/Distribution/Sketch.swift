@@ -2,8 +2,10 @@ internal import Tensors
 
 /// The rough shape of a tensor's distribution, for a sparkline.
 public struct Sketch: Sendable, Equatable {
-  /// The weights that the first and last bin begin and end at: the sampled mean less and plus three deviations.
+  /// Where the first bin begins: three deviations below the sampled mean.
   public let lower: Float
+
+  /// Where the last bin ends: three deviations above the sampled mean.
   public let upper: Float
 
   /// Each bin's count as a share of the fullest one's, 0 ... 1. All 0 where no weight is finite.

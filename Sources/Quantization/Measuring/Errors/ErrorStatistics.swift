@@ -14,8 +14,10 @@ public struct ErrorStatistics: Sendable, Equatable {
   /// Root of the mean squared error.
   public let rmse: Double
 
+  /// The mean of the errors' magnitudes.
   public let meanAbsoluteError: Double
 
+  /// The largest of the errors' magnitudes.
   public let maximumAbsoluteError: Double
 
   /// Signal to quantization noise, 10 log10(sum of squared weights / sum of squared errors); infinite without error.
@@ -51,6 +53,7 @@ public struct ErrorOptions: Sendable, Equatable {
   /// How the encoder chooses scales and codes.
   public var mode: EncodingMode
 
+  /// Options for a histogram of `bins` bins, 1 to 1024, and an encoder that is given `importance`, one a column.
   public init(bins: Int = 101, importance: [Float]? = nil, mode: EncodingMode = .reference) {
     self.bins = bins
     self.importance = importance

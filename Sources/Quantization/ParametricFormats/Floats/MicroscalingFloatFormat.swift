@@ -18,7 +18,7 @@ struct MicroscalingFloatFormat: TensorFormat {
       A power-of-two scale in a byte for each 32 weights of a row, by the OCP specification. (The GGUF type MXFP4 has \
       the layout of mxfp4-e2m1; its encoder chooses scales in another way.)
       """,
-    usual: ["mxfp8-e4m3", "mxfp8-e5m2", "mxfp6-e2m3", "mxfp6-e3m2"]
+    usual: [SmallFloat.e4m3, .e5m2, .e2m3, .e3m2].map { MicroscalingFloatFormat(type: $0) }
   ) { name in
     let families: [(word: String, value: [SmallFloat])] = [
       ("mxfp8", [.e4m3, .e5m2]), ("mxfp6", [.e2m3, .e3m2]), ("mxfp4", [.e2m1]),
@@ -35,8 +35,8 @@ struct MicroscalingFloatFormat: TensorFormat {
 
   func viewLength(of shape: Shape) -> Int { Self.scope.length(columns: shape.columns) }
 
-  func bitCount(of shape: Shape) -> Int {
-    bitTotal((shape.elementCount, type.bits), (Self.scope.count(of: shape), 8))
+  func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
+    try BitSum((shape.elementCount, type.bits), (Self.scope.count(of: shape), 8)).total()
   }
 
   func fit(_ weights: FittingWeights) -> any FittedFormat {

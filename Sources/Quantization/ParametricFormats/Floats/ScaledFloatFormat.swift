@@ -19,12 +19,15 @@ struct ScaledFloatFormat: TensorFormat {
       One byte a weight and a 32-bit scale for the tensor (if nothing is said), each row (channel) or each N weights of \
       a row; cast converts without a scale.
       """,
-    usual: ["fp8-e4m3", "fp8-e4m3-channel", "fp8-e5m2"]
+    usual: [
+      ScaledFloatFormat(type: .e4m3, scope: .tensor), ScaledFloatFormat(type: .e4m3, scope: .channel),
+      ScaledFloatFormat(type: .e5m2, scope: .tensor),
+    ]
   ) { name in
     let types: [(word: String, value: SmallFloat)] = [("e4m3", .e4m3), ("e5m2", .e5m2)]
     guard name.take("fp8"), let type = name.takeOne(of: types) else { return nil }
     if name.take("cast") { return ScaledFloatFormat(type: type, scope: nil) }
-    return ScaledFloatFormat(type: type, scope: ParameterScope.take(from: &name) ?? .tensor)
+    return ScaledFloatFormat(type: type, scope: ParameterScope.take(from: &name, groups: 2...65536) ?? .tensor)
   }
 
   var name: String {
@@ -40,8 +43,8 @@ struct ScaledFloatFormat: TensorFormat {
 
   func viewLength(of shape: Shape) -> Int { (scope ?? .tensor).length(columns: shape.columns) }
 
-  func bitCount(of shape: Shape) -> Int {
-    bitTotal((shape.elementCount, 8), (scope?.count(of: shape) ?? 0, 32))
+  func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
+    try BitSum((shape.elementCount, 8), (scope?.count(of: shape) ?? 0, 32)).total()
   }
 
   func fit(_ weights: FittingWeights) throws(QuantizationError) -> any FittedFormat {

@@ -24,7 +24,10 @@ struct TableFormat: TensorFormat {
       A 4-bit index of 16 uneven values and a 32-bit scale for each N weights, 64 if nothing is said; dq stores the \
       scales in 8 bits, 256 of them with a scale of their own (double quantization).
       """,
-    usual: ["nf4", "nf4-dq", "fp4"]
+    usual: [
+      TableFormat(table: .nf4, blockSize: 64, isDouble: false), TableFormat(table: .nf4, blockSize: 64, isDouble: true),
+      TableFormat(table: .fp4, blockSize: 64, isDouble: false),
+    ]
   ) { name in
     let tables: [(word: String, value: ValueTable)] = [("nf4", .nf4), ("fp4", .fp4)]
     guard let table = name.takeOne(of: tables) else { return nil }
@@ -47,12 +50,12 @@ struct TableFormat: TensorFormat {
 
   func viewLength(of shape: Shape) -> Int { scope.length(columns: shape.columns) }
 
-  func bitCount(of shape: Shape) -> Int {
+  func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     let codes = (shape.elementCount, 4)
     let scales = scope.count(of: shape)
-    guard isDouble else { return bitTotal(codes, (scales, 32)) }
+    guard isDouble else { return try BitSum(codes, (scales, 32)).total() }
     let blocks = ParameterScope.block(blockSize * Self.scalesPerBlock).count(of: shape)
-    return bitTotal(codes, (scales, 8), (blocks, 32), (1, 32))
+    return try BitSum(codes, (scales, 8), (blocks, 32), (1, 32)).total()
   }
 
   func fit(_ weights: FittingWeights) throws(QuantizationError) -> any FittedFormat {

@@ -41,7 +41,7 @@ struct FittedScalars: FittedFormat {
     case .tensor(let levels):
       return [(0..<weights.count, levels)]
     case .run(let length, let make):
-      return RowRuns(count: weights.count, columns: columns, length: length).map { range, column in
+      return WeightRuns(count: weights.count, columns: columns, length: length).map { range, column in
         let run = FiniteWeights(
           weights.extracting(range), importance: importance.map { $0[column..<column + range.count] }, grain: grain)
         return (range, make(run.values, run.importance))
@@ -62,29 +62,5 @@ struct FiniteWeights {
     guard finite.count < weights.count else { return }
     values = finite.map { values[$0] }
     if let all = self.importance { self.importance = finite.map { all[$0] } }
-  }
-}
-
-/// Whole rows cut into runs.
-struct RowRuns: Sequence, IteratorProtocol {
-  private let count: Int
-  private let columns: Int
-  private let length: Int
-  private var position = 0
-
-  /// `count` weights from a row's start on, in runs of `length` and shorter ones at the rows' ends.
-  init(count: Int, columns: Int, length: Int) {
-    self.count = count
-    self.columns = Swift.max(1, columns)
-    self.length = Swift.max(1, length)
-  }
-
-  /// The next run, counted from the first weight, and its first column.
-  mutating func next() -> (Range<Int>, column: Int)? {
-    guard position < count else { return nil }
-    let column = position % columns
-    let end = Swift.min(count, position - column + columns, position + length)
-    defer { position = end }
-    return (position..<end, column)
   }
 }

@@ -26,7 +26,7 @@ struct FittingSample {
     let columns = max(1, weights.shape.columns)
     let sample = try weights.sample(count, piece: columns)
     var result = FittingSample(hasImportance: weights.importance != nil)
-    for (range, column) in RowRuns(count: sample.weights.count, columns: columns, length: length) {
+    for (range, column) in WeightRuns(count: sample.weights.count, columns: columns, length: length) {
       let run = FiniteWeights(
         sample.weights.span.extracting(range),
         importance: weights.importance.map { $0[column..<column + range.count] }, grain: grain)

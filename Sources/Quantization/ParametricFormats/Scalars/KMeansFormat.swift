@@ -12,7 +12,7 @@ internal import Tensors
 /// and SqueezeLLM (Kim et al. 2024, a codebook a row).
 struct KMeansFormat: TensorFormat {
   let bits: Int
-  let scope: CodebookScope
+  let scope: ParameterScope
 
   static let family = FormatFamily(
     title: "k-means codebooks", grammar: "kmeans{1-8}[-tensor|-channel|-g{8-65536}]",
@@ -21,10 +21,10 @@ struct KMeansFormat: TensorFormat {
       weights, to each channel's (a row; the default) or to each group's of so many weights of a row. Values are \
       16-bit floats and counted: a group needs at least some thousand weights to be worth its own.
       """,
-    usual: ["kmeans4-tensor", "kmeans4-channel"]
+    usual: [KMeansFormat(bits: 4, scope: .tensor), KMeansFormat(bits: 4, scope: .channel)]
   ) { name in
     guard let bits = name.takeNumber(after: "kmeans", in: 1...8) else { return nil }
-    return KMeansFormat(bits: bits, scope: CodebookScope(&name, otherwise: .channel))
+    return KMeansFormat(bits: bits, scope: ParameterScope.take(from: &name, groups: 8...65536) ?? .channel)
   }
 
   var name: String { "kmeans\(bits)-\(scope.word)" }
@@ -37,7 +37,7 @@ struct KMeansFormat: TensorFormat {
   func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     var sum = BitSum()
     sum.add(shape.elementCount, of: bits)
-    sum.add(scope.count(shape), of: 16 << bits)
+    sum.add(scope.count(of: shape), of: 16 << bits)
     sum.add(1, of: Grain.bits)
     return try sum.total()
   }

@@ -15,7 +15,7 @@ struct LloydMaxFormat: TensorFormat {
   let bits: Int
   /// Nil for the tensor's own.
   let density: LloydMax.Density?
-  let scope: CodebookScope
+  let scope: ParameterScope
 
   static let family = FormatFamily(
     title: "Lloyd-Max quantizers", grammar: "lloydmax{1-8}[-gauss|-laplace][-tensor|-channel|-g{8-65536}]",
@@ -24,15 +24,19 @@ struct LloydMaxFormat: TensorFormat {
       weights (gauss), for Laplace's distribution (laplace), or, without a word, for the tensor's own histogram; they \
       are scaled for the tensor, each channel (a row) or each group of so many weights of a row (the default: g64).
       """,
-    usual: ["lloydmax4-gauss-g64", "lloydmax3-g64"]
+    usual: [
+      LloydMaxFormat(bits: 4, density: .gauss, scope: .group(64)),
+      LloydMaxFormat(bits: 3, density: nil, scope: .group(64)),
+    ]
   ) { name in
     guard let bits = name.takeNumber(after: "lloydmax", in: 1...8) else { return nil }
     let density = name.takeOne(of: LloydMax.Density.allCases.map { ($0.rawValue, $0) })
-    return LloydMaxFormat(bits: bits, density: density, scope: CodebookScope(&name, otherwise: .group(64)))
+    let scope = ParameterScope.take(from: &name, groups: 8...65536) ?? .group(64)
+    return LloydMaxFormat(bits: bits, density: density, scope: scope)
   }
 
   var name: String {
-    ["lloydmax\(bits)", density?.rawValue, scope.word].compactMap(\.self).joined(separator: "-")
+    "lloydmax\(bits)-" + (density.map { "\($0.rawValue)-" } ?? "") + scope.word
   }
 
   var summary: String {
@@ -53,7 +57,7 @@ struct LloydMaxFormat: TensorFormat {
   func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     var sum = BitSum()
     sum.add(shape.elementCount, of: bits)
-    sum.add(scope.count(shape), of: 16)
+    sum.add(scope.count(of: shape), of: 16)
     if density == nil { sum.add(1, of: 16 << bits) }
     sum.add(1, of: Grain.bits)
     return try sum.total()

@@ -7,6 +7,7 @@ internal import CKernels
 /// many runs first, half of them of equal counts, half of equal widths; from the optimum of those, Lloyd's iteration
 /// goes on with the weights themselves.
 package enum ScalarKMeans {
+  /// Weights up to which the optimum is found.
   package static let exactPoints = 256
   private static let iterations = 60
 

@@ -2,6 +2,7 @@ internal import CKernels
 
 /// A scalar codebook: rising levels, and the thresholds half-way between that decide which is nearest.
 package struct ScalarLevels: Sendable, Equatable {
+  /// The levels, rising.
   package let levels: [Float]
   private let thresholds: [Float]
 

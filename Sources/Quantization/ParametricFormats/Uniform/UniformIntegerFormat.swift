@@ -27,18 +27,26 @@ struct UniformIntegerFormat: TensorFormat {
       nothing is said), those within percentile P of 50 to 100, such as p99.9, or the range of least squared error (mse).
       """,
     usual: [
-      "int8-sym-channel", "int4-sym-g64-mse", "int4-asym-g128", "int4-asym-g128-mse", "int3-asym-g64-mse",
-      "int2-asym-g32-mse",
+      UniformIntegerFormat(bits: 8, isSymmetric: true, scope: .channel, range: .all),
+      UniformIntegerFormat(bits: 4, isSymmetric: true, scope: .group(64), range: .leastError),
+      UniformIntegerFormat(bits: 4, isSymmetric: false, scope: .group(128), range: .all),
+      UniformIntegerFormat(bits: 4, isSymmetric: false, scope: .group(128), range: .leastError),
+      UniformIntegerFormat(bits: 3, isSymmetric: false, scope: .group(64), range: .leastError),
+      UniformIntegerFormat(bits: 2, isSymmetric: false, scope: .group(32), range: .leastError),
     ]
   ) { name in
     let kinds: [(word: String, value: Bool)] = [("sym", true), ("asym", false)]
     guard let bits = name.takeNumber(after: "int", in: 2...8), let isSymmetric = name.takeOne(of: kinds) else {
       return nil
     }
-    let scope = ParameterScope.take(from: &name) ?? .channel
+    let scope = ParameterScope.take(from: &name, groups: 2...65536) ?? .channel
     let range = UniformRange.take(from: &name) ?? .all
-    return UniformIntegerFormat(
-      rounding: UniformRounding(bits: bits, isSymmetric: isSymmetric, range: range), scope: scope)
+    return UniformIntegerFormat(bits: bits, isSymmetric: isSymmetric, scope: scope, range: range)
+  }
+
+  init(bits: Int, isSymmetric: Bool, scope: ParameterScope, range: UniformRange) {
+    rounding = UniformRounding(bits: bits, isSymmetric: isSymmetric, range: range)
+    self.scope = scope
   }
 
   private var kind: String { rounding.isSymmetric ? "sym" : "asym" }
@@ -55,9 +63,9 @@ struct UniformIntegerFormat: TensorFormat {
 
   func viewLength(of shape: Shape) -> Int { scope.length(columns: shape.columns) }
 
-  func bitCount(of shape: Shape) -> Int {
+  func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     let parameters = 16 + (rounding.isSymmetric ? 0 : rounding.bits)
-    return bitTotal((shape.elementCount, rounding.bits), (scope.count(of: shape), parameters))
+    return try BitSum((shape.elementCount, rounding.bits), (scope.count(of: shape), parameters)).total()
   }
 
   func fit(_ weights: FittingWeights) throws(QuantizationError) -> any FittedFormat {

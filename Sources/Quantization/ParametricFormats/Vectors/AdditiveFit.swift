@@ -8,10 +8,12 @@ package struct AdditiveFit {
   package var rounds = 6
   let kMeans: VectorKMeans
 
+  /// A fit that starts from the codebooks that `kMeans` finds.
   package init(kMeans: VectorKMeans) {
     self.kMeans = kMeans
   }
 
+  /// Codebooks for `vectors`, `books` of `entries` each, as 16-bit floats hold them; fails where the work was stopped.
   package func fit(_ vectors: TrainingVectors, books: Int, entries: Int) throws(QuantizationError) -> VectorCodebooks {
     guard books > 1 else { return try kMeans.fit(vectors, entries: entries).rounded() }
     var codebooks = try residualFit(vectors, books: books, entries: entries)

@@ -94,6 +94,7 @@ package enum E8Short {
     return codebook
   }()
 
+  /// The vectors that the codes name, eight numbers each.
   package static let vectors: [[Float]] = {
     var found = [[Float](repeating: 0, count: 8)]
     for first in 0..<8 {

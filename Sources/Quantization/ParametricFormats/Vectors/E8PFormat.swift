@@ -16,7 +16,7 @@ struct E8PFormat: TensorFormat {
   /// 2, 3 or 4 bits a weight, scales aside.
   let bits: Int
   let isIncoherent: Bool
-  let scope: CodebookScope
+  let scope: ParameterScope
 
   static let family = FormatFamily(
     title: "E8 lattice codes", grammar: "e8p{2-4}[-had][-tensor|-channel|-g{8-65536}]",
@@ -25,11 +25,11 @@ struct E8PFormat: TensorFormat {
       Hadamard transform first. The scale is that of the tensor, of each channel (a row; the default) or of each group \
       of so many weights of a row, a multiple of 8.
       """,
-    usual: ["e8p2-channel", "e8p4-channel"]
+    usual: [2, 4].map { E8PFormat(bits: $0, isIncoherent: false, scope: .channel) }
   ) { name in
     guard let bits = name.takeNumber(after: "e8p", in: 2...4) else { return nil }
     let isIncoherent = name.take("had")
-    let scope = CodebookScope(&name, otherwise: .channel)
+    let scope = ParameterScope.take(from: &name, groups: 8...65536) ?? .channel
     if case .group(let size) = scope, !size.isMultiple(of: 8) { return nil }
     return E8PFormat(bits: bits, isIncoherent: isIncoherent, scope: scope)
   }
@@ -50,8 +50,8 @@ struct E8PFormat: TensorFormat {
 
   func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     var sum = BitSum()
-    sum.add(CodebookScope.channel.count(shape) * ((shape.columns + 7) / 8), of: 8 * bits)
-    sum.add(scope.count(shape), of: 16)
+    sum.add(ParameterScope.channel.count(of: shape) * ((shape.columns + 7) / 8), of: 8 * bits)
+    sum.add(scope.count(of: shape), of: 16)
     sum.add(1, of: Grain.bits)
     return try sum.total()
   }
@@ -106,10 +106,10 @@ struct E8PFormat: TensorFormat {
     let columns = max(1, weights.shape.columns)
     let sample = try weights.sample(1 << 14, piece: columns)
     var result: [[Float]] = []
-    for (row, _) in RowRuns(count: sample.weights.count, columns: columns, length: columns) {
+    for (row, _) in WeightRuns(count: sample.weights.count, columns: columns, scope: .channel) {
       var values = grain.limitedGrains(sample.weights.span.extracting(row))
       if isIncoherent { Hadamard.apply(&values) }
-      for (run, _) in RowRuns(count: values.count, columns: columns, length: scope.length(columns: columns)) {
+      for (run, _) in WeightRuns(count: values.count, columns: columns, length: scope.length(columns: columns)) {
         result.append(Array(values[run]))
       }
     }

@@ -20,7 +20,7 @@ struct FittedVectors: FittedFormat {
   var unit: Int { max(1, columns) }
 
   func reconstruct(_ weights: Span<Float>, from first: Int, into result: inout MutableSpan<Float>) {
-    for (row, _) in RowRuns(count: weights.count, columns: columns, length: unit) {
+    for (row, _) in WeightRuns(count: weights.count, columns: columns, length: unit) {
       let values = rebuild(weights.extracting(row))
       for index in row { result[index] = values.values[index - row.lowerBound] }
     }
@@ -28,9 +28,9 @@ struct FittedVectors: FittedFormat {
 
   func levels(_ weights: Span<Float>, from first: Int) -> [BlockLevels] {
     guard !isIncoherent else { return [] }
-    return RowRuns(count: weights.count, columns: columns, length: unit).flatMap { row, _ -> [BlockLevels] in
+    return WeightRuns(count: weights.count, columns: columns, length: unit).flatMap { row, _ -> [BlockLevels] in
       let rebuilt = rebuild(weights.extracting(row))
-      return RowRuns(count: row.count, columns: columns, length: length ?? unit).enumerated().map { index, run in
+      return WeightRuns(count: row.count, columns: columns, length: length ?? unit).enumerated().map { index, run in
         let range = row.lowerBound + run.0.lowerBound..<row.lowerBound + run.0.upperBound
         // Sums of several codebooks can be nearly anything: what the weights have become stands for it.
         let values = marginalLevels?.map { $0 * rebuilt.scales[index] } ?? Array(rebuilt.values[run.0])
@@ -45,7 +45,7 @@ struct FittedVectors: FittedFormat {
     if isIncoherent { Hadamard.apply(&row) }
     var values: [Float] = []
     var scales: [Float] = []
-    for (run, column) in RowRuns(count: row.count, columns: columns, length: length ?? unit) {
+    for (run, column) in WeightRuns(count: row.count, columns: columns, length: length ?? unit) {
       let own = isIncoherent ? nil : importance.map { Array($0[column..<column + run.count]) }
       let coded = coded(Array(row[run]), importance: own)
       values += coded.values.map { $0 * grain.value }

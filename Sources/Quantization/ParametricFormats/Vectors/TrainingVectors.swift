@@ -8,6 +8,7 @@ package struct TrainingVectors: Sendable {
   /// One weight a value, or nil.
   let importance: [Float]?
 
+  /// The number of vectors.
   package var count: Int { values.count / dimension }
 
   /// Vectors of `dimension` numbers each.

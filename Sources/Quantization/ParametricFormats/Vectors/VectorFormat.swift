@@ -23,7 +23,7 @@ struct VectorFormat: TensorFormat {
       (or as many as d says), each the sum of an entry of each of 2 codebooks of 256. Codebooks are fitted to the \
       tensor and counted, and each channel (a row) has a scale.
       """,
-    usual: ["vq2x8", "vq4x8"]
+    usual: [VectorFormat(dimension: 2, bits: 8, books: 1), VectorFormat(dimension: 4, bits: 8, books: 1)]
   ) { name in
     for dimension in [2, 4, 8] {
       guard let bits = name.takeNumber(after: "vq\(dimension)x", in: 1...12) else { continue }
@@ -58,7 +58,7 @@ struct VectorFormat: TensorFormat {
 
   func bitCount(of shape: Shape) throws(QuantizationError) -> Int {
     var sum = BitSum()
-    let rows = CodebookScope.channel.count(shape)
+    let rows = ParameterScope.channel.count(of: shape)
     sum.add(rows * ((shape.columns + dimension - 1) / dimension), of: bits * books)
     sum.add(rows, of: 16)
     if rows > 0 { sum.add(books << bits, of: 16 * dimension) }
@@ -89,7 +89,7 @@ extension TrainingVectors {
     let sample = try weights.sample(count * dimension, piece: columns)
     var values: [Float] = []
     var importance: [Float]? = weights.importance == nil ? nil : []
-    for (row, _) in RowRuns(count: sample.weights.count, columns: columns, length: columns) {
+    for (row, _) in WeightRuns(count: sample.weights.count, columns: columns, scope: .channel) {
       let own = grain.limitedGrains(sample.weights.span.extracting(row))
       let size = rootMeanSquare(own.span, importance: weights.importance?.span)
       guard size > 0 else { continue }

@@ -15,6 +15,7 @@ package struct VectorKMeans {
   /// The threads to use.
   let workers: PartWorkers
 
+  /// k-means on the threads of `workers`.
   package init(workers: PartWorkers) {
     self.workers = workers
   }

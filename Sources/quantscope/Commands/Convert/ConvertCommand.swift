@@ -55,9 +55,9 @@ struct ConvertCommand: ParsableCommand {
 
   /// The type of the weights as they are.
   private func ownType(_ checkpoint: Checkpoint) -> WeightType {
-    switch checkpoint.summary.types.first?.type.blockFormat?.name {
-    case "BF16": .bf16
-    case "F32": .f32
+    switch checkpoint.summary.types.first?.type.blockFormat {
+    case .bf16: .bf16
+    case .f32: .f32
     default: .f16
     }
   }

@@ -14,7 +14,7 @@ extension QuantizeCommand {
     } else if RecipeFile.isPath(recipe) {
       chosen = try RecipeFile.read(recipe)
     } else {
-      let known = Preset.all.map(\.name).joined(separator: ", ")
+      let known = Preset.allCases.map(\.name).joined(separator: ", ")
       throw ValidationError("'\(recipe)' is no recipe and no file; there are \(known)")
     }
     chosen.isPure = chosen.isPure || pure

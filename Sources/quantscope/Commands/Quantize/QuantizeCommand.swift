@@ -10,7 +10,7 @@ struct QuantizeCommand: ParsableCommand {
     commandName: "quantize",
     abstract: "Write a model with its weights in other types.",
     discussion: """
-      Recipes: \(Preset.all.map(\.name).joined(separator: ", ")). \
+      Recipes: \(Preset.allCases.map(\.name).joined(separator: ", ")). \
       Short: \(Preset.aliasNames.map { "\($0.alias) for \($0.name)" }.joined(separator: ", ")).
 
       A recipe file is TOML: base = "Q4_K_M", or default = "Q4_K" for one type everywhere; output and embedding, types; \

@@ -86,7 +86,7 @@ struct SynthesizeCommand: ParsableCommand {
 
   private func chosenRecipe() throws -> Recipe {
     guard let preset = Preset.named(type) else {
-      let known = Preset.all.map(\.name).joined(separator: ", ")
+      let known = Preset.allCases.map(\.name).joined(separator: ", ")
       throw ValidationError("--type: '\(type)' is no recipe; there are \(known)")
     }
     return Recipe(preset)

@@ -21,7 +21,7 @@ struct QuantizedRecipe {
       recipe = try RecipeFile.read(argument)
       text = String(decoding: try InputFile.bytes(argument), as: UTF8.self)
     } else {
-      let known = Preset.all.map(\.name).joined(separator: ", ")
+      let known = Preset.allCases.map(\.name).joined(separator: ", ")
       throw Failure("--qat: '\(argument)' is no recipe and no file; there are \(known)")
     }
   }

@@ -2,7 +2,7 @@ package import Checkpoints
 internal import Tensors
 
 /// Layers that are left out of a model, and what becomes of the others.
-package struct Pruning: Sendable {
+package struct LayerRemoval: Sendable {
   /// The numbers of the layers left out, rising.
   let layers: [Int]
   /// The model family, which begins the keys of its metadata.
