@@ -7,7 +7,7 @@ import Testing
 import Training
 
 @Suite struct StepLayoutTests {
-  static let names = StepLayouts.all.map(\.name)
+  static let names = StepLayouts.all.map(\.blockFormat.name)
 
   @Test func coversTheAffineFormats() {
     #expect(
