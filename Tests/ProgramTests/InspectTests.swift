@@ -42,7 +42,7 @@ struct InspectTests {
   func missingTensor() throws {
     let result = try TestProgram.run("inspect", Goldens.path(llama), "--tensor", "nope")
     #expect(result.status == 1)
-    #expect(result.messages.contains("no tensor nope"))
+    #expect(result.messages.contains("no tensor's name matches 'nope'"))
   }
 
   @Test("the document of compare")

@@ -161,7 +161,7 @@ struct PruneTests {
       ([model, out, "--method", "magnitude", "--recover", none], "none.txt"),
       ([model, out, "--method", "layers", "--layers", "3", "--calibration", text], "3 layers"),
       ([model, model, "--calibration", text], "is a file that is read"),
-      ([model, short, "--calibration", text], "no GGUF file"), ([model, "--table"], "--calibration TEXT-FILE"),
+      ([model, short, "--calibration", text], "did not write"), ([model, "--table"], "--calibration TEXT-FILE"),
       ([model, out, "--method", "magnitude", "--recipe", "Q1_0"], "Q1_0"),
     ]
     for (arguments, cause) in cases {
