@@ -104,7 +104,7 @@ private struct Pull {
     let facts = try source.fetch(into: file, folder: folder)
     let checksum = reference.entry?.sha256 ?? facts.sha256
     do throws(PullError) {
-      try verify(file.path, byteCount: reference.entry?.byteCount ?? facts.byteCount, sha256: checksum)
+      try verify(file.partialPath, byteCount: reference.entry?.byteCount ?? facts.byteCount, sha256: checksum)
     } catch .cancelled {
       throw .cancelled
     } catch {

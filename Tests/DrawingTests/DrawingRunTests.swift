@@ -44,7 +44,7 @@ struct DrawingRunTests {
   @Test("one that is cut short is closed, and its source is what there is")
   func cut() throws {
     var options = options
-    options.maxTokens = 24
+    options.maxTokens = 6
     let drawing = try DrawingRun("a red circle above a blue square", options: options).draw(in: try conversation())
     #expect(drawing.result.stopReason == .length)
     #expect(drawing.source == drawing.result.text && !drawing.source.contains("</svg>"))

@@ -16,7 +16,7 @@ struct PartialFileTests {
     do {
       let file = try #require(try PartialFile.open(path, note: "job"))
       try file.setNote("made of b")
-      try file.append([1, 2, 3].span.bytes)
+      try file.append(([1, 2, 3] as [UInt8]).span.bytes)
       #expect(file.byteCount == 3 && file.isFile)
     }
     #expect(try names(folder) == ["a.partial", "a.partial.job"])
@@ -24,7 +24,7 @@ struct PartialFileTests {
     #expect(file.byteCount == 3 && file.start(2) == [1, 2] && file.start(9) == [1, 2, 3])
     #expect(file.note == Array("made of b".utf8))
     try file.cut(to: 1)
-    try file.append([9].span.bytes)
+    try file.append(([9] as [UInt8]).span.bytes)
     try file.finish()
     #expect(try names(folder) == ["a"])
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 9]))
@@ -37,7 +37,7 @@ struct PartialFileTests {
     let path = folder.url.appending(path: "a").path
     let file = try #require(try PartialFile.open(path, note: "source"))
     #expect(try PartialFile.open(path, note: "source") == nil)
-    try file.append([1].span.bytes)
+    try file.append(([1] as [UInt8]).span.bytes)
     try file.finish(isOwn: false)
     #expect(!AuthorMark.isOn(path))
     // The name is free again, and another file.
