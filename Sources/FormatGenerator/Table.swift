@@ -3,6 +3,9 @@
 struct Table {
   private let types: [FormatLine]
 
+  /// Ids are below this: see each_format.h.
+  private static let idLimit = 64
+
   /// The table in `text`; fails at a line that begins like a type's and is none, and at ids or names that come twice.
   init(_ text: String) throws {
     var types: [FormatLine] = []
@@ -10,6 +13,10 @@ struct Table {
       guard let type = try FormatLine(line, number: index + 1) else { continue }
       if types.contains(where: { $0.id == type.id || $0.name == type.name }) {
         throw TableError(line: index + 1, problem: "type \(type.id), \(type.name), is there already")
+      }
+      guard type.id < Self.idLimit else {
+        throw TableError(
+          line: index + 1, problem: "type \(type.id): the lists in C look at ids below \(Self.idLimit)")
       }
       types.append(type)
     }
