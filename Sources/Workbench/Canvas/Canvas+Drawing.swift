@@ -95,6 +95,7 @@ package struct TextRun: Hashable, Sendable {
   /// How all of it looks.
   package var style: Style
 
+  /// A run, by default in plain text.
   package init(_ text: String, _ style: Style = .text) {
     self.text = text
     self.style = style

@@ -7,6 +7,7 @@ package struct Glyph: Hashable, Sendable {
   /// A second one.
   package var mark2: Unicode.Scalar?
 
+  /// A glyph; marks have to be combining ones.
   package init(_ base: Unicode.Scalar, _ mark1: Unicode.Scalar? = nil, _ mark2: Unicode.Scalar? = nil) {
     self.base = base
     self.mark1 = mark1
@@ -39,6 +40,7 @@ package struct Cell: Hashable, Sendable {
   /// How it looks.
   package var style: Style
 
+  /// A cell, by default a space in plain text.
   package init(_ glyph: Glyph = Glyph(" "), width: UInt8 = 1, style: Style = .text) {
     self.glyph = glyph
     self.width = width

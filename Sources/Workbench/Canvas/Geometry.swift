@@ -5,6 +5,7 @@ package struct Point: Hashable, Sendable {
   /// From the top, 0 first.
   package var row: Int
 
+  /// The place in column `column` of row `row`.
   package init(_ column: Int, _ row: Int) {
     self.column = column
     self.row = row

@@ -15,6 +15,7 @@ package struct ChatFacts: Sendable, Equatable {
   /// Why a full context ends the conversation, though it was to go on; nil where it does not.
   package var shiftObstacle: String?
 
+  /// Facts of a model that is ready to answer.
   package init(
     family: String, contextLength: Int, cacheBytes: Int, usesBuiltInTemplate: Bool, memory: MemoryFigure? = nil,
     shiftObstacle: String? = nil

@@ -7,6 +7,7 @@ package struct ChatMemory: Hashable, Sendable {
   /// Whether a full context drops its older half and goes on.
   package var shiftsContext = false
 
+  /// Halves, and a full context that ends the conversation.
   package init() {}
 
   /// Changes what is named; a name that is none changes nothing.

@@ -6,6 +6,7 @@ package struct ChatState: Sendable {
   package struct Turn: Sendable {
     /// Who says it.
     package enum Role: String, Sendable {
+      /// The person, or the model.
       case user, assistant
     }
 
@@ -16,6 +17,7 @@ package struct ChatState: Sendable {
     /// How the answer ended; nil while it grows and for what the person says.
     package var stop: StopReason?
 
+    /// A turn; an answer that still grows has no `stop`.
     package init(_ role: Role, _ text: String, stop: StopReason? = nil) {
       self.role = role
       self.text = text
@@ -33,9 +35,13 @@ package struct ChatState: Sendable {
 
   /// What is known of the model as a partner.
   package enum Readiness: Sendable {
+    /// Nobody has asked yet.
     case unknown
+    /// Its weights are being made ready.
     case loading
+    /// It answers.
     case ready(ChatFacts)
+    /// It can't be talked to: a sentence why.
     case impossible(String)
   }
 
@@ -64,6 +70,7 @@ package struct ChatState: Sendable {
   /// How the model that was loaded remembers.
   package var memory = ChatMemory()
 
+  /// An empty conversation; the seed is 1, so that answers can be had again.
   package init() {
     sampler.seed = 1
   }

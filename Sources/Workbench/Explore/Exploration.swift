@@ -45,6 +45,7 @@ package struct Exploration: Sendable {
   var requestedBlock: BlockKey?
   var requestedGrid: GridKey?
 
+  /// Nothing to explore yet.
   package init() {}
 
   private static let firstFormat = BlockFormat.q4_K.name
@@ -53,6 +54,7 @@ package struct Exploration: Sendable {
 extension Exploration {
   /// Which tensors a histogram covers: one, its layer, those of its kind, all.
   package enum Scope: String, CaseIterable, Sendable {
+    /// One tensor, all of its layer, all of its kind in every layer, or all.
     case tensor, layer, kind, model
   }
 

@@ -18,6 +18,7 @@ package struct HistogramPlot: Sendable {
   /// The weights of one block, shown as marks below the axis; empty for none.
   package var marks: [Double] = []
 
+  /// A plot of the part of `histogram` that lies in `range`.
   package init(histogram: Histogram, range: ClosedRange<Double>) {
     self.histogram = histogram
     self.range = range

@@ -3,6 +3,7 @@ package struct ExplorationProblem: Error, Hashable, Sendable {
   /// What a person reads.
   package let text: String
 
+  /// A problem that `text` tells, without a full stop.
   package init(_ text: String) {
     self.text = text
   }
@@ -17,6 +18,7 @@ package struct Measured<Value: Sendable>: Sendable {
   /// Why there is none.
   package var problem: ExplorationProblem?
 
+  /// A figure of which `fraction` is measured.
   package init(_ value: Value?, fraction: Double, problem: ExplorationProblem? = nil) {
     self.value = value
     self.fraction = fraction

@@ -1,9 +1,12 @@
 /// What can happen to the program.
 package enum Event: Sendable {
+  /// A key was pressed.
   case key(Key)
+  /// The mouse did something.
   case mouse(Mouse)
   /// Text pasted as a whole, unfiltered.
   case paste(String)
+  /// The terminal has another extent.
   case resize(Size)
   /// News of a running job.
   case job(JobID, JobUpdate)
@@ -17,6 +20,7 @@ package enum Event: Sendable {
 package struct Mouse: Hashable, Sendable {
   /// What the mouse did.
   package enum Kind: Hashable, Sendable {
+    /// Of the left button, and of the wheel by one notch.
     case press, doublePress, release, drag, wheelUp, wheelDown
   }
 
@@ -25,6 +29,7 @@ package struct Mouse: Hashable, Sendable {
   /// Where, on the screen.
   package var point: Point
 
+  /// A mouse event.
   package init(_ kind: Kind, _ point: Point) {
     self.kind = kind
     self.point = point

@@ -2,6 +2,7 @@
 package struct MessageLine: Sendable {
   /// How a message looks, and how it goes.
   package enum Kind: Sendable {
+    /// News goes with the next key; an error stays until it is read.
     case information, error
   }
 
@@ -16,6 +17,7 @@ package struct MessageLine: Sendable {
   /// The messages that were not read yet, the one that shows first.
   package private(set) var waiting: [Message] = []
 
+  /// No messages.
   package init() {}
 
   /// The message that shows.

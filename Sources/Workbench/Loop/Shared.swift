@@ -32,6 +32,7 @@ package struct Shared: Sendable {
   /// Tokens a second of the latest generation, nil before the first.
   package var tokensPerSecond: Double?
 
+  /// A program that has just started, without a model.
   package init() {}
 }
 
@@ -46,5 +47,6 @@ package struct ScreenState: Sendable {
   /// The inside of each pane that shows, known before jobs are asked for and panes are refreshed.
   package var paneSizes: [PaneID: Size] = [:]
 
+  /// A screen of 80 by 24 cells with the panes that show by themselves.
   package init() {}
 }

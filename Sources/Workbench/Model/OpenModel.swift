@@ -13,6 +13,7 @@ package struct OpenModel: Sendable {
     /// Its value in one line.
     package let value: String
 
+    /// An entry; all texts have to be safe to show.
     package init(key: String, type: String, value: String) {
       self.key = key
       self.type = type
@@ -49,6 +50,7 @@ package struct OpenModel: Sendable {
     versions != nil && versions == other.versions && path == other.path
   }
 
+  /// A model; without `checkpoint` it can be shown, but not explored.
   package init(
     path: String, name: String, family: String, parameterCount: Int, bitsPerWeight: Double, byteCount: Int,
     entries: [Entry], checkpoint: Checkpoint? = nil, versions: [FileVersion]? = nil

@@ -3,6 +3,7 @@ package struct OpenModelJob: Job {
   /// As it was typed: from the current folder, a leading `~` for the home folder.
   package let path: String
 
+  /// Opens the model at `path`.
   package init(path: String) {
     self.path = path
   }
@@ -22,6 +23,7 @@ package struct ModelOpened: JobResult {
   /// What was opened.
   package let model: OpenModel
 
+  /// Shows `model`.
   package init(model: OpenModel) {
     self.model = model
   }

@@ -5,6 +5,7 @@ package struct PullJob: Job {
   /// The model's name in the catalogue.
   package let name: String
 
+  /// Fetches the model `name`.
   package init(name: String) {
     self.name = name
   }

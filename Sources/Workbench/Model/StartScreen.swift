@@ -5,6 +5,7 @@ package struct StartScreen: Hashable, Sendable {
   /// The way to get a model that is chosen.
   package var cursor = ListCursor()
 
+  /// The first way selected.
   package init() {}
 }
 

@@ -1,8 +1,12 @@
 /// What lies over the panes. While there is one, it alone gets keys; Esc takes it away.
 package enum Overlay: Sendable {
+  /// A list to choose from.
   case choice(ChoiceList)
+  /// A line to type.
   case prompt(Prompt)
+  /// A question to answer.
   case question(Question)
+  /// A text to read.
   case text(TextPage)
 }
 
@@ -17,6 +21,7 @@ package struct Choice: Sendable {
   /// What choosing it does.
   package var perform: @Sendable (inout State) -> [Effect]
 
+  /// A choice, which `key` makes without the list.
   package init(
     _ title: String, detail: String = "", key: Key? = nil, perform: @escaping @Sendable (inout State) -> [Effect]
   ) {
@@ -38,6 +43,7 @@ package struct ChoiceList: Sendable {
   /// The place in what is left of it.
   package var cursor = ListCursor()
 
+  /// A list in which the line `selected` is.
   package init(_ title: String, _ choices: [Choice], selected: Int = 0) {
     self.title = title
     self.choices = choices
@@ -61,6 +67,7 @@ package struct Prompt: Sendable {
   /// What Enter does with the text.
   package var submit: @Sendable (String, inout State) -> [Effect]
 
+  /// A line that begins with `text`.
   package init(
     _ title: String, hint: String = "", text: String = "",
     submit: @escaping @Sendable (String, inout State) -> [Effect]
@@ -81,6 +88,7 @@ package struct Question: Sendable {
   /// The answer that Enter gives, an index.
   package var selected = 0
 
+  /// A question with at least one answer.
   package init(_ text: String, _ answers: [Choice]) {
     self.text = text
     self.answers = answers
@@ -96,6 +104,7 @@ package struct TextPage: Sendable {
   /// The first line that shows.
   package var top = 0
 
+  /// A text from its first line on.
   package init(_ title: String, _ lines: [[TextRun]]) {
     self.title = title
     self.lines = lines

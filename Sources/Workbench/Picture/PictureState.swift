@@ -17,6 +17,7 @@ package struct PictureState: Sendable {
   /// The drawing that was asked for last.
   private var requested: DrawingKey?
 
+  /// No picture.
   package init() {}
 
   /// Takes the next stage of a picture.
@@ -68,6 +69,7 @@ package struct DrawingKey: Hashable, Sendable {
   /// How many colours its cells may have.
   package var depth: ColourDepth
 
+  /// The drawing of a stage of a picture for a room and a depth of colour.
   package init(generation: Int, revision: Int, size: Size, depth: ColourDepth) {
     self.generation = generation
     self.revision = revision
@@ -83,6 +85,7 @@ package struct DrawnPicture: Sendable {
   /// The picture.
   package var cells: PictureCells
 
+  /// The drawing that `key` asked for.
   package init(key: DrawingKey, cells: PictureCells) {
     self.key = key
     self.cells = cells

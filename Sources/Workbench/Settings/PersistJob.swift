@@ -2,6 +2,7 @@
 package struct PersistJob: Job {
   let settings: Settings
 
+  /// Writes `settings` where the next start looks for them.
   package init(settings: Settings) {
     self.settings = settings
   }

@@ -7,6 +7,7 @@ package struct Settings: Hashable, Sendable {
   /// Paths of the models opened last, the latest first.
   package var recentModels: [String] = []
 
+  /// The defaults: no recent models.
   package init() {}
 
   /// Puts a model first among the recent ones; twelve are kept.

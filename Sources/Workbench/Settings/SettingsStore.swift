@@ -13,6 +13,7 @@ package struct SettingsStore: Sendable {
   /// Where it lies.
   package let path: String
 
+  /// A store in the file at `path`.
   package init(path: String) {
     self.path = path
   }

@@ -8,6 +8,7 @@ package struct FuzzyMatcher: Sendable {
   /// What a word found as it is scores at least; scattered letters never get there.
   private static let wholeWord = 600
 
+  /// Matches by words between spaces; a capital makes it tell capitals from small letters.
   package init(_ pattern: String) {
     foldsCase = !pattern.utf8.contains { (0x41...0x5A).contains($0) }
     words = pattern.utf8.split(separator: 0x20).map(Array.init)

@@ -1,8 +1,12 @@
 /// How many colours a terminal shows.
 package enum ColourDepth: String, CaseIterable, Comparable, Sendable {
+  /// Attributes alone.
   case none = "0"
+  /// The palette's sixteen.
   case sixteen = "16"
+  /// The 256 of xterm.
   case indexed = "256"
+  /// 24 bits.
   case trueColour = "24bit"
 
   /// Whether the one has fewer colours than the other.

@@ -2,10 +2,13 @@
 /// from those ten, unless it names them itself.
 package enum Role: String, CaseIterable, Hashable, Sendable {
   // Data.
+  /// The source's weights, two formats beside them, and errors of weights.
   case source, formatA, formatB, error
   // Chrome.
+  /// What lies behind, what is read, what is read last, what one shall see, the cursor's row, a warning.
   case background, text, faint, accent, selection, warning
   // Derived.
+  /// Frames, headings, success, fainter forms of the data's colours, and a raised ground.
   case border, focusedBorder, title, success, sourceFaint, formatAFaint, formatBFaint, errorFaint, raised
 
   /// The ten roles that every theme defines.
@@ -23,6 +26,7 @@ package struct RGB: Hashable, Sendable {
   /// Blue, 0 to 255.
   package var blue: UInt8
 
+  /// A colour.
   package init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
     self.red = red
     self.green = green
@@ -50,8 +54,10 @@ package enum Ink: Hashable, Sendable {
 package struct Style: Hashable, Sendable {
   /// Ways of drawing that do not need colour.
   package struct Attributes: OptionSet, Hashable, Sendable {
+    /// A bit for each.
     package let rawValue: UInt8
 
+    /// Those whose bits are set.
     package init(rawValue: UInt8) {
       self.rawValue = rawValue
     }
@@ -73,12 +79,14 @@ package struct Style: Hashable, Sendable {
   /// What is done besides colour.
   package var attributes: Attributes
 
+  /// A style of two inks.
   package init(_ foreground: Ink, on background: Ink = .role(.background), _ attributes: Attributes = []) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
   }
 
+  /// A style of two roles.
   package init(_ role: Role, on background: Role = .background, _ attributes: Attributes = []) {
     self.init(.role(role), on: .role(background), attributes)
   }
@@ -100,6 +108,7 @@ package struct Style: Hashable, Sendable {
   /// The row under the cursor.
   package static let selected = Style(.text, on: .selection, .bold)
 
+  /// A role on the usual background.
   package init(_ role: Role, _ attributes: Attributes) {
     self.init(role, on: .background, attributes)
   }

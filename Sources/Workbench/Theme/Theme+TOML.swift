@@ -8,7 +8,9 @@ package enum ThemeError: Error, Sendable, Equatable {
   case value(file: String, key: String, line: Int?, expected: String, found: String)
   /// A key that no theme has.
   case unknownKey(file: String, key: String, line: Int?)
+  /// The file is not there or not to be read; `reason` is the system's own.
   case cannotRead(file: String, reason: String)
+  /// No theme has this name.
   case unknownTheme(name: String, known: [String])
 }
 

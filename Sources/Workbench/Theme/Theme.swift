@@ -4,6 +4,7 @@ package enum TerminalColour: Hashable, Sendable {
   case terminal
   /// One of the terminal's 256 (or 16) colours.
   case indexed(UInt8)
+  /// A colour of 24 bits.
   case rgb(RGB)
 }
 
@@ -26,6 +27,7 @@ package struct Theme: Hashable, Sendable {
     /// From least to most, at least two.
     package var heat: [TerminalColour]
 
+    /// Colours of one depth.
     package init(roles: [Role: TerminalColour], heat: [TerminalColour]) {
       self.roles = roles
       self.heat = heat
@@ -43,6 +45,7 @@ package struct Theme: Hashable, Sendable {
   /// Whether the theme does without colours at any depth.
   package var isMonochrome: Bool
 
+  /// A theme; depths that are not given are made of `full`.
   package init(
     name: String, full: Palette, indexed: Palette = Palette(roles: [:], heat: []),
     sixteen: Palette = Palette(roles: [:], heat: []), isMonochrome: Bool = false

@@ -5,6 +5,7 @@ package struct ListCursor: Hashable, Sendable {
   /// The first row that showed last.
   package private(set) var top = 0
 
+  /// The first row, at the top.
   package init() {}
 
   /// Selects a row and clamps to the list.

@@ -5,6 +5,7 @@ package struct ListFilter: Hashable, Sendable {
   /// Whether keys go into the pattern.
   package private(set) var isEditing = false
 
+  /// A filter that lets all through.
   package init() {}
 
   /// Whether everything fits.

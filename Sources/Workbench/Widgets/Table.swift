@@ -13,6 +13,7 @@ package struct Table: Sendable {
     /// Columns of the lowest number go first when the table is too narrow; 0 always stays.
     package var dispensable: Int
 
+    /// A column that always shows, at its minimum, unless it is said otherwise.
     package init(_ title: String, minimum: Int, share: Double = 0, alignsRight: Bool = false, dispensable: Int = 0) {
       self.title = title
       self.minimum = minimum
@@ -25,6 +26,7 @@ package struct Table: Sendable {
   /// The columns from left to right.
   package var columns: [Column]
 
+  /// A table of `columns`.
   package init(_ columns: [Column]) {
     self.columns = columns
   }

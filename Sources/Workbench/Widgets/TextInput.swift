@@ -11,6 +11,7 @@ package struct TextInput: Hashable, Sendable {
   /// At most this many characters are taken.
   package static let limit = 100_000
 
+  /// A line with `text` in it, the cursor behind it.
   package init(_ text: String = "") {
     set(text)
   }

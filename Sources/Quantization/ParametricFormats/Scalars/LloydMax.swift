@@ -7,7 +7,9 @@
 package enum LloydMax {
   /// A density that is the same left and right of 0.
   package enum Density: String, Sendable, CaseIterable {
+    /// The normal density.
     case gauss
+    /// The density that falls as the exponential function on both sides, with heavier tails.
     case laplace
   }
 

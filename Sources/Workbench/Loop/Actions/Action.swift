@@ -3,6 +3,7 @@ package struct ActionID: Hashable, Sendable, ExpressibleByStringLiteral {
   /// The pane's name and the action's, with a dot between them; one word where it belongs to no pane.
   package let name: String
 
+  /// An id; two actions of one id are a mistake that a test finds.
   package init(_ name: String) {
     self.name = name
   }
@@ -34,8 +35,11 @@ package struct Action: Sendable {
 
   /// Where an action is found, given which workspace each pane lies in.
   package enum Place: Hashable, Sendable {
+    /// Wherever one is.
     case everywhere
+    /// In every pane of a workspace.
     case workspace(Int)
+    /// In one pane.
     case pane(PaneID)
   }
 
@@ -54,6 +58,7 @@ package struct Action: Sendable {
   /// Does it.
   package let perform: @Sendable (inout State) -> [Effect]
 
+  /// An action, by default always enabled.
   package init(
     _ id: ActionID, _ scope: Scope, keys: [Key], label: String? = nil, help: String,
     isEnabled: @escaping @Sendable (State) -> Bool = { _ in true },

@@ -2,16 +2,22 @@
 package struct Key: Hashable, Sendable {
   /// Which key of the keyboard.
   package enum Code: Hashable, Sendable {
+    /// A key that writes.
     case character(Character)
+    /// Keys that write or take away.
     case enter, tab, escape, backspace, delete, insert
+    /// Keys that move.
     case up, down, left, right, home, end, pageUp, pageDown
+    /// F1 and so on.
     case function(Int)
   }
 
   /// The keys held with it.
   package struct Modifiers: OptionSet, Hashable, Sendable {
+    /// A bit for each.
     package let rawValue: UInt8
 
+    /// Those whose bits are set.
     package init(rawValue: UInt8) {
       self.rawValue = rawValue
     }
@@ -29,6 +35,7 @@ package struct Key: Hashable, Sendable {
   /// What is held with it.
   package var modifiers: Modifiers
 
+  /// A key, by default alone.
   package init(_ code: Code, _ modifiers: Modifiers = []) {
     self.code = code
     self.modifiers = modifiers

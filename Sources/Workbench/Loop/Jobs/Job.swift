@@ -3,6 +3,7 @@ package struct JobID: Hashable, Sendable, ExpressibleByStringLiteral, CustomStri
   /// The name, as the log and tests show it.
   package let name: String
 
+  /// An id.
   package init(_ name: String) {
     self.name = name
   }
@@ -16,6 +17,7 @@ package struct JobID: Hashable, Sendable, ExpressibleByStringLiteral, CustomStri
 
 /// The queue that a job waits in: jobs of one lane run one after the other, lanes run side by side.
 package enum Lane: String, CaseIterable, Sendable {
+  /// By what would disturb each other: disk, quick looks, long measuring, the model, drawing, downloads.
   case files, glance, analysis, generation, pictures, network
 }
 
@@ -23,9 +25,11 @@ package enum Lane: String, CaseIterable, Sendable {
 ///
 /// A job is a value: `update` makes it, tests look at it, `JobRunner` runs it.
 package protocol Job: Sendable {
+  /// What tells it from other jobs.
   var id: JobID { get }
   /// What the status line calls it: a word or two.
   var title: String { get }
+  /// Which queue it waits in.
   var lane: Lane { get }
   /// Whether starting it also cancels every other job of its lane: for work that only the latest of is wanted.
   var replacesLane: Bool { get }

@@ -19,6 +19,7 @@ package struct JobBoard: Sendable {
   /// The jobs, the one started last at the end.
   package private(set) var entries: [Entry] = []
 
+  /// No jobs.
   package init() {}
 
   /// Whether nothing runs or waits.

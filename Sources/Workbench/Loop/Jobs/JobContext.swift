@@ -4,6 +4,7 @@ import Synchronization
 package final class CancellationFlag: Sendable {
   private let raised = Atomic<Bool>(false)
 
+  /// A flag that is down.
   package init() {}
 
   /// Raises it; it is never lowered.
@@ -23,6 +24,7 @@ package struct JobContext: Sendable {
   package let store: LaneStore
   private let deliver: @Sendable (JobUpdate) -> Void
 
+  /// A context that hands news to `deliver`, on the job's own thread.
   package init(
     flag: CancellationFlag = CancellationFlag(), store: LaneStore = LaneStore(),
     deliver: @escaping @Sendable (JobUpdate) -> Void
@@ -52,6 +54,7 @@ package struct JobContext: Sendable {
 package final class LaneStore: @unchecked Sendable {
   private var objects: [ObjectIdentifier: Any] = [:]
 
+  /// An empty store.
   package init() {}
 
   /// The lane's object of type `T`, nil until one is set.

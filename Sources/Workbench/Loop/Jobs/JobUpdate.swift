@@ -19,6 +19,7 @@ package struct JobProgress: Hashable, Sendable {
   /// The time until the end; nil where it can't be told.
   package var secondsLeft: Double?
 
+  /// Progress; what is not known is nil.
   package init(fraction: Double? = nil, rate: String? = nil, secondsLeft: Double? = nil) {
     self.fraction = fraction
     self.rate = rate
@@ -28,9 +29,14 @@ package struct JobProgress: Hashable, Sendable {
 
 /// News of a job.
 package enum JobUpdate: Sendable {
+  /// It has come further.
   case progress(JobProgress)
+  /// Something that the state takes over, now or at the end.
   case result(any JobResult)
+  /// It has done all.
   case finished
+  /// It has stopped, as it was asked to.
   case cancelled
+  /// It could not, and a sentence why.
   case failed(String)
 }

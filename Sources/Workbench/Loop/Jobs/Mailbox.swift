@@ -13,6 +13,7 @@ package final class Mailbox: Sendable {
   private let letters = Mutex<[Letter]>([])
   private let wake: @Sendable () -> Void
 
+  /// A mailbox that calls `wake`, from any thread, when the first letter lies in it.
   package init(wake: @escaping @Sendable () -> Void) {
     self.wake = wake
   }

@@ -4,6 +4,7 @@ package struct SaveFileJob: Job {
   let bytes: [UInt8]
   let announcement: String
 
+  /// Writes `bytes` to `path`, then shows `announcement`.
   package init(path: String, bytes: [UInt8], announcement: String) {
     self.path = path
     self.bytes = bytes
@@ -25,6 +26,7 @@ package struct Announcement: JobResult {
   /// What a person reads.
   package let text: String
 
+  /// Shows `text` until a key is pressed.
   package init(text: String) {
     self.text = text
   }

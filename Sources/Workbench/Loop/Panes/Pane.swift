@@ -3,6 +3,7 @@ package struct PaneID: Hashable, Sendable, ExpressibleByStringLiteral {
   /// A word, as its actions' names begin with it.
   package let name: String
 
+  /// The name of a pane.
   package init(_ name: String) {
     self.name = name
   }
@@ -26,6 +27,7 @@ package protocol Pane: Sendable {
   /// The key that shows and hides it; nil where it always shows.
   static var toggle: PaneToggle? { get }
 
+  /// The pane as the program starts with it.
   init()
 
   /// The title in the border; `right` stands at the edge's right end where there is room.
@@ -71,6 +73,7 @@ package struct PaneToggle: Sendable {
   /// What it does, for palette and help.
   package let help: String
 
+  /// A pane that `key` shows and hides.
   package init(key: Key, label: String, help: String) {
     self.key = key
     self.label = label

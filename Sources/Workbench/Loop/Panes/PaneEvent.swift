@@ -5,11 +5,13 @@ package struct PaneTitle: Hashable, Sendable {
   /// At its right end, where there is room.
   package var right: [TextRun]
 
+  /// A title, something fainter behind it, and something at the right end.
   package init(_ left: String, detail: String = "", right: String = "") {
     self.left = [TextRun(left, .title)] + (detail.isEmpty ? [] : [TextRun(" " + detail, .faint)])
     self.right = right.isEmpty ? [] : [TextRun(right, .faint)]
   }
 
+  /// A title of runs.
   package init(left: [TextRun], right: [TextRun] = []) {
     self.left = left
     self.right = right
@@ -28,7 +30,9 @@ package struct PaneContext: Sendable {
 
 /// What can happen to a pane. Points are relative to the pane's inside.
 package enum PaneEvent: Sendable {
+  /// A key that no action has taken.
   case key(Key)
+  /// Text pasted as a whole, unfiltered.
   case paste(String)
   /// A mouse event inside the pane; `size` is the inside's extent now.
   case mouse(Mouse.Kind, Point, size: Size)

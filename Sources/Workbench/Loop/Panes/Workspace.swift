@@ -11,6 +11,7 @@ package struct Workspace: Sendable {
   /// What the panes are about, each subject once.
   package let subjects: [any Subject.Type]
 
+  /// A workspace of the panes in `layout`.
   package init(number: Int, name: String, layout: Layout) {
     self.number = number
     self.name = name
