@@ -1,4 +1,5 @@
 import Catalogue
+import TestSupport
 import Testing
 
 @Suite("model references")
@@ -71,11 +72,16 @@ struct EnvironmentTests {
     #expect(named.token == "t")
   }
 
-  @Test("a hub that is no address", arguments: ["", "ftp://x", "nonsense", "http://"])
-  func noAddress(endpoint: String) throws {
+  @Test(
+    "a hub that is no address",
+    arguments: [
+      ("", "HF_ENDPOINT must be"), ("ftp://x", "HF_ENDPOINT must be"), ("nonsense", "HF_ENDPOINT must be"),
+      ("http://", "cannot reach http://"),
+    ])
+  func noAddress(endpoint: String, sentence: String) throws {
     let folder = TestFolder()
     let reference = try ModelReference("hf:a/b/c")
-    #expect(throws: PullError.self) {
+    expectError(PullError.self, saying: sentence) {
       try ModelPuller(folder: folder.folder, hub: Hub(endpoint: endpoint)).pull(reference)
     }
     #expect(folder.names.isEmpty)

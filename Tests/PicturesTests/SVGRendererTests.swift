@@ -1,5 +1,6 @@
 import Foundation
 import Pictures
+import TestSupport
 import Testing
 
 @Suite struct SVGRendererTests {
@@ -38,9 +39,15 @@ import Testing
     #expect(abs(Int(road.red) - 0x6C) < 4 && road.alpha == 255)
   }
 
-  @Test(arguments: [(0, 10), (-1, 10), (9000, 10), (8192, 8192), (Int.max, Int.max)])
-  func sizesBeyondTheLimitAreRefused(width: Int, height: Int) {
-    #expect(throws: PicturesError.self) { try renderer.draw(source: pelican, width: width, height: height) }
+  @Test(arguments: [
+    (0, 10, "pixels on a side", 0), (-1, 10, "pixels on a side", -1), (9000, 10, "pixels on a side", 9000),
+    (8192, 8192, "pixels", 8192 * 8192), (Int.max, Int.max, "pixels on a side", Int.max),
+  ])
+  func sizesBeyondTheLimitAreRefused(width: Int, height: Int, what: String, value: Int) {
+    let limit = what == "pixels" ? Pixels.maximumCount : SVGRenderer.maximumSide
+    #expect(throws: PicturesError.tooLarge(what: what, value: value, limit: limit)) {
+      try renderer.draw(source: pelican, width: width, height: height)
+    }
   }
 
   @Test(arguments: ["/bin/true", "/nonexistent/program"])
@@ -56,7 +63,9 @@ import Testing
 
   @Test func aProcessThatSaysNothingIsLeftAtTheDeadline() {
     let silent = SVGRenderer(limits: .init(wallSeconds: 0.2), program: "/bin/cat")
-    #expect(throws: PicturesError.self) { try silent.draw(source: pelican, width: 8, height: 8) }
+    expectError(PicturesError.self, saying: "it did not answer as a drawing process") {
+      try silent.draw(source: pelican, width: 8, height: 8)
+    }
   }
 
   @Test func pngHasItsSignatureAndComesBack() throws {
@@ -79,9 +88,13 @@ import Testing
     try PictureFile.write([1, 2, 3], to: folder + "/a.png")
     try PictureFile.write([4], to: folder + "/a.png")
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/a.png")) == Data([4]))
-    #expect(throws: PicturesError.self) { try PictureFile.write([1], to: folder + "/missing/a.png") }
+    expectError(PicturesError.self, saying: "missing/a.png: No such file or directory") {
+      try PictureFile.write([1], to: folder + "/missing/a.png")
+    }
     try FileManager.default.createDirectory(atPath: folder + "/b.png", withIntermediateDirectories: true)
-    #expect(throws: PicturesError.self) { try PictureFile.write([1], to: folder + "/b.png") }
+    expectError(PicturesError.self, saying: "b.png: Is a directory") {
+      try PictureFile.write([1], to: folder + "/b.png")
+    }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a.png", "b.png"])
   }
 }

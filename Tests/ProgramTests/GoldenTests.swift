@@ -5,12 +5,13 @@ import Testing
 /// The goldens once more, through the command line.
 @Suite("goldens from the command line")
 struct GoldenTests {
-  static let vocabularies = ["gpt-2", "llama-bpe"]
+  static let vocabularies = Goldens.available(["gpt-2", "llama-bpe"]) {
+    "inference/tokenizers/ggml-vocab-\($0).gguf.inp"
+  }
 
   @Test("tokenize", .requires(golden: "inference/tokenizers/ggml-vocab-gpt-2.gguf"), arguments: vocabularies)
   func tokenize(name: String) throws {
     let base = "inference/tokenizers/ggml-vocab-\(name).gguf"
-    guard Goldens.url(base + ".inp") != nil else { return }
     let model = try Goldens.path(base)
     let inputs = String(decoding: try Goldens.data(base + ".inp"), as: UTF8.self)
       .components(separatedBy: "\n__ggml_vocab_test__\n")
@@ -66,12 +67,13 @@ struct GoldenTests {
     }
   }
 
+  static let models = Goldens.available(["llama", "llama-tied", "llama-moe"]) { "inference/architectures/\($0).gguf" }
+
   @Test(
-    "logits", .requires(golden: "inference/architectures/llama.gguf"),
-    arguments: ["llama", "llama-tied", "llama-moe"], ["batch", "incremental", "long"])
+    "logits", .requires(golden: "inference/architectures/llama.gguf"), arguments: models,
+    ["batch", "incremental", "long"])
   func logits(model: String, sequence: String) throws {
     let base = "inference/architectures/\(model)"
-    guard Goldens.url("\(base).\(sequence).f32") != nil else { return }
     let facts = try #require(try JSONSerialization.jsonObject(with: Goldens.data(base + ".json")) as? [String: Any])
     let sequences = try #require(facts["sequences"] as? [[String: Any]])
     let found = try #require(sequences.first { $0["name"] as? String == sequence })

@@ -72,8 +72,9 @@ struct InspectTests {
   func exact() throws {
     let result = try TestProgram.run(
       "compare", Goldens.path(llama), "--tensor", "output.weight", "--formats", "F32", "--json")
-    #expect(result.text.contains("\"sqnr_db\":null"))
-    #expect(try !result.object().isEmpty)
+    let tensors = try #require(try result.object()["tensors"] as? [[String: Any]])
+    let format = try #require((tensors.first?["formats"] as? [[String: Any]])?.first)
+    #expect(format["sqnr_db"] is NSNull && format["rmse"] as? Double == 0 && format["cosine"] as? Double == 1)
   }
 
   @Test("a pattern that nothing matches is an error")

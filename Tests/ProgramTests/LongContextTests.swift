@@ -20,9 +20,18 @@ struct LongContextTests {
     return try #require(try result.object()["ids"] as? [Int])
   }
 
-  @Test("every cache type answers", arguments: ["f32", "f16", "q8_0", "q4_0"])
-  func types(type: String) throws {
-    #expect(try !ids("--kv-type \(type) --max-tokens 8").isEmpty)
+  /// Two layers of two heads of 8 values, of which a block of q8_0 and q4_0 holds 32; how long the texts agree shows that
+  /// the type is not only named.
+  @Test(
+    "every cache type takes its bytes and answers as near to f32 as it is exact",
+    arguments: [("f32", 64, 24), ("f16", 32, 24), ("q8_0", 34, 4), ("q4_0", 18, 1)])
+  func types(type: String, mebibytes: Int, agreeing: Int) throws {
+    let exact = try ids("--max-tokens 24 --kv-type f32")
+    let answer = try ids("--max-tokens 24 --kv-type \(type)")
+    #expect(exact.count == 24 && answer.count == 24)
+    #expect(zip(answer, exact).prefix { $0 == $1 }.count == agreeing)
+    let told = try generate("--max-tokens 2 --verbose --context 65536 --kv-type \(type)").messages
+    #expect(told.contains("cache of 65536 positions in \(type) \(mebibytes),"))
   }
 
   @Test("the memory is said before anything else, where it is asked for")

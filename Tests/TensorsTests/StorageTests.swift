@@ -28,8 +28,16 @@ import Testing
     #expect(try MappedFile(path: path).count == 0)
   }
 
-  @Test(arguments: ["/nonexistent/model.gguf", "/", "/dev/null"])
-  func whatIsNoFileIsRefused(path: String) {
-    #expect(throws: TensorsError.self) { try MappedFile(path: path) }
+  @Test(arguments: [
+    TensorsError.cannotOpen(path: "/nonexistent/model.gguf", reason: "No such file or directory"),
+    .notARegularFile(path: "/"), .notARegularFile(path: "/dev/null"),
+  ])
+  func whatIsNoFileIsRefused(error: TensorsError) throws {
+    let path: String? =
+      switch error {
+      case .cannotOpen(let path, _), .notARegularFile(let path): path
+      default: nil
+      }
+    #expect(throws: error) { try MappedFile(path: #require(path)) }
   }
 }

@@ -125,9 +125,13 @@ import Testing
     #expect(opened == [], "cut to these counts it opens, or the error names an offset beyond the end")
   }
 
-  @Test(arguments: ["", "<!DOCTYPE html>", "version https://git-lfs.github.com/spec/v1", "PK\u{3}\u{4}", "?"])
-  func otherFilesAreSaidToBeSo(text: String) throws {
-    #expect(throws: CheckpointError.self) { try open(Array(text.utf8)) }
+  @Test(arguments: [
+    ("", "an empty file"), ("<!DOCTYPE html>", "a web page"),
+    ("version https://git-lfs.github.com/spec/v1", "a Git LFS pointer in place of the model"),
+    ("PK\u{3}\u{4}", "a ZIP archive, such as a PyTorch checkpoint"), ("?", "the bytes 3f"),
+  ])
+  func otherFilesAreSaidToBeSo(text: String, kind: String) throws {
+    #expect(throws: CheckpointError.unrecognized(path: "model.gguf", found: kind)) { try open(Array(text.utf8)) }
   }
 
   @Test func errorsAreSentencesWithoutControlCharacters() throws {

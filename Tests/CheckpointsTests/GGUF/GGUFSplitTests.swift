@@ -37,7 +37,9 @@ import Testing
 
   @Test func aRenamedPartIsRefused() throws {
     let file = try TemporaryFile(part(0), name: "renamed.gguf")
-    #expect(throws: CheckpointError.self) { try Checkpoint.open(file.path) }
+    let error = #expect(throws: CheckpointError.self) { try Checkpoint.open(file.path) }
+    let defect = try #require(error?.defect)
+    #expect(defect.reason == .inconsistent && defect.field == "split.no")
   }
 
   @Test(arguments: [(1, 3, 3), (2, 4, 3), (2, 3, 99)] as [(UInt16, UInt16, Int32)])

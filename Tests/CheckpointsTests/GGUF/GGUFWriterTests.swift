@@ -92,13 +92,18 @@ struct GGUFWriterTests {
     let layout = try sample.layout()
     let writer = try GGUFWriter(path: path, layout: layout, job: "j")
     #expect(throws: CheckpointWritingError.inUse(path: path)) { try GGUFWriter(path: path, layout: layout, job: "j") }
-    #expect(throws: CheckpointWritingError.self) { try writer.append(sample.data + [0]) }
-    #expect(throws: CheckpointWritingError.self) { try writer.finish() }
+    func wrong(_ expected: Int, _ found: Int) -> CheckpointWritingError {
+      .wrongLength(path: path, expected: expected, found: found)
+    }
+    let (start, end) = (layout.header.count, layout.fileByteCount)
+    #expect(throws: wrong(end, start + sample.data.count + 1)) { try writer.append(sample.data + [0]) }
+    #expect(throws: wrong(end, start)) { try writer.finish() }
     try writer.append(sample.first)
-    #expect(throws: CheckpointWritingError.self) { try writer.rewind(to: 0) }
-    #expect(throws: CheckpointWritingError.self) { try writer.rewind(to: layout.fileByteCount) }
-    try writer.rewind(to: layout.header.count)
-    #expect(writer.byteCount == layout.header.count)
+    let written = writer.byteCount
+    #expect(throws: wrong(written, 0)) { try writer.rewind(to: 0) }
+    #expect(throws: wrong(written, end)) { try writer.rewind(to: end) }
+    try writer.rewind(to: start)
+    #expect(writer.byteCount == start)
     writer.abandon()
     #expect(!FileManager.default.fileExists(atPath: path + ".partial"))
   }
@@ -127,7 +132,9 @@ struct GGUFWriterTests {
   func noFolder() throws {
     let path = try TemporaryFolder().url.appending(path: "none/m.gguf").path
     let layout = try sample.layout()
-    #expect(throws: CheckpointWritingError.self) { try GGUFWriter(path: path, layout: layout, job: "j") }
+    expectError(CheckpointWritingError.self, saying: "none/m.gguf.partial: No such file or directory") {
+      try GGUFWriter(path: path, layout: layout, job: "j")
+    }
   }
 
   @Test("rows that are no whole blocks, and sizes that overflow")
@@ -135,7 +142,8 @@ struct GGUFWriterTests {
     let q4 = BlockFormat.q4_0
     let wide = try #require(Shape([1 << 60, 4]))
     for (shape, format) in [(try #require(Shape([33])), q4), (wide, .f32), (wide, q4)] {
-      #expect(throws: CheckpointWritingError.self) {
+      let first = shape.elementCount == 33 ? "t" : format == .f32 ? "t" : "u"
+      expectError(CheckpointWritingError.self, saying: "tensor \(first) of \(shape) can't be stored as \(format)") {
         try GGUFLayout(metadata: [], tensors: [("t", shape, format), ("u", shape, format)])
       }
     }

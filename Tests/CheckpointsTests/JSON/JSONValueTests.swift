@@ -1,4 +1,5 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct JSONValueTests {
@@ -20,11 +21,20 @@ import Testing
   @Test func duplicatesAreRefusedWhereAsked() throws {
     let text = Array(#"{"a":1,"a":2}"#.utf8)
     #expect(try JSONValue(json: text)["a"] == .int(2))
-    #expect(throws: JSONError.self) { try JSONValue(json: text, allowsDuplicates: false) }
+    expectError(JSONError.self, saying: "a second time") {
+      try JSONValue(json: text, allowsDuplicates: false)
+    }
   }
 
-  @Test(arguments: ["", "{", "[1,]", "01", "1.", "\"", "\"\u{1}\"", "tru", "1 2", "{\"a\" 1}", "\"\\x\"", "1e999"])
-  func whatIsNoJSONIsRefused(text: String) {
-    #expect(throws: JSONError.self) { try JSONValue(json: Array(text.utf8)) }
+  @Test(arguments: [
+    ("", 0, "a value is missing at the end"), ("{", 1, "expected a key in quotes"), ("[1,]", 3, "expected a value"),
+    ("01", 2, "a number with a leading zero"), ("1.", 2, "expected a digit"),
+    ("\"", 1, "a string without its closing quote"), ("\"\u{1}\"", 1, "a control character in a string"),
+    ("tru", 0, "expected a value"), ("1 2", 2, "something follows the value"), ("{\"a\" 1}", 5, "expected \":\""),
+    ("\"\\x\"", 3, "an unknown escape"), ("1e999", 5, "a number beyond what a double holds"),
+  ])
+  func whatIsNoJSONIsRefused(text: String, offset: Int, reason: String) {
+    let error = #expect(throws: JSONError.self) { try JSONValue(json: Array(text.utf8)) }
+    #expect(error?.offset == offset && error?.reason == reason)
   }
 }

@@ -31,7 +31,7 @@ import Testing
     try folder.write(Array(Self.config.utf8), as: "config.json")
     let checkpoint = try Checkpoint.open(folder.url.path)
     // Without a tokenizer.json the model can be looked at, and not made a GGUF file.
-    #expect(throws: CheckpointError.self) { try checkpoint.checkConvertible() }
+    expectError(CheckpointError.self, saying: "tokenizer.json") { try checkpoint.checkConvertible() }
     return (
       try #require(checkpoint.tensor(named: "token_embd.weight")),
       try #require(checkpoint.tensor(named: "output_norm.weight"))
@@ -89,7 +89,11 @@ import Testing
     let doubles = [1, -2.5, 1e-300, 0.1].flatMap { $0.bitPattern.littleEndianBytes }
     let norm = try open(embedding: ("F16", zeros), norm: ("F64", doubles)).norm
     #expect(norm.data?.bytes == [1, -2.5, 0, 0.1].flatMap { Float($0).bitPattern.littleEndianBytes })
-    #expect(throws: CheckpointError.self) { try open(embedding: ("F16", zeros), norm: ("I32", Array(zeros[..<16]))) }
-    #expect(throws: CheckpointError.self) { try open(embedding: ("F4", Array(zeros[..<128])), norm: ("F64", doubles)) }
+    expectError(CheckpointError.self, saying: "I32") {
+      try open(embedding: ("F16", zeros), norm: ("I32", Array(zeros[..<16])))
+    }
+    expectError(CheckpointError.self, saying: "F4") {
+      try open(embedding: ("F4", Array(zeros[..<128])), norm: ("F64", doubles))
+    }
   }
 }

@@ -113,10 +113,25 @@ import Testing
     #expect(!defect.expected.isEmpty && !defect.found.isEmpty)
   }
 
-  @Test(arguments: [0, 1, 10_000, 99_999_999] as [UInt64]) func wrongLengthsAreRefused(length: UInt64) throws {
+  @Test(
+    arguments: [
+      (0, .tooLarge, "header length"), (1, .tooLarge, "header length"), (2, .invalid, "header"),
+      (10_000, .truncated, "header"),
+    ] as [(UInt64, CheckpointError.Reason, String)])
+  func wrongLengthsAreRefused(length: UInt64, reason: CheckpointError.Reason, field: String) throws {
     var builder = Self.builder
     builder.length = length
-    #expect(fault(of: builder) != nil)
+    let defect = try #require(fault(of: builder))
+    #expect(defect.reason == reason && defect.field == field)
+  }
+
+  /// No file is so long that a header of this length could be one's.
+  @Test func aLengthThatNoFileHasIsNoModelFile() throws {
+    var builder = Self.builder
+    builder.length = .max
+    #expect(throws: CheckpointError.unrecognized(path: "x.safetensors", found: "the bytes ff ff ff ff")) {
+      try Checkpoint.open(ByteRegion(copying: builder.build()), path: "x.safetensors")
+    }
   }
 
   /// Any byte of the header changed, and any length cut: an error or a checkpoint, never a trap.

@@ -1,5 +1,7 @@
+import Foundation
 import Inference
 import Tensors
+import Tokenization
 import TestSupport
 import Testing
 
@@ -132,8 +134,13 @@ struct SpeculationTests {
 
   @Test("A draft with another vocabulary is refused")
   func mismatch() throws {
-    let tiny = try Session(model: TinyLlama().load(), options: .init(contextLength: 16), pool: Pools.one)
-    #expect(throws: InferenceError.self) { try Speculation.draft(tiny, for: model(golden: folder + "llama.gguf")) }
+    let other = try model(path: Goldens.projectFolder.appending(path: "samples/sketch.gguf").path)
+    let draft = try Session(model: other, options: .init(contextLength: 16), pool: Pools.one)
+    let model = try model(golden: folder + "llama.gguf")
+    let (known, guessed) = (try model.tokenizer.vocabularySize, try other.tokenizer.vocabularySize)
+    #expect(throws: InferenceError.draftMismatch(reason: "it has \(guessed) tokens, the model \(known)")) {
+      try Speculation.draft(draft, for: model)
+    }
   }
 }
 

@@ -96,6 +96,6 @@ import Testing
     ])
   func refused(key: String, value: GGUFBuilder.Value) {
     let keys = [("rope.scaling.type", GGUFBuilder.Value.string("yarn")), (key, value)]
-    #expect(throws: InferenceError.self) { try rope(keys) }
+    expectError(InferenceError.self, saying: "llama.\(key) is ") { try rope(keys) }
   }
 }

@@ -43,9 +43,12 @@ import Testing
     #expect(try windows(.uint32(3), layers: 7, period: 6) == [8, 8, 0, 8, 8, 0, 8])
     let each = GGUFBuilder.Value.array(type: 7, [.bool(false), .bool(true), .bool(true)])
     #expect(try windows(each, layers: 3, period: 6) == [0, 8, 8])
-    #expect(throws: InferenceError.self) { try windows(each, layers: 4, period: 6) }
-    #expect(throws: InferenceError.self) { try windows(.int32s([1, 2, 3]), layers: 3, period: 6) }
-    #expect(throws: InferenceError.self) { try windows(.int32(-1), layers: 3, period: 6) }
+    let key = "llama.attention.sliding_window_pattern is "
+    expectError(InferenceError.self, saying: key + "an array of 3") { try windows(each, layers: 4, period: 6) }
+    expectError(InferenceError.self, saying: key + "an array of 3: expected a truth value for each of 3 layers") {
+      try windows(.int32s([1, 2, 3]), layers: 3, period: 6)
+    }
+    expectError(InferenceError.self, saying: key + "-1") { try windows(.int32(-1), layers: 3, period: 6) }
   }
 
   @Test(

@@ -38,8 +38,8 @@ import Testing
       var model = TinyLlama()
       let count = Int(dimensions.reduce(1, *))
       model.replace(name, .f32(.init(name), dimensions, [Float](repeating: 1, count: count)))
-      let error = #expect(throws: (any Error).self) { try model.load() }
-      guard case .wrongShape(blamed, _, _) = try #require(error as? InferenceError) else {
+      let error = #expect(throws: InferenceError.self) { try model.load() }
+      guard case .wrongShape(blamed, _, _) = try #require(error) else {
         Issue.record("\(name) \(dimensions): \(String(describing: error))")
         return
       }
@@ -86,7 +86,7 @@ import Testing
 
     model = TinyLlama()
     model.builder.tensors.append(.f32("rope_freqs.weight", [8], [1, 1, 0, 1, 1, 1, 1, 1]))
-    #expect(throws: InferenceError.self) { try model.load() }
+    expectError(InferenceError.self, saying: "rope_freqs.weight is a factor that is not above 0") { try model.load() }
 
     model = TinyLlama()
     let name = "blk.0.attn_q.weight"
@@ -106,7 +106,9 @@ import Testing
     let sentence = try #require(error).description
     #expect(sentence.contains("llama") && sentence.contains("alpaca") && !sentence.contains("\u{1b}"))
     model.set("general.architecture", nil)
-    #expect(throws: InferenceError.self) { try model.load() }
+    let missing = InferenceError.missingMetadata(
+      key: "general.architecture", expected: "the name of a model family")
+    #expect(throws: missing) { try model.load() }
   }
 
   @Test("Weights that are no numbers end a generation with an error, not a crash")

@@ -138,7 +138,7 @@ import Testing
     let (folder, golden) = try open(name)
     var options = LanguageModel.Options()
     options.usesFloatActivations = true
-    guard let direct = try? LanguageModel.load(golden, options: options) else { return }
+    let direct = try LanguageModel.load(golden, options: options)
     let converted = try LanguageModel.load(folder, options: options)
     let tokens: [Int32] = [85, 64, 261, 211, 57, 73, 178, 153]
     let expected = try session(direct).logits(of: tokens, prefill: 4)

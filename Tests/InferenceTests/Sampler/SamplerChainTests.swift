@@ -1,4 +1,5 @@
 import Inference
+import TestSupport
 import Testing
 
 @Suite("Sampler chain") struct SamplerChainTests {
@@ -41,9 +42,15 @@ import Testing
       try SamplerConfiguration.parseOrder("penalties;dry;top_n_sigma;top_k;typ_p;top_p;min_p;xtc;temperature").count
         == 9)
     #expect(try SamplerConfiguration.parseOrder("") == [])
-    #expect(throws: InferenceError.self) { try SamplerConfiguration.parseOrder("top_k;top_q") }
-    #expect(throws: InferenceError.self) { try SamplerConfiguration.parseOrder("top_k;top-k") }
-    #expect(throws: InferenceError.self) { try configuration { $0.order = ["nothing"] }.validate() }
+    expectError(InferenceError.self, saying: "samplers is 'top_q': expected names of ") {
+      try SamplerConfiguration.parseOrder("top_k;top_q")
+    }
+    expectError(InferenceError.self, saying: "samplers is 'top_k twice': expected each name once") {
+      try SamplerConfiguration.parseOrder("top_k;top-k")
+    }
+    expectError(InferenceError.self, saying: "samplers is 'nothing'") {
+      try configuration { $0.order = ["nothing"] }.validate()
+    }
   }
 
   @Test(

@@ -82,7 +82,9 @@ private let llama = "inference/architectures/llama.gguf"
   @Test(
     "An absurd context is refused before memory is taken", arguments: [0, -1, Session.largestContextLength + 1, .max])
   func absurdContext(length: Int) throws {
-    #expect(throws: InferenceError.self) { try session(.init(contextLength: length)) }
+    #expect(throws: InferenceError.invalidContextLength(found: length, limit: Session.largestContextLength)) {
+      try session(.init(contextLength: length))
+    }
   }
 
   @Test("A cancelled call leaves the session where it was")

@@ -120,13 +120,20 @@ import Tokenization
   }
 
   @Test("What can't be is an error") func faults() throws {
-    #expect(throws: TokenizationError.self) { try BytePairTrainer(preTokenizer: "nonsense") }
-    #expect(throws: TokenizationError.self) { try BytePairTrainer(preTokenizer: "gemma4") }
-    #expect(throws: TokenizationError.self) {
+    #expect(throws: TokenizationError.unknownPreTokenizer("nonsense", known: PreTokenizer.names)) {
+      try BytePairTrainer(preTokenizer: "nonsense")
+    }
+    #expect(
+      throws: TokenizationError.malformed(
+        field: "tokenizer.ggml.pre", expected: "a pre-tokenizer of bytes", found: "gemma4")
+    ) { try BytePairTrainer(preTokenizer: "gemma4") }
+    #expect(throws: TokenizationError.duplicateToken(first: 256, second: 257)) {
       try BytePairTrainer(preTokenizer: "gpt-2", special: [("<a>", .control), ("<a>", .control)])
     }
     let trainer = try BytePairTrainer(preTokenizer: "gpt-2", special: [("<a>", .control)])
-    #expect(throws: TokenizationError.self) { try trainer.train(vocabularySize: 256) }
+    #expect(
+      throws: TokenizationError.malformed(field: "the vocabulary's size", expected: "at least 257", found: "256")
+    ) { try trainer.train(vocabularySize: 256) }
     let empty = try trainer.train(vocabularySize: 1000)
     #expect(empty.tokens.count == 257 && empty.merges.isEmpty)
   }

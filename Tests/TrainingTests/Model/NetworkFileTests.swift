@@ -29,9 +29,14 @@ import Training
 
   @Test func refusesOtherFamilies() throws {
     let metadata: Metadata = ["general.architecture": .string("gpt2")]
+    let embedding = CheckpointTensor(
+      name: "token_embd.weight", shape: try #require(Shape([4, 4])), type: .known(.f32), offset: 0, byteCount: 64,
+      data: ByteRegion(copying: [UInt8](repeating: 0, count: 64)))
     let checkpoint = Checkpoint(
-      path: "", contents: CheckpointContents(kind: .gguf, version: 3, files: [], metadata: metadata, tensors: []))
-    #expect(throws: TrainingError.self) { try LlamaNetwork(checkpoint) }
+      path: "",
+      contents: CheckpointContents(kind: .gguf, version: 3, files: [], metadata: metadata, tensors: [embedding]))
+    let expected = TrainingError.unsupported(what: "a model of the family gpt2", reason: "training knows llama")
+    #expect(throws: expected) { try LlamaNetwork(checkpoint) }
   }
 }
 

@@ -57,7 +57,7 @@ import Training
     #expect(left.map(\.layer) == [0, 2, 3])
     #expect(turns[1] == left.min { $0.influence < $1.influence }?.layer)
     for count in [0, 4, 9] {
-      #expect(throws: TrainingError.self) {
+      #expect(throws: TrainingError.badSetting(name: "layers", found: "\(count)", expected: "1 to 3 of 4 layers")) {
         try network.leastInfluential(count, oneByOne: true, calibration, machine: machine())
       }
     }
@@ -91,7 +91,10 @@ import Training
       )
     }[0]
     #expect(skipped == dropped)
-    #expect(throws: TrainingError.self) { try network.dropping([0, 1, 2, 3]) }
-    #expect(throws: TrainingError.self) { try network.dropping([4]) }
+    for layers in [[0, 1, 2, 3], [4]] {
+      let expected = TrainingError.badSetting(
+        name: "layers", found: "\(layers)", expected: "some of the 4 layers, not all")
+      #expect(throws: expected) { try network.dropping(Set(layers)) }
+    }
   }
 }

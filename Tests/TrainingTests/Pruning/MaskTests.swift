@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 import Training
@@ -107,18 +108,23 @@ func correlatedInputs(_ rows: Int, _ columns: Int, seed: UInt64) -> [Float] {
   @Test func wrongPatternsAreRefused() throws {
     let weights = parameter("w", 3, 10, seed: 1)
     let method = MagnitudePruning(scope: .tensor)
-    for pattern: PruningPattern in [
-      .unstructured(-0.1), .unstructured(1.1), .unstructured(.nan), .groups(kept: 2, of: 4),
-    ] {
+    let wrong: [(pattern: PruningPattern, sentence: String)] = [
+      (.unstructured(-0.1), "sparsity = -0.1: expected 0 to 1"), (.unstructured(1.1), "sparsity = 1.1"),
+      (.unstructured(.nan), "sparsity = nan"), (.groups(kept: 5, of: 2), "pattern = 5:2"),
+      (.groups(kept: 2, of: 4), "tensor w: expected rows of whole groups of 4, found rows of 10"),
+    ]
+    for (pattern, sentence) in wrong {
       let before = weights.value.array
-      #expect(throws: TrainingError.self) {
+      expectError(TrainingError.self, saying: sentence) {
         try method.prune(weights, to: pattern, inputs: nil, machine: machine())
       }
       #expect(weights.value.array == before)
     }
-    #expect(throws: TrainingError.self) { try PruningPattern(named: "3:7", sparsity: 0.5) }
+    expectError(TrainingError.self, saying: "pattern = 3:7: expected one of unstructured, 2:4, 4:8") {
+      try PruningPattern(named: "3:7", sparsity: 0.5)
+    }
     #expect(try PruningPattern(named: "4:8", sparsity: 7) == .groups(kept: 4, of: 8))
-    #expect(throws: TrainingError.self) {
+    expectError(TrainingError.self, saying: "wanda needs a text whose inputs to w it can measure") {
       try WandaPruning().prune(weights, to: .unstructured(0.5), inputs: nil, machine: machine())
     }
   }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 import Training
@@ -84,7 +85,7 @@ import Training
     let weights = parameter("w", 2, 8, seed: 9)
     var x = numbers(80, seed: 1)
     x[3] = .nan
-    #expect(throws: TrainingError.self) {
+    expectError(TrainingError.self, saying: "tensor w: expected ") {
       try SparseGPT().prune(weights, to: .unstructured(0.5), inputs: statistics(x, columns: 8), machine: machine())
     }
   }

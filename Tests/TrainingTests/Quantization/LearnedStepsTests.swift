@@ -1,5 +1,6 @@
 import Quantization
 import Tensors
+import TestSupport
 import Testing
 
 import Training
@@ -148,11 +149,13 @@ import Training
   @Test func refusesFilesOfGridsWithoutAType() throws {
     let part = try LearnedSteps(
       parameter("w", 2, 64, seed: 6), bits: 4, granularity: .channel, machine: machine)
-    #expect(throws: TrainingError.self) { try part.encoded() }
-    #expect(throws: TrainingError.self) {
+    expectError(TrainingError.self, saying: "no type of a file has its scales") { try part.encoded() }
+    #expect(
+      throws: TrainingError.badTensor(name: "w", expected: "rows of whole groups of 48", found: "rows of 64")
+    ) {
       try LearnedSteps(parameter("w", 2, 64, seed: 6), bits: 4, granularity: .group(48), machine: machine)
     }
-    #expect(throws: TrainingError.self) {
+    #expect(throws: TrainingError.badSetting(name: "bits", found: "9", expected: "2 to 8")) {
       try LearnedSteps(parameter("w", 2, 64, seed: 6), bits: 9, granularity: .tensor, machine: machine)
     }
     let format = try #require(FormatRegistry.named("IQ4_NL"))

@@ -206,7 +206,7 @@ struct QuantizedTraining {
     let formats = try network.formats(Recipe(.q4_K_S))
     #expect(formats["blk.0.attn_q.weight"]?.name == "Q5_0")
     #expect(formats["blk.0.ffn_down.weight"]?.name == "F16", "rows of 48")
-    #expect(throws: TrainingError.self) {
+    expectError(TrainingError.self, saying: "the model in Q1_0 can't be trained") {
       try QuantizedNetwork(
         network, recipe: Recipe(.q1_0), method: .straightThrough,
         machine: QuantizedTraining.machine)
