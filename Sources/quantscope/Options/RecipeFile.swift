@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Quantization
 import TOMLKit
@@ -20,6 +21,16 @@ enum RecipeFile {
   static func isPath(_ text: String) -> Bool {
     Preset.named(text) == nil
       && (text.contains("/") || text.hasSuffix(".toml") || FileManager.default.fileExists(atPath: text))
+  }
+
+  /// The recipe that a person names: a preset, or a file.
+  static func chosen(_ text: String) throws -> Recipe {
+    if let preset = Preset.named(text) { return Recipe(preset) }
+    guard isPath(text) else {
+      let known = Preset.allCases.map(\.name).joined(separator: ", ")
+      throw ValidationError("'\(text)' is no recipe and no file; there are \(known)")
+    }
+    return try read(text)
   }
 
   static func read(_ path: String) throws -> Recipe {

@@ -116,13 +116,7 @@ struct PruneCommand: ParsableCommand {
     try PruningPattern(named: pattern, sparsity: sparsity)
   }
 
-  func chosenRecipe() throws -> Recipe {
-    if let preset = Preset.named(recipe) { return Recipe(preset) }
-    guard RecipeFile.isPath(recipe) else {
-      throw ValidationError("'\(recipe)' is no recipe and no file; quantscope quantize --help lists them")
-    }
-    return try RecipeFile.read(recipe)
-  }
+  func chosenRecipe() throws -> Recipe { try RecipeFile.chosen(recipe) }
 
   func run() throws {
     let checkpoint = try model.open()

@@ -8,15 +8,7 @@ import Tensors
 extension QuantizeCommand {
   func chosenRecipe() throws -> Recipe {
     let options = try chosenOptions()
-    var chosen: Recipe
-    if let preset = Preset.named(recipe) {
-      chosen = Recipe(preset)
-    } else if RecipeFile.isPath(recipe) {
-      chosen = try RecipeFile.read(recipe)
-    } else {
-      let known = Preset.allCases.map(\.name).joined(separator: ", ")
-      throw ValidationError("'\(recipe)' is no recipe and no file; there are \(known)")
-    }
+    var chosen = try RecipeFile.chosen(recipe)
     chosen.isPure = chosen.isPure || pure
     chosen.keepsOutput = chosen.keepsOutput || leaveOutputTensor
     chosen.outputType = options.output ?? chosen.outputType
