@@ -20,6 +20,9 @@ package import Tensors
   /// Asked between layers.
   package var isCancelled: () -> Bool = { false }
 
+  /// Sees the inputs of all products, and what is behind each layer.
+  package var observer: (any InputObserver)?
+
   /// A pass over batches of at most `batchSize` tokens through layers of this demand, with `threadFloats` floats of
   /// other scratch memory a thread.
   package init(
@@ -142,10 +145,10 @@ package import Tensors
     tokens: Int, roundedRow: Int = 0
   ) {
     var count = 0
-    unsafe describe(.init(product: first, first: 0, tokens: tokens), &count)
-    if let second = unsafe second { unsafe describe(.init(product: second, first: 0, tokens: tokens), &count) }
-    if let third = unsafe third { unsafe describe(.init(product: third, first: 0, tokens: tokens), &count) }
-    if let fourth = unsafe fourth { unsafe describe(.init(product: fourth, first: 0, tokens: tokens), &count) }
+    unsafe describe(.init(product: first, first: 0, tokens: tokens), input, &count)
+    if let second = unsafe second { unsafe describe(.init(product: second, first: 0, tokens: tokens), input, &count) }
+    if let third = unsafe third { unsafe describe(.init(product: third, first: 0, tokens: tokens), input, &count) }
+    if let fourth = unsafe fourth { unsafe describe(.init(product: fourth, first: 0, tokens: tokens), input, &count) }
     unsafe multiply(count, columns: first.matrix.columns, input: input, roundedRow: roundedRow)
   }
 
@@ -169,7 +172,7 @@ package import Tensors
     for index in 0..<groups {
       guard let group = unsafe group(index) else { continue }
       columns = unsafe group.product.matrix.columns
-      unsafe describe(group, &count)
+      unsafe describe(group, input, &count)
     }
     if count > 0 { unsafe multiply(count, columns: columns, input: input, roundedRow: 0) }
   }
@@ -219,8 +222,14 @@ package import Tensors
     unsafe usesFloatActivations ? nil : rounded.base.assumingMemoryBound(to: UInt8.self)
   }
 
-  private func describe(_ group: Group, _ count: inout Int) {
+  private func describe(_ group: Group, _ input: Rows, _ count: inout Int) {
     let product = unsafe group.product
+    if let observer {
+      let first = unsafe UnsafePointer(input.from(group.first).base)
+      unsafe observer.observe(
+        product.matrix, input: first, rows: group.tokens, columns: product.matrix.columns,
+        stride: group.step * input.columns)
+    }
     unsafe matrices[count] = unsafe product.matrix.descriptor(
       out: product.out.base, outStride: product.out.columns, accumulates: product.accumulates, first: group.first,
       step: group.step, tokens: group.tokens)

@@ -7,7 +7,7 @@ extension Session {
   func append(ahead tokens: [Int32], isCancelled: () -> Bool) throws(InferenceError) {
     try exclusively { () throws(InferenceError) in
       try check(tokens)
-      let (rows, start) = (try reserve(tokens.count), history.count)
+      let (rows, start) = (try reserveRows(tokens.count), history.count)
       if start - computed + tokens.count > batchSize { try computeMissing() }
       let missing = start - computed
       let all = history[computed...] + tokens
@@ -27,7 +27,8 @@ extension Session {
     }
   }
 
-  private func reserve(_ count: Int) throws(InferenceError) -> PageStorage {
+  /// Memory for the logits of `count` tokens.
+  func reserveRows(_ count: Int) throws(InferenceError) -> PageStorage {
     let bytes = count * model.vocabularySize * 4
     if let rows = aheadRows, rows.byteCount >= bytes { return rows }
     guard let rows = PageStorage(byteCount: bytes) else { throw .outOfMemory(bytes: bytes) }

@@ -251,6 +251,11 @@ public final class Session: @unchecked Sendable {
     unsafe state.computeLogits(first: row, count: 1, into: logits.base.assumingMemoryBound(to: Float.self))
   }
 
+  /// Lets someone see the inputs of all products, nobody with nil.
+  package func observe(_ observer: (any InputObserver)?) {
+    pass.observer = observer
+  }
+
   func check(_ tokens: [Int32]) throws(InferenceError) {
     guard !tokens.isEmpty else { throw .noTokens }
     guard contextShift != nil || tokens.count <= contextLength - history.count else {

@@ -7,6 +7,8 @@ package import Tensors
 @safe package final class Matrix: Sendable {
   /// The tensor's name, from the file: show it printably.
   package let name: String
+  /// The first of the tensor's rows that is this matrix's, counted through all experts.
+  package let firstRow: Int
   /// Outputs of the product.
   package let rows: Int
   /// Inputs of the product: weights of a row.
@@ -44,6 +46,7 @@ package import Tensors
         tensor: tensor.name, expected: "\(rowBytes * (firstRow + rows)) bytes", found: "\(data.count) bytes")
     }
     name = tensor.name
+    self.firstRow = firstRow
     self.rows = rows
     self.columns = columns
     self.format = format

@@ -32,6 +32,9 @@ public struct ImportanceMatrix: Sendable {
     return true
   }
 
+  /// The entry of a tensor, nil where there is none.
+  func entry(named name: String) -> Entry? { entries[name] }
+
   /// Number of values of a tensor's entry, nil where there is none.
   func valueCount(of name: String) -> Int? { entries[name]?.sums.count }
 

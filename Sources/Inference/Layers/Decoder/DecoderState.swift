@@ -42,6 +42,11 @@ final class DecoderState {
     for index in model.layers.indices {
       if pass.isCancelled() { return false }
       run(model.layers[index], mixers[index], tokens: tokens.count, position: position)
+      if let observer = pass.observer {
+        unsafe observer.observe(
+          layer: index, hidden: UnsafePointer(hidden.rows.base), rows: tokens.count,
+          columns: model.shape.embeddingLength)
+      }
     }
     snapshots?.finish(position: position + tokens.count)
     return true
