@@ -74,6 +74,8 @@ let swiftTargets: [Target] = [
   // What the bundled model is trained on, and how.
   .target(name: "Corpus", dependencies: ["Tensors"]),
   .target(name: "Training", dependencies: engine + ["CKernels", "Corpus", "Drawing"]),
+  // What a model lost.
+  .target(name: "Evaluation", dependencies: engine + ["CKernels", "Files"]),
 
   // Around it.
   .target(name: "Catalogue", dependencies: ["Files", crypto]),
@@ -84,8 +86,8 @@ let swiftTargets: [Target] = [
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "SyntheticModels", "Training", "Corpus", "Catalogue", "Drawing", "Files", "Pictures", "Workbench",
-      "Terminal", argumentParser, orderedCollections, toml,
+      "CKernels", "SyntheticModels", "Training", "Corpus", "Evaluation", "Catalogue", "Drawing", "Files", "Pictures",
+      "Workbench", "Terminal", argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.
@@ -102,6 +104,7 @@ let swiftTargets: [Target] = [
     name: "SyntheticModelsTests",
     dependencies: ["Tensors", "Checkpoints", "Quantization", "SyntheticModels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
+  .testTarget(name: "EvaluationTests", dependencies: engine + ["CKernels", "Evaluation", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference", "Tokenization"]),
   .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Evaluation
 import Inference
 import Pictures
 
@@ -33,5 +34,6 @@ enum Program {
 
   private static func isInterruption(_ error: any Error) -> Bool {
     error is Interruption || (error as? PullError) == .cancelled || (error as? InferenceError) == .cancelled
+      || (error as? EvaluationError) == .cancelled
   }
 }

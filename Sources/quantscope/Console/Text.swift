@@ -31,6 +31,14 @@ enum Text {
     }
   }
 
+  /// A number with so many significant digits; "-" for what is none.
+  static func significant(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return "-" }
+    let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
+    guard magnitude >= -6 else { return String(format: "%.*e", digits - 1, value) }
+    return String(format: "%.*f", max(0, digits - 1 - magnitude), value)
+  }
+
   /// A text at the left or right edge of a column.
   static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, width - text.count))

@@ -37,6 +37,12 @@ struct OutputWriter: Sendable, CustomStringConvertible {
     OutputWriter(command: "logits", argument: "output", sources: ["fox.gguf"], streams: true) {
       "logits fox.gguf --tokens 1,2 --output '\($0)'"
     },
+    OutputWriter(command: "perplexity", argument: "save-logits", sources: ["fox.gguf", "fox.txt"]) {
+      "perplexity fox.gguf --file fox.txt --context 16 --chunks 1 --save-logits '\($0)'"
+    },
+    OutputWriter(command: "imatrix", argument: "output", sources: ["fox.gguf", "fox.txt"]) {
+      "imatrix fox.gguf --file fox.txt --context 16 --chunks 1 --output '\($0)'"
+    },
     OutputWriter(command: "svg", argument: "output", sources: ["fox.gguf", "own.gbnf"], streams: true) {
       "svg fox.gguf --prompt box --max-tokens 200 --seed 1 --grammar own.gbnf --output '\($0)'"
     },
