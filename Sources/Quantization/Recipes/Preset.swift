@@ -4,77 +4,77 @@ public import Tensors
 ///
 /// By rising file type. Source: the file types of the GGUF specification and of gguf-py.
 public enum Preset: String, Sendable, CaseIterable {
-  /// All in F32.
+  /// F32 throughout.
   case f32 = "F32"
-  /// Matrices in F16.
+  /// F16 throughout.
   case f16 = "F16"
-  /// Q4_0 throughout, but for the output matrix.
+  /// Mostly Q4_0.
   case q4_0 = "Q4_0"
-  /// Q4_1 throughout, but for the output matrix.
+  /// Mostly Q4_1.
   case q4_1 = "Q4_1"
-  /// Q8_0 throughout.
+  /// Mostly Q8_0.
   case q8_0 = "Q8_0"
-  /// Q5_0 throughout, but for the output matrix.
+  /// Mostly Q5_0.
   case q5_0 = "Q5_0"
-  /// Q5_1 throughout, but for the output matrix.
+  /// Mostly Q5_1.
   case q5_1 = "Q5_1"
-  /// Q2_K, with more bits for values of attention and some others.
+  /// Q2_K with much Q3_K.
   case q2_K = "Q2_K"
-  /// Q3_K throughout, but for the output matrix.
+  /// The small mix of Q3_K.
   case q3_K_S = "Q3_K_S"
-  /// Q3_K, with more bits for the tensors that need them most.
+  /// The middle mix of Q3_K.
   case q3_K_M = "Q3_K_M"
-  /// Q3_K, with more bits for more of the tensors.
+  /// The large mix of Q3_K.
   case q3_K_L = "Q3_K_L"
-  /// Q4_K, with Q5_K for a few of the first layers.
+  /// The small mix of Q4_K.
   case q4_K_S = "Q4_K_S"
-  /// Q4_K, with Q6_K for half of the tensors that need it most.
+  /// The middle mix of Q4_K.
   case q4_K_M = "Q4_K_M"
-  /// Q5_K throughout, but for the output matrix.
+  /// The small mix of Q5_K.
   case q5_K_S = "Q5_K_S"
-  /// Q5_K, with Q6_K for half of the tensors that need it most.
+  /// The middle mix of Q5_K.
   case q5_K_M = "Q5_K_M"
-  /// Q6_K throughout.
+  /// Mostly Q6_K.
   case q6_K = "Q6_K"
-  /// IQ2_XXS, about 2.1 bits a weight; needs an importance matrix.
+  /// Mostly IQ2_XXS.
   case iq2_XXS = "IQ2_XXS"
-  /// IQ2_XS, about 2.3 bits a weight; needs an importance matrix.
+  /// Mostly IQ2_XS.
   case iq2_XS = "IQ2_XS"
-  /// Q2_K with little besides; needs an importance matrix.
+  /// Q2_K with little else; wants importance.
   case q2_K_S = "Q2_K_S"
-  /// IQ3_S and IQ3_XXS mixed.
+  /// IQ3_S, with IQ3_XXS in the middle layers.
   case iq3_XS = "IQ3_XS"
-  /// IQ3_XXS, with a few others.
+  /// Mostly IQ3_XXS.
   case iq3_XXS = "IQ3_XXS"
-  /// IQ1_S, about 1.6 bits a weight; needs an importance matrix.
+  /// Mostly IQ1_S.
   case iq1_S = "IQ1_S"
-  /// IQ4_NL, 4.5 bits a weight.
+  /// Mostly IQ4_NL.
   case iq4_NL = "IQ4_NL"
-  /// IQ3_S, about 3.4 bits a weight.
+  /// Mostly IQ3_S.
   case iq3_S = "IQ3_S"
-  /// IQ3_S, with more bits for the tensors that need them most.
+  /// IQ3_S with Q4_K.
   case iq3_M = "IQ3_M"
-  /// IQ2_XS, with more bits for the tensors that need them most; needs an importance matrix.
+  /// IQ2_XS with more bits where they matter.
   case iq2_S = "IQ2_S"
-  /// IQ2_S, with more bits for the tensors that need them most; needs an importance matrix.
+  /// IQ2_S with more bits where they matter.
   case iq2_M = "IQ2_M"
-  /// IQ4_XS, 4.25 bits a weight.
+  /// Mostly IQ4_XS.
   case iq4_XS = "IQ4_XS"
-  /// IQ1_M, about 1.8 bits a weight; needs an importance matrix.
+  /// Mostly IQ1_M.
   case iq1_M = "IQ1_M"
-  /// Matrices in BF16.
+  /// BF16 throughout.
   case bf16 = "BF16"
-  /// TQ1_0, for weights of three values.
+  /// Mostly TQ1_0.
   case tq1_0 = "TQ1_0"
-  /// TQ2_0, for weights of three values.
+  /// Mostly TQ2_0.
   case tq2_0 = "TQ2_0"
   /// MXFP4 for experts, Q8_0 for the rest.
   case mxfp4_MOE = "MXFP4_MOE"
-  /// NVFP4 throughout.
+  /// Mostly NVFP4.
   case nvfp4 = "NVFP4"
-  /// Q1_0, a sign and a scale.
+  /// Mostly Q1_0.
   case q1_0 = "Q1_0"
-  /// Q2_0, two bits and a scale.
+  /// Mostly Q2_0.
   case q2_0 = "Q2_0"
 }
 

@@ -9,7 +9,7 @@ package enum LloydMax {
   package enum Density: String, Sendable, CaseIterable {
     /// The normal density.
     case gauss
-    /// The density that falls as the exponential function on both sides, with heavier tails.
+    /// Laplace's: half the density of an exponential distribution to either side.
     case laplace
   }
 
