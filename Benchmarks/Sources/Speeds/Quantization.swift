@@ -50,13 +50,24 @@ private final class EncodedRows {
   }
 
   func encode(_ weights: [Float], _ importance: [Float]?, _ mode: EncodingMode) throws {
-    var span = bytes.mutableSpan
+    try Self.encode(weights, columns: columns, importance, mode, format, into: &bytes)
+  }
+
+  func decode() {
+    Self.decode(bytes, format, into: &decoded)
+  }
+
+  private static func encode(
+    _ weights: [Float], columns: Int, _ importance: [Float]?, _ mode: EncodingMode, _ format: any WeightFormat,
+    into blocks: inout [UInt8]
+  ) throws {
+    var span = blocks.mutableSpan
     var raw = span.mutableBytes
     try format.encode(weights.span, columns: columns, importance: importance?.span, mode: mode, into: &raw)
   }
 
-  func decode() {
-    var span = decoded.mutableSpan
-    format.decode(bytes.span.bytes, into: &span)
+  private static func decode(_ blocks: [UInt8], _ format: any WeightFormat, into weights: inout [Float]) {
+    var span = weights.mutableSpan
+    format.decode(blocks.span.bytes, into: &span)
   }
 }
