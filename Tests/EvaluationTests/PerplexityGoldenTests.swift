@@ -98,7 +98,8 @@ import Evaluation
     let scores = try Evaluator(pool: Self.pool)
       .scores(of: try session(quantized), against: try session(reference), on: pieces)
     let golden = try row(name, of: .smolLM2)
-    #expect(abs(perplexities(scores)[1] / golden.running_perplexity[1] - 1) < 0.01)
+    // Both round activations, each in its own way, and two chunks are few.
+    #expect(abs(perplexities(scores)[1] / golden.running_perplexity[1] - 1) < 0.02)
     // Over two chunks of twenty the mean is only near the whole text's.
     let mean = DivergenceFigure(scores).divergence.value
     #expect(mean > 0.5 * (golden.mean_kld ?? 0) && mean < 1.5 * (golden.mean_kld ?? 0))
