@@ -90,19 +90,20 @@ public struct Evaluator: Sendable {
       for first in stride(from: scored.lowerBound, to: scored.upperBound, by: rows) {
         if isCancelled() { throw .cancelled }
         let positions = first..<min(scored.upperBound, first + rows)
-        scores += try score(positions, of: chunk, reader, reference)
-        if let writer { try save(positions, of: chunk, reader, writer) }
+        scores += try score(positions, of: chunk, reader, reference, writer)
       }
     }
     return scores
   }
 
-  /// The scores of some positions, on all threads.
+  /// The scores of some positions, on all threads; their logits are saved by the way.
   private func score<Reference: ReferenceSource>(
-    _ positions: Range<Int>, of chunk: TextChunk, _ reader: ChunkReader, _ reference: Reference?
+    _ positions: Range<Int>, of chunk: TextChunk, _ reader: ChunkReader, _ reference: Reference?,
+    _ writer: LogitsWriter?
   ) throws(EvaluationError) -> [PositionScore] {
     let size = reader.session.model.vocabularySize
     let pool = pool
+    let saved = Mutex([[UInt8]](repeating: [], count: writer == nil ? 0 : positions.count))
     func compute(_ logits: UnsafeBufferPointer<Float>, _ references: (any ReferenceRows)?) -> [PositionScore] {
       let rows = unsafe ModelRows(logits: logits, size: size, first: positions.lowerBound)
       return unsafe [PositionScore](unsafeUninitializedCapacity: positions.count) { scores, count in
@@ -113,43 +114,29 @@ public struct Evaluator: Sendable {
           let row = rows.row(position)
           let score = references?.score(row, position: position, target: target) ?? PositionScore(row, target: target)
           unsafe base.initializeElement(at: index, to: score)
+          guard let writer else { return }
+          let bytes = writer.bytes(of: row, target: target)
+          saved.withLock { $0[index] = bytes }
         }
         count = positions.count
       }
     }
-    guard let reference else {
-      return try unsafe reader.withLogits(of: positions) { unsafe compute($0, nil) }
-    }
     var scores: [PositionScore] = []
-    var failure: EvaluationError?
-    try reference.withRows(of: positions) { rows in
-      do throws(EvaluationError) {
-        scores = try unsafe reader.withLogits(of: positions) { unsafe compute($0, rows) }
-      } catch {
-        failure = error
+    if let reference {
+      var failure: EvaluationError?
+      try reference.withRows(of: positions) { rows in
+        do throws(EvaluationError) {
+          scores = try unsafe reader.withLogits(of: positions) { unsafe compute($0, rows) }
+        } catch {
+          failure = error
+        }
       }
+      if let failure { throw failure }
+    } else {
+      scores = try unsafe reader.withLogits(of: positions) { unsafe compute($0, nil) }
     }
-    if let failure { throw failure }
+    try writer?.append(saved.withLock { $0 })
     return scores
-  }
-}
-
-extension Evaluator {
-  /// Saves the logits of some positions.
-  private func save(
-    _ positions: Range<Int>, of chunk: TextChunk, _ reader: ChunkReader, _ writer: LogitsWriter
-  ) throws(EvaluationError) {
-    let size = reader.session.model.vocabularySize
-    let made = Mutex([[UInt8]](repeating: [], count: positions.count))
-    try unsafe reader.withLogits(of: positions) { logits in
-      let rows = unsafe ModelRows(logits: logits, size: size, first: positions.lowerBound)
-      pool.forEach(count: positions.count) { index, _ in
-        let bytes = writer.bytes(
-          of: rows.row(positions.lowerBound + index), target: Int(chunk.target(of: positions.lowerBound + index)))
-        made.withLock { $0[index] = bytes }
-      }
-    }
-    try writer.append(made.withLock { $0 })
   }
 }
 

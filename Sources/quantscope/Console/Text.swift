@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 
 /// Numbers as people read them.
 enum Text {
@@ -33,10 +34,7 @@ enum Text {
 
   /// A number with so many significant digits; "-" for what is none.
   static func significant(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite else { return "-" }
-    let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
-    guard magnitude >= -6 else { return String(format: "%.*e", digits - 1, value) }
-    return String(format: "%.*f", max(0, digits - 1 - magnitude), value)
+    value.isFinite ? Quantity.significant(value, digits) : "-"
   }
 
   /// A text at the left or right edge of a column.

@@ -61,6 +61,7 @@ struct ImatrixCommand: ParsableCommand {
     let checkpoint = try model.open()
     var check = writing.check(reading: checkpoint.sources + file + merge)
     try check.check(output, form: .file)
+    try check.check(PartialMatrix(output: output).path, form: .file)
     var matrix = file.isEmpty ? nil : try gathered(try compute.load(checkpoint))
     for path in merge {
       let next = try ImportanceMatrix.open(path)
