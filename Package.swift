@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
@@ -77,17 +78,22 @@ let swiftTargets: [Target] = [
   // What a model lost.
   .target(name: "Evaluation", dependencies: engine + ["CKernels", "Files"]),
 
+  // What was measured, kept.
+  .target(name: "Results", dependencies: engine + ["Evaluation", "Files", crypto, grdb]),
+
   // Around it.
   .target(name: "Catalogue", dependencies: ["Files", crypto]),
 
   // The program.
-  .target(name: "Workbench", dependencies: engine + ["Catalogue", "Drawing", "Files", "Pictures", toml]),
+  .target(
+    name: "Workbench",
+    dependencies: engine + ["Catalogue", "Drawing", "Evaluation", "Files", "Pictures", "Results", toml]),
   .target(name: "Terminal", dependencies: ["CNcurses", "Workbench"]),
   .executableTarget(
     name: "quantscope",
     dependencies: engine + [
-      "CKernels", "SyntheticModels", "Training", "Corpus", "Evaluation", "Catalogue", "Drawing", "Files", "Pictures",
-      "Workbench", "Terminal", argumentParser, orderedCollections, toml,
+      "CKernels", "SyntheticModels", "Training", "Corpus", "Evaluation", "Results", "Catalogue", "Drawing", "Files",
+      "Pictures", "Workbench", "Terminal", argumentParser, orderedCollections, toml,
     ]),
 
   // Tests: one target a target.
@@ -105,6 +111,9 @@ let swiftTargets: [Target] = [
     dependencies: ["Tensors", "Checkpoints", "Quantization", "SyntheticModels", "TestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: engine + ["CKernels", "Corpus", "Training", "TestSupport"]),
   .testTarget(name: "EvaluationTests", dependencies: engine + ["CKernels", "Evaluation", "TestSupport"]),
+  .testTarget(
+    name: "ResultsTests",
+    dependencies: ["Checkpoints", "Evaluation", "Inference", "Quantization", "Results", "Tensors", "TestSupport"]),
   .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "TestSupport"], exclude: ["hub.py"]),
   .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Inference", "Tokenization"]),
   .testTarget(
@@ -149,6 +158,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ] + documentation,
   targets: systemLibraries + cTargets + generators + swiftTargets,

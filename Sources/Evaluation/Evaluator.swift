@@ -7,8 +7,14 @@ public import Tensors
 /// A model and its reference read each chunk in step, so that no more than some rows of logits of each are in memory at
 /// a time; the rows of the vocabulary are worked on by all threads.
 public struct Evaluator: Sendable {
+  /// Raised whenever scores of the same model and text become others: what is remembered of older ones holds no more.
+  public static let revision = 1
+
   private let pool: WorkerPool
   private let isCancelled: @Sendable () -> Bool
+
+  /// Where scores that are known come from, and new ones go; not asked where logits are saved by the way.
+  public var memory: (any ScoreMemory)?
 
   /// Rows that are worked on at a time, at most, and the bytes that they take.
   private static let rowsAtOnce = 64
@@ -66,9 +72,15 @@ public struct Evaluator: Sendable {
     var scores = TextScores()
     for (index, chunk) in chunks.enumerated() {
       if isCancelled() { throw .cancelled }
-      try reader.begin(chunk)
-      try reference?.begin(chunk, index: index, isCancelled: isCancelled)
-      scores.append(try positions(of: chunk, &reader, &reference, writer), of: chunk)
+      if writer == nil, let known = memory?.recall(chunk) {
+        scores.append(known, of: chunk)
+      } else {
+        try reader.begin(chunk)
+        try reference?.begin(chunk, index: index, isCancelled: isCancelled)
+        let new = try positions(of: chunk, &reader, &reference, writer)
+        memory?.keep(new, of: chunk)
+        scores.append(new, of: chunk)
+      }
       progress(scores)
     }
     return scores

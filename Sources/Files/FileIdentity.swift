@@ -18,6 +18,9 @@ package struct FileIdentity: Sendable, Hashable {
   init(device: UInt64, number: UInt64) {
     (self.device, self.number) = (device, number)
   }
+
+  /// The numbers by which the file system knows the file.
+  var text: String { "\(device):\(number)" }
 }
 
 /// What the file system tells of a file.

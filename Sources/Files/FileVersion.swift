@@ -12,4 +12,7 @@ package struct FileVersion: Sendable, Hashable {
     byteCount = status.byteCount
     (seconds, nanoseconds) = status.changed
   }
+
+  /// The version as a text that is another for every other version of the same file.
+  package var text: String { "\(identity.text) \(byteCount) \(seconds).\(nanoseconds)" }
 }

@@ -41,7 +41,7 @@ enum TestProgram {
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["Q": path, "F": folder.folder]) { _, new in new }
+      .merging(["Q": path, "F": folder.folder, "QUANTSCOPE_RESULTS": folder.path("results.sqlite")]) { _, new in new }
       .merging(environment) { _, new in new }
     let standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("in")))
     let standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))

@@ -60,9 +60,14 @@ public struct TextScores: Sendable, Equatable {
 
   /// Adds the scores of a chunk.
   package mutating func append(_ scores: [PositionScore], of chunk: TextChunk) {
+    append(scores, slice: chunk.slice)
+  }
+
+  /// Adds the scores of a chunk of the slice `slice`.
+  package mutating func append(_ scores: [PositionScore], slice: String) {
     positions += scores
     chunkEnds.append(positions.count)
-    slices.append(chunk.slice)
+    slices.append(slice)
   }
 
   /// Scores of the chunks of one slice.
