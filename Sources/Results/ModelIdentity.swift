@@ -34,6 +34,7 @@ public struct ModelIdentity: Sendable, Hashable {
   /// Bits a weight.
   public let bitsPerWeight: Double
 
+  /// An identity whose parts are known.
   package init(
     hash: String, kind: Kind, name: String, path: String, family: String, lineage: String, type: String,
     parameters: Int, bytes: Int, bitsPerWeight: Double

@@ -144,6 +144,21 @@ extension ResultsStore {
     }
   }
 
+  /// The same by what the models are.
+  public func weightErrors(
+    of model: ModelIdentity, against reference: ModelIdentity
+  ) throws(ResultsError) -> [WeightError] {
+    let models = try read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM model WHERE hash IN (?, ?)", arguments: [model.hash, reference.hash]
+      ).map { StoredModel($0) }
+    }
+    guard let own = models.first(where: { $0.identity.hash == model.hash }),
+      let other = models.first(where: { $0.identity.hash == reference.hash })
+    else { return [] }
+    return try weightErrors(of: own, against: other)
+  }
+
   private func runs(_ condition: String, _ arguments: StatementArguments) throws(ResultsError) -> [StoredRun] {
     let path = path
     return try read { database in

@@ -48,8 +48,11 @@ struct LogitsHeader: Equatable {
   /// Where the rows begin.
   var rowsOffset: Int { byteCount + 4 * context * chunks }
 
+  /// Bytes of the rows of a chunk.
+  var chunkBytes: Int { scored.count * rowBytes }
+
   /// Bytes of the whole file.
-  var fileByteCount: Int { rowsOffset + chunks * scored.count * rowBytes }
+  var fileByteCount: Int { rowsOffset + chunks * chunkBytes }
 
   /// The header of chunks of one length.
   init(form: LogitsForm, chunks: [TextChunk], vocabularySize: Int) throws(EvaluationError) {

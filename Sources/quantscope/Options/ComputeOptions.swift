@@ -45,9 +45,10 @@ struct ComputeOptions: ParsableArguments {
 
   var pool: WorkerPool { threads.pool }
 
-  func load(_ checkpoint: Checkpoint) throws -> LanguageModel {
+  /// The model of a checkpoint; with activations in floats where the person or `float` asks for it.
+  func load(_ checkpoint: Checkpoint, float isForced: Bool = false) throws -> LanguageModel {
     var options = LanguageModel.Options()
-    options.usesFloatActivations = float
+    options.usesFloatActivations = float || isForced
     if inPlace { options.placement = .inPlace }
     return try LanguageModel.load(checkpoint, options: options, pool: pool)
   }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Checkpoints
 import Evaluation
 import Files
 import Foundation
 import Inference
 import Quantization
+import Results
 import Tensors
 import Tokenization
 
@@ -27,6 +29,9 @@ struct PerplexityCommand: ParsableCommand {
 
       --save-logits keeps the logits for later runs: compact (the 512 likeliest tokens of each position and the rest as one \
       number), or peer, the base-logits file of llama-perplexity, which either program reads.
+
+      Scores are kept in the results store (`quantscope runs`): what was measured is not measured again, and a run that was \
+      stopped goes on from its last chunk.
       """)
 
   @OptionGroup var model: ModelArgument
@@ -64,6 +69,8 @@ struct PerplexityCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @OptionGroup var results: StoreOptions
+
   @OptionGroup var writing: OutputOptions
 
   @OptionGroup var compute: ComputeOptions
@@ -93,101 +100,116 @@ struct PerplexityCommand: ParsableCommand {
 
   func run() throws {
     Signals.watchInterrupts()
+    let line = ProgressLine()
+    defer { line.clear() }
+    let measurer = Measurer(store: results.open(), compute: compute, line: line)
     if let recipes {
-      let table = try compare(recipes.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) })
+      let names = recipes.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
+      let table = try compare(names, measurer)
+      line.clear()
       if json { return try table.document.print() }
       for line in table.lines { try Output.line(line) }
       return
     }
-    let report = try measure()
+    let report = try measure(measurer)
+    line.clear()
     if json { return try report.document.print() }
     for line in report.lines { try Output.line(line) }
   }
 
-  private func measure() throws -> PerplexityReport {
+  private func measure(_ measurer: Measurer) throws -> PerplexityReport {
     if let saveLogits {
       var check = writing.check(reading: ModelPath.sources(model.model) + file)
       try check.check(saveLogits, form: .file)
     }
     let saved = try reference.flatMap { SavedLogits.isSaved($0) ? try SavedLogits($0) : nil }
-    let pair = try reference.flatMap { reference in
-      saved == nil ? try EvaluatedPair(model: model.model, reference: reference, compute: compute) : nil
+    let own = try model.open()
+    let other = saved == nil ? try reference.map { try ModelArgument.open($0) } : nil
+    if let other, let reference { try EvaluatedPair.check(own, other, names: (model.model, reference)) }
+    let texts = try EvaluatedTexts(self, of: own, saved: saved)
+    let identity = try measurer.identity(of: own)
+    let against = try saved.map { try measurer.identity(of: $0) } ?? other.flatMap { try measurer.identity(of: $0) }
+    var report = PerplexityReport(model: model.model, chunks: texts.chunks)
+    report.reference = reference
+    let measured = try measurer.scores(
+      of: identity, against: against, on: texts.chunks, text: texts.identity, isSaving: saveLogits != nil
+    ) { evaluator in
+      try scores(of: own, against: other, saved: saved, on: texts.chunks, evaluator, measurer.line)
     }
-    let loaded = try pair?.first ?? compute.load(try model.open())
-    let texts = try chunks(of: loaded, saved: saved)
-    let evaluator = Evaluator(pool: compute.pool, isCancelled: { Signals.isInterrupted })
-    let line = ProgressLine()
-    defer { line.clear() }
-    func show(_ scores: TextScores) {
-      let perplexity = PerplexityFigure(scores).perplexity
-      line.fraction(
-        "perplexity \(Text.significant(perplexity, 5)) after \(scores.chunkEnds.count) of \(texts.count) chunks",
-        Double(scores.chunkEnds.count) / Double(texts.count))
+    report.scores = measured.scores
+    if let other {
+      report.noise = try measurer.noise(
+        of: other, against, on: texts.chunks, count: noiseChunks, text: texts.identity)
+      try measurer.keepWeightErrors(of: (own, identity), against: (other, against))
     }
-    var report = PerplexityReport(model: model.model, chunks: texts)
-    if let saved {
-      report.scores = try evaluator.scores(
-        of: try session(loaded, texts), against: saved, on: texts, name: model.model, progress: show)
-      report.reference = saved.path
-    } else if let pair, let reference {
-      let (first, second) = try pair.sessions(context: texts.first?.tokens.count)
-      report.scores = try evaluator.scores(
-        of: first, against: second, on: texts, names: (model.model, reference), progress: show)
-      report.reference = reference
-      report.noise = try noise(of: second, on: texts, evaluator)
-    } else {
-      let writer = try saveLogits.map {
-        try LogitsWriter($0, form: logitsForm.form, chunks: texts, vocabularySize: loaded.vocabularySize)
-      }
-      report.scores = try evaluator.scores(
-        of: try session(loaded, texts), on: texts, savingWith: writer, progress: show)
-      try writer?.finish()
-    }
+    measured.finish(noise: report.noise)
+    report.run = measured.run?.id
+    report.knownChunks = measured.known
     return report
   }
 
-  private func compare(_ names: [String]) throws -> RecipeTable {
-    let source = try model.open()
-    let base = try compute.load(try reference.map { try ModelArgument.open($0) } ?? source)
-    let texts = try chunks(of: base, saved: nil)
-    let evaluator = Evaluator(pool: compute.pool, isCancelled: { Signals.isInterrupted })
-    let line = ProgressLine()
-    defer { line.clear() }
-    let comparison = RecipeComparison(
-      names: names, importance: try imatrix.map { try ImportanceMatrix.open($0) }, compute: compute)
-    let rows = try comparison.rows(of: source, reference: base, chunks: texts, evaluator: evaluator, line: line)
-    line.show("the noise floor")
-    let session = try compute.session(base, context: texts.first?.tokens.count, cacheType: .f32, isDraft: true)
-    return RecipeTable(rows: rows, chunks: texts, noise: try noise(of: session, on: texts, evaluator))
+  private func scores(
+    of own: Checkpoint, against other: Checkpoint?, saved: SavedLogits?, on chunks: [TextChunk],
+    _ evaluator: Evaluator, _ line: ProgressLine
+  ) throws -> TextScores {
+    func show(_ scores: TextScores) {
+      let perplexity = PerplexityFigure(scores).perplexity
+      line.fraction(
+        "perplexity \(Text.significant(perplexity, 5)) after \(scores.chunkEnds.count) of \(chunks.count) chunks",
+        Double(scores.chunkEnds.count) / Double(chunks.count))
+    }
+    let context = chunks.first?.tokens.count
+    if let other {
+      let (first, second) = try EvaluatedPair(own, other, compute: compute).sessions(context: context)
+      return try evaluator.scores(
+        of: first, against: second, on: chunks, names: (model.model, reference ?? ""), progress: show)
+    }
+    let session = try compute.session(try compute.load(own), context: context, cacheType: .f32)
+    if let saved {
+      return try evaluator.scores(of: session, against: saved, on: chunks, name: model.model, progress: show)
+    }
+    let writer = try saveLogits.map {
+      try LogitsWriter($0, form: logitsForm.form, chunks: chunks, vocabularySize: session.model.vocabularySize)
+    }
+    let scores = try evaluator.scores(of: session, on: chunks, savingWith: writer, progress: show)
+    try writer?.finish()
+    return scores
   }
 
-  private func session(_ model: LanguageModel, _ chunks: [TextChunk]) throws -> Session {
-    try compute.session(model, context: chunks.first?.tokens.count, cacheType: .f32)
+  private func compare(_ names: [String], _ measurer: Measurer) throws -> RecipeTable {
+    let source = try model.open()
+    let base = try reference.map { try ModelArgument.open($0) } ?? source
+    if let reference { try EvaluatedPair.check(source, base, names: (model.model, reference)) }
+    let texts = try EvaluatedTexts(self, of: base, saved: nil)
+    let comparison = RecipeComparison(
+      names: names, source: source, reference: base, importance: imatrix, texts: texts, measurer: measurer)
+    let rows = try comparison.rows()
+    let noise = try measurer.noise(
+      of: base, try measurer.identity(of: base), on: texts.chunks, count: noiseChunks, text: texts.identity)
+    for row in rows { row.measured.finish(noise: noise) }
+    return RecipeTable(rows: rows, chunks: texts.chunks, noise: noise)
   }
+}
+
+/// The texts that a command scores, cut into chunks.
+struct EvaluatedTexts {
+  let chunks: [TextChunk]
+  let identity: TextIdentity
 
   /// The chunks of all texts; those of saved logits where no text is given.
-  private func chunks(of model: LanguageModel, saved: SavedLogits?) throws -> [TextChunk] {
-    let tokenizer = try model.tokenizer
-    if file.isEmpty, let saved {
-      return saved.chunks(limit: chunks, bos: tokenizer.addsBOS ? tokenizer.bos : nil)
+  init(_ command: PerplexityCommand, of model: Checkpoint, saved: SavedLogits?) throws {
+    let tokenizer = try Tokenizer(metadata: model.metadata)
+    if command.file.isEmpty, let saved {
+      chunks = saved.chunks(limit: command.chunks, bos: tokenizer.addsBOS ? tokenizer.bos : nil)
+      let tokens = chunks.flatMap(\.tokens).map { "\($0)" }.joined(separator: ",")
+      identity = TextIdentity(name: "the text of \(saved.path)", hash: ContentHash.of(tokens))
+      return
     }
     let cutting = TextCutting(
-      context: compute.context ?? saved?.context ?? Self.usualContext, limit: chunks, stride: stride)
-    return try file.flatMap { path in
-      try cutting.chunks(of: try InputFile.bytes(path), tokenizer: tokenizer, slice: path)
-    }
-  }
-
-  /// The divergence of the reference's usual path from its path with float activations.
-  private func noise(
-    of reference: Session, on chunks: [TextChunk], _ evaluator: Evaluator
-  ) throws -> DivergenceFigure? {
-    let part = Array(chunks.prefix(noiseChunks))
-    guard !part.isEmpty, !compute.float else { return nil }
-    var options = LanguageModel.Options()
-    options.usesFloatActivations = true
-    let exact = try LanguageModel.load(reference.model.checkpoint, options: options)
-    let session = try compute.session(exact, context: part.first?.tokens.count, cacheType: .f32, isDraft: true)
-    return DivergenceFigure(try evaluator.scores(of: reference, against: session, on: part))
+      context: command.compute.context ?? saved?.context ?? PerplexityCommand.usualContext, limit: command.chunks,
+      stride: command.stride)
+    let texts = try command.file.map { path in (path: path, bytes: try InputFile.bytes(path)) }
+    chunks = try texts.flatMap { try cutting.chunks(of: $0.bytes, tokenizer: tokenizer, slice: $0.path) }
+    identity = TextIdentity(texts.map { TextIdentity(name: $0.path, hash: ContentHash.of($0.bytes)) })
   }
 }

@@ -7,6 +7,9 @@ struct PerplexityReport {
   var reference: String?
   var scores = TextScores()
   var noise: DivergenceFigure?
+  /// The run that the results are kept as, and how many chunks had been measured before.
+  var run: Int64?
+  var knownChunks = 0
 
   private var slices: [String] { chunks.reduce(into: []) { if !$0.contains($1.slice) { $0.append($1.slice) } } }
 
@@ -25,7 +28,14 @@ struct PerplexityReport {
       addDivergence(row)
     }
     let head = "\(chunks.count) chunks of \(chunks.first?.tokens.count ?? 0) tokens, \(own.count) positions scored"
-    return [head] + table.lines.dropFirst().map { String($0) } + sliceLines
+    return [head] + table.lines.dropFirst().map { String($0) } + sliceLines + storeLines
+  }
+
+  private var storeLines: [String] {
+    guard let run else { return [] }
+    let known = knownChunks == chunks.count ? "all" : "\(knownChunks) of \(chunks.count)"
+    let before = knownChunks > 0 ? "; \(known) chunks had been measured before (--no-store measures anew)" : ""
+    return ["kept as run \(run)\(before)"]
   }
 
   private func addDivergence(_ row: (String, Double, Double?, String) -> Void) {
@@ -77,6 +87,7 @@ struct PerplexityReport {
     members["chunks"] = .integer(chunks.count)
     members["context"] = .integer(chunks.first?.tokens.count ?? 0)
     members["model"] = .string(model)
+    if let run { members["run"] = .integer(Int(run)) }
     if let reference {
       members["reference"] = .string(reference)
       let interval = Bootstrap().interval(of: scores.positions.map(\.divergence))

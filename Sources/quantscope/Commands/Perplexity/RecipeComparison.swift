@@ -3,47 +3,58 @@ import Evaluation
 import Foundation
 import Inference
 import Quantization
+import Results
 import Tensors
 
 /// Many recipes of one model against one pass of the reference, whose logits are kept compactly meanwhile.
 struct RecipeComparison {
   let names: [String]
-  let importance: ImportanceMatrix?
-  let compute: ComputeOptions
+  let source: Checkpoint
+  let reference: Checkpoint
+  /// The path of an importance matrix.
+  let importance: String?
+  let texts: EvaluatedTexts
+  let measurer: Measurer
 
   /// What a recipe makes of the model.
   struct Row {
     let name: String
     let plan: QuantizationPlan
-    let scores: TextScores
+    var measured: Measurer.Measured
+
+    var scores: TextScores { measured.scores }
   }
 
-  /// Quantizes `source` in memory by each recipe, one after the other, and scores it on `chunks` against `reference`.
-  func rows(
-    of source: Checkpoint, reference: LanguageModel, chunks: [TextChunk], evaluator: Evaluator, line: ProgressLine
-  ) throws -> [Row] {
+  /// Quantizes the model in memory by each recipe, one after the other, and scores it against the reference. What the store
+  /// knows is neither quantized nor read, and where it knows all, the reference is not read either.
+  func rows() throws -> [Row] {
     let recipes = try names.map { try RecipeFile.chosen($0) }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "quantscope-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "logits").path
-    let writer = try LogitsWriter(path, form: .compact, chunks: chunks, vocabularySize: reference.vocabularySize)
-    let context = chunks.first?.tokens.count
-    _ = try evaluator.scores(
-      of: try compute.session(reference, context: context, cacheType: .f32), on: chunks, savingWith: writer
-    ) { line.fraction("the reference", Double($0.chunkEnds.count) / Double(chunks.count)) }
-    try writer.finish()
-    let saved = try SavedLogits(path)
-    return try zip(names, recipes).map { name, recipe in
-      line.show("quantizing by \(name)")
-      let plan = try QuantizationPlan(source, recipe: recipe, importance: importance, options: .init(mode: .best))
-      let made = try plan.checkpointInMemory(pool: compute.pool, isCancelled: { Signals.isInterrupted })
-      let session = try compute.session(try compute.load(made), context: context, cacheType: .f32, isDraft: true)
-      let scores = try evaluator.scores(of: session, against: saved, on: chunks, name: name) {
-        line.fraction(name, Double($0.chunkEnds.count) / Double(chunks.count))
+    let matrix = try importance.map { try ImportanceMatrix.open($0) }
+    let matrixHash = try importance.flatMap { try measurer.hash(ofFile: $0) }
+    let own = try measurer.identity(of: source)
+    let other = try measurer.identity(of: reference)
+    let logits = ReferenceLogits(reference, other, texts: texts, measurer: measurer)
+    let rows = try zip(names, recipes).map { name, recipe in
+      let plan = try QuantizationPlan(source, recipe: recipe, importance: matrix, options: .init(mode: .best))
+      let identity = own.map { ModelIdentity(plan, of: $0, recipe: name, importance: matrixHash) }
+      let measured = try measurer.scores(
+        of: identity, against: other, on: texts.chunks, text: texts.identity, settings: ["reference-logits": "compact"]
+      ) { evaluator in
+        let saved = try logits.saved()
+        measurer.line.show("quantizing by \(name)")
+        let made = try plan.checkpointInMemory(
+          pool: measurer.compute.pool, isCancelled: { Signals.isInterrupted })
+        try measurer.keepWeightErrors(of: (made, identity), against: (source, own))
+        let session = try measurer.compute.session(
+          try measurer.compute.load(made), context: texts.chunks.first?.tokens.count, cacheType: .f32, isDraft: true)
+        return try evaluator.scores(of: session, against: saved, on: texts.chunks, name: name) {
+          measurer.line.fraction(name, Double($0.chunkEnds.count) / Double(texts.chunks.count))
+        }
       }
-      return Row(name: name, plan: plan, scores: scores)
+      return Row(name: name, plan: plan, measured: measured)
     }
+    logits.remove()
+    return rows
   }
 }
 
@@ -89,6 +100,7 @@ struct RecipeTable {
       "recipes": .array(rows.indices.map(document)),
     ]
     if let noise { members["noise_floor"] = ["mean": .double(noise.divergence.value)] }
+    members["runs"] = .array(rows.compactMap(\.measured.run).map { .integer(Int($0.id)) })
     return .object(members)
   }
 
