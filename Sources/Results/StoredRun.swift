@@ -119,6 +119,15 @@ extension ResultsStore {
     }
   }
 
+  /// Whether two runs are of the same items in the same order, so that what is kept of them can be paired.
+  public func haveSameItems(_ first: StoredRun, _ second: StoredRun) throws(ResultsError) -> Bool {
+    let ids = [first.id, second.id]
+    return try read { database in
+      try Int.fetchOne(
+        database, sql: "SELECT COUNT(DISTINCT items) FROM run WHERE id IN (?, ?)", arguments: StatementArguments(ids))
+    } == 1
+  }
+
   /// Models of one lineage, or all, the largest file first.
   public func models(lineage: String? = nil) throws(ResultsError) -> [StoredModel] {
     try read { database in

@@ -25,6 +25,7 @@ struct Quantscope: ParsableCommand {
       PerplexityCommand.self,
       PartingCommand.self,
       ImatrixCommand.self,
+      RunsCommand.self,
       TokenizeCommand.self,
       TemplateCommand.self,
       LogitsCommand.self,

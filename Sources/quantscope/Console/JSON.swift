@@ -31,9 +31,14 @@ indirect enum JSON: Encodable {
 
   /// Prints the value as one line on standard output, keys sorted.
   func print() throws {
+    try Output.write(Array(try text().utf8))
+  }
+
+  /// The value as one line, keys sorted.
+  func text() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try Output.write([UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")])
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 }
 
