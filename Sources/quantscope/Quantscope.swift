@@ -25,6 +25,7 @@ struct Quantscope: ParsableCommand {
       PerplexityCommand.self,
       PartingCommand.self,
       ImatrixCommand.self,
+      ChooseCommand.self,
       RunsCommand.self,
       TokenizeCommand.self,
       TemplateCommand.self,

@@ -12,54 +12,19 @@ extension BenchCommand {
     let model = try compute.load(checkpoint)
     let session = try compute.session(model, context: max(promptTokens, generateTokens, 1))
     let loading = (ContinuousClock.now - start) / .seconds(1)
-    let bench = ModelBench(session: session)
-    // A model that is not repacked is read from its file by the first run.
-    let prompt = try repeated(promptTokens) { try bench.prompt(promptTokens) }
-    let generation = try repeated(generateTokens) { try bench.generate(generateTokens) }
+    let measurement = SpeedMeasurement(
+      compute: compute, promptTokens: promptTokens, generateTokens: generateTokens, repeats: `repeat`)
+    let speeds = try measurement.measure(session)
     let peak = ResidentMemory.peak()
     let result = ModelSpeed(
       checkpoint: checkpoint, model: model, threads: compute.pool.threadCount, promptTokens: promptTokens,
-      generateTokens: generateTokens, prompt: prompt, generation: generation, loadSeconds: loading, peakBytes: peak,
+      generateTokens: generateTokens, prompt: speeds.prompt, generation: speeds.generation, loadSeconds: loading,
+      peakBytes: peak,
       readBandwidth: try MachineLimits.readBandwidth(compute.pool))
     if json { try result.document.print() } else { try result.printLines() }
-  }
-
-  /// Tokens a second of each of the runs after the first.
-  private func repeated(_ tokens: Int, _ run: () throws -> Void) throws -> [Double] {
-    guard tokens > 0 else { return [] }
-    try run()
-    return try (0..<`repeat`).map { _ in Double(tokens) / (try Stopwatch.seconds(run)) }
-  }
-}
-
-/// A session that computes the same tokens each time.
-private struct ModelBench {
-  let session: Session
-
-  /// Numbers spread over the vocabulary, the same in each run.
-  private func tokens(_ count: Int) -> [Int32] {
-    var state: UInt64 = 7
-    return (0..<count).map { _ in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int32(truncatingIfNeeded: Int((state >> 33) % UInt64(session.model.vocabularySize)))
-    }
-  }
-
-  func prompt(_ count: Int) throws {
-    try session.rewind(to: 0)
-    try append(tokens(count))
-  }
-
-  func generate(_ count: Int) throws {
-    try session.rewind(to: 0)
-    for token in tokens(count) { try append([token]) }
-  }
-
-  private func append(_ tokens: [Int32]) throws {
-    do throws(InferenceError) {
-      try session.append(tokens, isCancelled: { Signals.isInterrupted })
-    } catch .cancelled {
-      throw Interruption()
+    let measurer = Measurer(store: results.open(), compute: compute, line: ProgressLine())
+    if let store = measurer.store, let identity = try measurer.identity(of: checkpoint) {
+      measurement.keep(speeds, of: identity, in: store)
     }
   }
 }

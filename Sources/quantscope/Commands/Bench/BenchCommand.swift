@@ -43,6 +43,8 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @OptionGroup var results: StoreOptions
+
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {

@@ -126,7 +126,7 @@ struct PerplexityCommand: ParsableCommand {
     let own = try model.open()
     let other = saved == nil ? try reference.map { try ModelArgument.open($0) } : nil
     if let other, let reference { try EvaluatedPair.check(own, other, names: (model.model, reference)) }
-    let texts = try EvaluatedTexts(self, of: own, saved: saved)
+    let texts = try texts(of: own, saved: saved)
     let identity = try measurer.identity(of: own)
     let against = try saved.map { try measurer.identity(of: $0) } ?? other.flatMap { try measurer.identity(of: $0) }
     var report = PerplexityReport(model: model.model, chunks: texts.chunks)
@@ -176,11 +176,19 @@ struct PerplexityCommand: ParsableCommand {
     return scores
   }
 
+  private func texts(of model: Checkpoint, saved: SavedLogits?) throws -> EvaluatedTexts {
+    if file.isEmpty, let saved { return try EvaluatedTexts(of: saved, model: model, limit: chunks) }
+    return try EvaluatedTexts(
+      file, of: model,
+      cutting: TextCutting(
+        context: compute.context ?? saved?.context ?? Self.usualContext, limit: chunks, stride: stride))
+  }
+
   private func compare(_ names: [String], _ measurer: Measurer) throws -> RecipeTable {
     let source = try model.open()
     let base = try reference.map { try ModelArgument.open($0) } ?? source
     if let reference { try EvaluatedPair.check(source, base, names: (model.model, reference)) }
-    let texts = try EvaluatedTexts(self, of: base, saved: nil)
+    let texts = try texts(of: base, saved: nil)
     let comparison = RecipeComparison(
       names: names, source: source, reference: base, importance: imatrix, texts: texts, measurer: measurer)
     let rows = try comparison.rows()
@@ -188,28 +196,5 @@ struct PerplexityCommand: ParsableCommand {
       of: base, try measurer.identity(of: base), on: texts.chunks, count: noiseChunks, text: texts.identity)
     for row in rows { row.measured.finish(noise: noise) }
     return RecipeTable(rows: rows, chunks: texts.chunks, noise: noise)
-  }
-}
-
-/// The texts that a command scores, cut into chunks.
-struct EvaluatedTexts {
-  let chunks: [TextChunk]
-  let identity: TextIdentity
-
-  /// The chunks of all texts; those of saved logits where no text is given.
-  init(_ command: PerplexityCommand, of model: Checkpoint, saved: SavedLogits?) throws {
-    let tokenizer = try Tokenizer(metadata: model.metadata)
-    if command.file.isEmpty, let saved {
-      chunks = saved.chunks(limit: command.chunks, bos: tokenizer.addsBOS ? tokenizer.bos : nil)
-      let tokens = chunks.flatMap(\.tokens).map { "\($0)" }.joined(separator: ",")
-      identity = TextIdentity(name: "the text of \(saved.path)", hash: ContentHash.of(tokens))
-      return
-    }
-    let cutting = TextCutting(
-      context: command.compute.context ?? saved?.context ?? PerplexityCommand.usualContext, limit: command.chunks,
-      stride: command.stride)
-    let texts = try command.file.map { path in (path: path, bytes: try InputFile.bytes(path)) }
-    chunks = try texts.flatMap { try cutting.chunks(of: $0.bytes, tokenizer: tokenizer, slice: $0.path) }
-    identity = TextIdentity(texts.map { TextIdentity(name: $0.path, hash: ContentHash.of($0.bytes)) })
   }
 }

@@ -15,6 +15,8 @@ struct RecipeComparison {
   let importance: String?
   let texts: EvaluatedTexts
   let measurer: Measurer
+  /// What else is measured of each recipe, of the model that it makes: called with what makes it, once, where it is needed.
+  var whileThere: (ModelIdentity?, () throws -> Checkpoint) throws -> Void = { _, _ in }
 
   /// What a recipe makes of the model.
   struct Row {
@@ -37,13 +39,20 @@ struct RecipeComparison {
     let rows = try zip(names, recipes).map { name, recipe in
       let plan = try QuantizationPlan(source, recipe: recipe, importance: matrix, options: .init(mode: .best))
       let identity = own.map { ModelIdentity(plan, of: $0, recipe: name, importance: matrixHash) }
+      var quantized: Checkpoint?
+      func made() throws -> Checkpoint {
+        if let quantized { return quantized }
+        measurer.line.show("quantizing by \(name)")
+        let made = try plan.checkpointInMemory(
+          pool: measurer.compute.pool, isCancelled: { Signals.isInterrupted })
+        quantized = made
+        return made
+      }
       let measured = try measurer.scores(
         of: identity, against: other, on: texts.chunks, text: texts.identity, settings: ["reference-logits": "compact"]
       ) { evaluator in
         let saved = try logits.saved()
-        measurer.line.show("quantizing by \(name)")
-        let made = try plan.checkpointInMemory(
-          pool: measurer.compute.pool, isCancelled: { Signals.isInterrupted })
+        let made = try made()
         try measurer.keepWeightErrors(of: (made, identity), against: (source, own))
         let session = try measurer.compute.session(
           try measurer.compute.load(made), context: texts.chunks.first?.tokens.count, cacheType: .f32, isDraft: true)
@@ -51,6 +60,7 @@ struct RecipeComparison {
           measurer.line.fraction(name, Double($0.chunkEnds.count) / Double(texts.chunks.count))
         }
       }
+      try whileThere(identity, made)
       return Row(name: name, plan: plan, measured: measured)
     }
     logits.remove()
@@ -79,8 +89,10 @@ struct RecipeTable {
       let figure = DivergenceFigure(row.scores)
       let interval = Bootstrap().interval(of: row.scores.positions.map(\.divergence))
       let above = comparison(index).map { comparison in
-        "\(comparison.difference > 0 ? "more" : "less"), p \(Text.significant(comparison.probability, 2))"
-          + (comparison.isSignificant ? "" : " (may be chance)")
+        comparison.difference == 0
+          ? "the same"
+          : "\(comparison.difference > 0 ? "more" : "less"), p \(Text.significant(comparison.probability, 2))"
+            + (comparison.isSignificant ? "" : " (may be chance)")
       }
       table.append([
         row.name, Text.megabytes(row.plan.fileByteCount), String(format: "%.2f", row.plan.bitsPerWeight),
