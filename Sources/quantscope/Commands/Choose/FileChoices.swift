@@ -70,7 +70,7 @@ struct FileChoices {
       else { continue }
       add(
         name, ModelIdentity(plan, of: identity, recipe: name, importance: matrixHash), recipe: name,
-        problem: plan.problems.first.map { "\($0)" })
+        problem: plan.problems.first.map(Self.sentence))
     }
     for index in files.indices { files[index].fits = files[index].totalBytes <= memory }
     files.sort { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
@@ -84,6 +84,14 @@ struct FileChoices {
       files[index].divergence =
         files[index].identity.hash == source.hash
         ? .measured(0, low: 0, high: 0) : divergences.of(files[index].identity, from: source)
+    }
+  }
+
+  /// What keeps a recipe from being carried out, in a few words where an option helps.
+  private static func sentence(_ problem: QuantizationError) -> String {
+    switch problem {
+    case .importanceRequired, .tensorNeedsImportance: "needs an importance matrix (--imatrix)"
+    default: "\(problem)"
     }
   }
 
