@@ -52,35 +52,37 @@ public struct TextScores: Sendable, Equatable {
   public var positions: [PositionScore] = []
   /// Where the positions of each chunk end in ``positions``.
   public var chunkEnds: [Int] = []
-  /// The slice of each chunk.
-  public var slices: [String] = []
+  /// What the positions are parts of: runs that cover ``positions``, in order.
+  public var slices: [TextSlice] = []
 
   /// No scores.
   public init() {}
 
   /// Adds the scores of a chunk.
   package mutating func append(_ scores: [PositionScore], of chunk: TextChunk) {
-    append(scores, slice: chunk.slice)
+    let shift = positions.count - chunk.scored.lowerBound
+    positions += scores
+    chunkEnds.append(positions.count)
+    slices += chunk.slices.map { slice in
+      TextSlice(name: slice.name, positions: slice.positions.lowerBound + shift..<slice.positions.upperBound + shift)
+    }
   }
 
   /// Adds the scores of a chunk of the slice `slice`.
   package mutating func append(_ scores: [PositionScore], slice: String) {
+    slices.append(TextSlice(name: slice, positions: positions.count..<positions.count + scores.count))
     positions += scores
     chunkEnds.append(positions.count)
-    slices.append(slice)
   }
 
-  /// Scores of the chunks of one slice.
+  /// The scores of one slice; each run of its positions counts as a chunk.
   public func slice(_ name: String) -> TextScores {
     var part = TextScores()
-    var start = 0
-    for (end, slice) in zip(chunkEnds, slices) {
-      if slice == name {
-        part.positions += positions[start..<end]
-        part.chunkEnds.append(part.positions.count)
-        part.slices.append(slice)
-      }
-      start = end
+    for slice in slices where slice.name == name {
+      let start = part.positions.count
+      part.positions += positions[slice.positions]
+      part.chunkEnds.append(part.positions.count)
+      part.slices.append(TextSlice(name: name, positions: start..<part.positions.count))
     }
     return part
   }

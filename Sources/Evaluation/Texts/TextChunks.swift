@@ -6,18 +6,44 @@ public struct TextChunk: Sendable, Equatable {
   public let tokens: [Int32]
   /// Positions whose logits are scored, each against the token behind it: a part of 0 ..< `tokens.count - 1`.
   public let scored: Range<Int>
-  /// What the text is, for figures by kind of text.
-  public let slice: String
+  /// What the scored positions are parts of, for figures by kind of text: runs that cover ``scored``, in order.
+  public var slices: [TextSlice]
 
-  /// A chunk of `tokens`, of which the logits at positions `scored` are looked at.
+  /// A chunk of `tokens`, of which the logits at positions `scored` are looked at, all of one slice.
   public init(tokens: [Int32], scored: Range<Int>, slice: String = "") {
+    self.init(tokens: tokens, scored: scored, slices: [TextSlice(name: slice, positions: scored)])
+  }
+
+  /// A chunk whose scored positions belong to `slices`, which cover them in order.
+  public init(tokens: [Int32], scored: Range<Int>, slices: [TextSlice]) {
     self.tokens = tokens
     self.scored = scored
-    self.slice = slice
+    self.slices = slices
+  }
+
+  /// The slice of most of the scored positions; of equal ones the first.
+  public var slice: String {
+    slices.reduce(into: slices.first) { best, next in
+      if next.positions.count > best?.positions.count ?? 0 { best = next }
+    }?.name ?? ""
   }
 
   /// The token that comes after position `position`.
   package func target(of position: Int) -> Int32 { tokens[position + 1] }
+}
+
+/// A run of positions that figures are given of together with others of the same name.
+public struct TextSlice: Sendable, Equatable {
+  /// What it is part of: a text, or a section of one.
+  public var name: String
+  /// The positions of a chunk, or of all that were scored.
+  public let positions: Range<Int>
+
+  /// A run of positions with a name.
+  public init(name: String, positions: Range<Int>) {
+    self.name = name
+    self.positions = positions
+  }
 }
 
 /// How a text is cut into chunks.
@@ -28,6 +54,8 @@ public struct TextCutting: Sendable, Equatable {
   public var limit: Int?
   /// Tokens from the start of a chunk to that of the next; nil: chunks follow one another.
   public var stride: Int?
+  /// Whether the text's headings begin slices of their own; see ``TextSections``.
+  public var bySections = false
 
   /// Chunks of `context` tokens (4 or more).
   public init(context: Int = 512, limit: Int? = nil, stride: Int? = nil) {
@@ -54,10 +82,19 @@ public struct TextCutting: Sendable, Equatable {
     let step = stride ?? context
     let scored = (stride.map { context - $0 - 1 } ?? context / 2)..<context - 1
     let count = min(limit ?? .max, (tokens.count - context) / step + 1)
+    let sections = bySections ? TextSections(of: text, named: slice).slices(of: tokens, tokenizer) : []
     return (0..<count).map { index in
-      var chunk = Array(tokens[index * step..<index * step + context])
+      let start = index * step
+      var chunk = Array(tokens[start..<start + context])
       if tokenizer.addsBOS, let bos = tokenizer.bos { chunk[0] = bos }
-      return TextChunk(tokens: chunk, scored: scored, slice: slice)
+      guard bySections else { return TextChunk(tokens: chunk, scored: scored, slice: slice) }
+      // A position belongs to the section of the token that it foretells.
+      let slices = sections.compactMap { section in
+        let part = (section.positions.lowerBound - start - 1..<section.positions.upperBound - start - 1).clamped(
+          to: scored)
+        return part.isEmpty ? nil : TextSlice(name: section.name, positions: part)
+      }
+      return TextChunk(tokens: chunk, scored: scored, slices: slices)
     }
   }
 }

@@ -8,11 +8,12 @@ struct EvaluatedTexts {
   let chunks: [TextChunk]
   let identity: TextIdentity
 
-  /// The chunks of files, each of which is a slice.
+  /// The chunks of files, each of which is a slice, or has slices by its headings.
   init(_ files: [String], of model: Checkpoint, cutting: TextCutting) throws {
     let tokenizer = try Tokenizer(metadata: model.metadata)
     let texts = try files.map { path in (path: path, bytes: try InputFile.bytes(path)) }
-    chunks = try texts.flatMap { try cutting.chunks(of: $0.bytes, tokenizer: tokenizer, slice: $0.path) }
+    let cut = try texts.flatMap { try cutting.chunks(of: $0.bytes, tokenizer: tokenizer, slice: $0.path) }
+    chunks = cutting.bySections ? TextSections.grouped(cut) : cut
     identity = TextIdentity(texts.map { TextIdentity(name: $0.path, hash: ContentHash.of($0.bytes)) })
   }
 

@@ -47,6 +47,9 @@ struct PerplexityCommand: ParsableCommand {
   @Option(help: "Tokens from the start of a chunk to that of the next (default: as many as a chunk has).")
   var stride: Int?
 
+  @Flag(help: "Give figures of each section of a text, as its headings begin them (Markdown, wikitext).")
+  var sections = false
+
   @Option(help: "A model, or saved logits, to measure the divergence from.", completion: .file())
   var reference: String?
 
@@ -89,6 +92,7 @@ struct PerplexityCommand: ParsableCommand {
     if let chunks, chunks < 1 { throw ValidationError("--chunks takes 1 or more") }
     if let context = compute.context, context < 4 { throw ValidationError("--context takes 4 or more") }
     if noiseChunks < 0 { throw ValidationError("--noise-chunks takes 0 or more") }
+    if sections, file.isEmpty { throw ValidationError("--sections needs a text with --file") }
     if file.isEmpty, reference == nil { throw ValidationError("give a text with --file") }
     if imatrix != nil, recipes == nil { throw ValidationError("--imatrix goes with --recipes") }
     if recipes != nil, file.isEmpty { throw ValidationError("--recipes needs a text with --file") }
@@ -178,10 +182,10 @@ struct PerplexityCommand: ParsableCommand {
 
   private func texts(of model: Checkpoint, saved: SavedLogits?) throws -> EvaluatedTexts {
     if file.isEmpty, let saved { return try EvaluatedTexts(of: saved, model: model, limit: chunks) }
-    return try EvaluatedTexts(
-      file, of: model,
-      cutting: TextCutting(
-        context: compute.context ?? saved?.context ?? Self.usualContext, limit: chunks, stride: stride))
+    var cutting = TextCutting(
+      context: compute.context ?? saved?.context ?? Self.usualContext, limit: chunks, stride: stride)
+    cutting.bySections = sections
+    return try EvaluatedTexts(file, of: model, cutting: cutting)
   }
 
   private func compare(_ names: [String], _ measurer: Measurer) throws -> RecipeTable {

@@ -11,7 +11,9 @@ struct PerplexityReport {
   var run: Int64?
   var knownChunks = 0
 
-  private var slices: [String] { chunks.reduce(into: []) { if !$0.contains($1.slice) { $0.append($1.slice) } } }
+  private var slices: [String] {
+    chunks.flatMap(\.slices).reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } }
+  }
 
   // MARK: - For people
 
