@@ -4,6 +4,8 @@ public import Inference
 public enum EvaluationError: Error, Sendable, Equatable {
   /// The text has fewer tokens than one chunk.
   case textTooShort(tokens: Int, needed: Int)
+  /// A prompt has fewer tokens than can be scored.
+  case promptTooShort(name: String, tokens: Int, needed: Int)
   /// Two models, or a model and saved logits, have vocabularies of other sizes.
   case vocabulariesDiffer(first: String, firstSize: Int, second: String, secondSize: Int)
   /// Saved logits are of another text, context or chunk than what is scored.
@@ -25,6 +27,9 @@ extension EvaluationError: CustomStringConvertible {
     switch self {
     case .textTooShort(let tokens, let needed):
       "the text has \(tokens) tokens, and one chunk takes \(needed); give a longer text or a smaller --context"
+    case .promptTooShort(let name, let tokens, let needed):
+      "the prompt \(name) has \(tokens) \(tokens == 1 ? "token" : "tokens"), and there must be \(needed) or more; "
+        + "write more into it, or take it away"
     case .vocabulariesDiffer(let first, let firstSize, let second, let secondSize):
       "\(first) has a vocabulary of \(firstSize) tokens, \(second) one of \(secondSize): their logits can't be compared; "
         + "take two files of the same model"

@@ -24,19 +24,27 @@ public struct PartingFinder: Sendable {
     self.isCancelled = isCancelled
   }
 
-  /// The points of largest divergence among `scores` of `chunks`, the largest first, each looked into again with both
-  /// models. Complexity: O(points) readings of a chunk by each.
+  /// The points of largest divergence among `scores` of `chunks`, the largest first, each looked into again with the
+  /// model and its reference. Complexity: O(points) readings of a chunk by each.
   public func points(
-    in scores: TextScores, of chunks: [TextChunk], model: Session, reference: Session,
+    in scores: TextScores, of chunks: [TextChunk], model: Session, reference: PartingReference,
     progress: (Int) -> Void = { _ in }
   ) throws(EvaluationError) -> [PartingPoint] {
-    var points: [PartingPoint] = []
-    for place in worst(scores, chunks) {
-      if isCancelled() { throw .cancelled }
-      points.append(try look(place, chunks[place.chunk], model, reference))
-      progress(points.count)
+    let places = places(scores, chunks).sorted { $0.score.divergence > $1.score.divergence }.prefix(max(0, count))
+    return try look(at: Array(places), chunks, model, reference, progress)
+  }
+
+  /// Of each chunk the first position at which the model's likeliest token is not the reference's; chunks without one
+  /// have no point. Complexity: O(chunks) readings of a chunk by each.
+  public func firstDifferences(
+    in scores: TextScores, of chunks: [TextChunk], model: Session, reference: PartingReference,
+    progress: (Int) -> Void = { _ in }
+  ) throws(EvaluationError) -> [PartingPoint] {
+    var places: [Place] = []
+    for place in self.places(scores, chunks) where !place.score.hasSameTop {
+      if place.chunk != places.last?.chunk { places.append(place) }
     }
-    return points
+    return try look(at: places, chunks, model, reference, progress)
   }
 
   private struct Place {
@@ -44,7 +52,8 @@ public struct PartingFinder: Sendable {
     let score: PositionScore
   }
 
-  private func worst(_ scores: TextScores, _ chunks: [TextChunk]) -> [Place] {
+  /// All places that have a divergence, in order.
+  private func places(_ scores: TextScores, _ chunks: [TextChunk]) -> [Place] {
     var places: [Place] = []
     var start = 0
     for (chunk, end) in scores.chunkEnds.enumerated() {
@@ -55,25 +64,52 @@ public struct PartingFinder: Sendable {
       }
       start = end
     }
-    places.sort { $0.score.divergence > $1.score.divergence }
-    return Array(places.prefix(max(0, count)))
+    return places
   }
 
   private func look(
-    _ place: Place, _ chunk: TextChunk, _ model: Session, _ reference: Session
+    at places: [Place], _ chunks: [TextChunk], _ model: Session, _ reference: PartingReference,
+    _ progress: (Int) -> Void
+  ) throws(EvaluationError) -> [PartingPoint] {
+    var points: [PartingPoint] = []
+    for place in places {
+      if isCancelled() { throw .cancelled }
+      points.append(try look(place, chunks[place.chunk], model, reference))
+      progress(points.count)
+    }
+    return points
+  }
+
+  private func look(
+    _ place: Place, _ chunk: TextChunk, _ model: Session, _ reference: PartingReference
   ) throws(EvaluationError) -> PartingPoint {
     let own = try reading(of: chunk, at: place.position, by: model)
-    let other = try reading(of: chunk, at: place.position, by: reference)
     let tokens = chunk.tokens[...place.position].suffix(contextLength)
-    var likeliest = other.likeliest(choices)
-    for token in own.likeliest(choices) where !likeliest.contains(token) { likeliest.append(token) }
-    return PartingPoint(
-      chunk: place.chunk, position: place.position, score: place.score, context: Array(tokens),
-      next: chunk.target(of: place.position),
-      choices: likeliest.map {
-        .init(token: Int32($0), probability: own.probabilities[$0], reference: other.probabilities[$0])
-      },
-      layers: own.recorder.layerDrifts(from: other.recorder), kinds: own.recorder.kindDrifts(from: other.recorder))
+    let next = chunk.target(of: place.position)
+    func point(
+      _ likeliest: [Int], _ probability: (Int) -> Double?, layers: [PartingPoint.Drift] = [],
+      kinds: [PartingPoint.Drift] = []
+    ) -> PartingPoint {
+      var shown = likeliest
+      for token in own.likeliest(choices) where !shown.contains(token) { shown.append(token) }
+      return PartingPoint(
+        chunk: place.chunk, position: place.position, score: place.score, context: Array(tokens), next: next,
+        choices: shown.map {
+          .init(token: Int32($0), probability: own.probabilities[$0], reference: probability($0))
+        },
+        likeliest: (own.likeliest(1).first.map { Int32($0) } ?? 0, likeliest.first.map { Int32($0) } ?? 0),
+        layers: layers, kinds: kinds)
+    }
+    switch reference {
+    case .model(let session):
+      let other = try reading(of: chunk, at: place.position, by: session)
+      return point(
+        other.likeliest(choices), { other.probabilities[$0] },
+        layers: own.recorder.layerDrifts(from: other.recorder), kinds: own.recorder.kindDrifts(from: other.recorder))
+    case .saved(let saved):
+      let row = saved.distribution(chunk: place.chunk, position: place.position, target: Int(next))
+      return point(row.likeliest(choices), { row.probability(of: $0) })
+    }
   }
 
   /// What a model says at a position.
@@ -81,12 +117,7 @@ public struct PartingFinder: Sendable {
     let probabilities: [Double]
     let recorder: StreamRecorder
 
-    func likeliest(_ count: Int) -> [Int] {
-      let sorted = probabilities.indices.sorted {
-        (probabilities[$1], $0) < (probabilities[$0], $1)
-      }
-      return Array(sorted.prefix(count))
-    }
+    func likeliest(_ count: Int) -> [Int] { probabilities.likeliest(count) }
   }
 
   private func reading(

@@ -4,8 +4,10 @@ public struct PartingPoint: Sendable {
   public struct Choice: Sendable, Equatable {
     /// Its number in the vocabulary.
     public let token: Int32
-    /// The model's, and the reference's.
-    public let probability, reference: Double
+    /// The model's.
+    public let probability: Double
+    /// The reference's; nil where it is a file that did not keep the token.
+    public let reference: Double?
   }
 
   /// How far what runs through a model is from the reference's: |x - r| / |r|, as Euclidean lengths.
@@ -26,6 +28,8 @@ public struct PartingPoint: Sendable {
   public let next: Int32
   /// The likeliest tokens of either, the reference's likeliest first.
   public let choices: [Choice]
+  /// The likeliest token of the model, and of the reference.
+  public let likeliest: (model: Int32, reference: Int32)
   /// Drift of the residual stream layer by layer, from the first; empty where the reference is a file.
   public let layers: [Drift]
   /// Drift of what each kind of matrix is multiplied with, the mean over the layers, the largest first; empty where the

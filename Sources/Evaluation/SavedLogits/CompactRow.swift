@@ -52,6 +52,11 @@
 
   package func logProbability(ofTarget target: Int) -> Float { self.target }
 
+  /// The kept tokens with their probabilities.
+  var kept: [Int: Double] {
+    Dictionary(zip(tokens, logProbabilities).map { (Int($0), Double(exp($1))) }) { first, _ in first }
+  }
+
   /// The largest log-probability.
   package var topLogProbability: Float { logProbabilities.first ?? 0 }
 
