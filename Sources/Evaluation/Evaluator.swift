@@ -40,13 +40,15 @@ public struct Evaluator: Sendable {
 
   /// The scores of the model of `session` on `chunks` against the model of `reference`.
   ///
-  /// `names` are those of both in messages. Fails as ``scores(of:on:progress:)`` does, and where the vocabularies differ.
+  /// `names` are those of both in messages; the model's logits are saved by `writer`, where there is one. Fails as
+  /// ``scores(of:on:savingWith:progress:)`` does, and where the vocabularies differ.
   public func scores(
     of session: Session, against reference: Session, on chunks: [TextChunk],
-    names: (String, String) = ("the model", "the reference"), progress: (TextScores) -> Void = { _ in }
+    names: (String, String) = ("the model", "the reference"), savingWith writer: LogitsWriter? = nil,
+    progress: (TextScores) -> Void = { _ in }
   ) throws(EvaluationError) -> TextScores {
     var source: ModelReference? = ModelReference(reference, name: names.1)
-    return try scores(of: session, against: &source, on: chunks, name: names.0, progress: progress)
+    return try scores(of: session, against: &source, on: chunks, name: names.0, writer: writer, progress: progress)
   }
 
   /// The scores of the model of `session` on `chunks` against logits that were saved. Fails as the others do, and where

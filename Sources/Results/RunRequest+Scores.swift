@@ -29,9 +29,9 @@ extension RunRequest {
 }
 
 extension OpenRun {
-  /// Ends a run with the figures of its scores; `noise`: the reference's noise floor, where it was measured.
-  public func finish(_ scores: TextScores, noise: DivergenceFigure? = nil) {
-    var figures = Self.figures(of: scores)
+  /// Ends a run with the figures of its scores, and others; `noise`: the reference's noise floor, where it was measured.
+  public func finish(_ scores: TextScores, noise: DivergenceFigure? = nil, besides others: [String: Double] = [:]) {
+    var figures = Self.figures(of: scores).merging(others) { _, new in new }
     if let noise { figures["noise_floor"] = noise.divergence.value }
     finish(figures: figures)
   }

@@ -56,7 +56,8 @@ struct ResultsProgramTests {
     for _ in 0..<10 {
       let pause = Double.random(in: 0.02...0.4, using: &random)
       let result = try TestProgram.shell(
-        "$Q \(words) >/dev/null & P=$!; sleep \(pause); kill -9 $P 2>/dev/null && exit 1; wait $P", environment: environment)
+        "$Q \(words) >/dev/null & P=$!; sleep \(pause); kill -9 $P 2>/dev/null && exit 1; wait $P",
+        environment: environment)
       if result.status == 0 { ended += 1 }
     }
     let last = try shell(words).object()
@@ -123,7 +124,9 @@ struct ResultsProgramTests {
 
   @Test("the document of choose, and its advice")
   func choose() throws {
-    func files(_ document: [String: Any]) throws -> [[String: Any]] { try #require(document["files"] as? [[String: Any]]) }
+    func files(_ document: [String: Any]) throws -> [[String: Any]] {
+      try #require(document["files"] as? [[String: Any]])
+    }
     let before = try shell("choose $M --memory 64M --context 128 --json").object()
     #expect(before["memory"] as? Int == 64 << 20 && before["context"] as? Int == 128)
     #expect(try files(before).contains { $0["recipe"] as? String == "Q4_K_M" })
@@ -148,14 +151,17 @@ struct ResultsProgramTests {
     #expect(measured["advised"] as? String == "Q4_0")
     // Without measuring it is known all the same.
     let later = try shell("choose $M --memory \(memory) --context 128 --recipes Q4_0 --json").object()
-    #expect(try files(later).first { $0["recipe"] as? String == "Q4_0" }?["kl_divergence"] as? NSDictionary == divergence as NSDictionary)
+    #expect(
+      try files(later).first { $0["recipe"] as? String == "Q4_0" }?["kl_divergence"] as? NSDictionary == divergence
+        as NSDictionary)
   }
 
   @Test("another model of the family is told what the first lost, as an estimate")
   func estimated() throws {
     _ = try shell("perplexity $M --file \"$T\" --context 64 --chunks 4 --recipes Q4_0")
     _ = try shell("synthesize smollm2-135m '\(path("other.gguf"))' --type Q8_0 --layers 1")
-    let list = try shell("choose '\(path("other.gguf"))' --memory 8G --context 128 --recipes Q4_0,Q3_K_M --json").object()
+    let list = try shell("choose '\(path("other.gguf"))' --memory 8G --context 128 --recipes Q4_0,Q3_K_M --json")
+      .object()
     let files = try #require(list["files"] as? [[String: Any]])
     let estimate = try #require(files.first { $0["recipe"] as? String == "Q4_0" }?["kl_divergence"] as? [String: Any])
     #expect(estimate["how"] as? String == "estimated" && estimate["models"] as? Int == 1)

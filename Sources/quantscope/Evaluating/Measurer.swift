@@ -22,8 +22,8 @@ struct Measurer {
     let known: Int
 
     /// Ends the run; says what the store could not keep.
-    func finish(noise: DivergenceFigure?) {
-      run?.finish(scores, noise: noise)
+    func finish(noise: NoiseFloor?, besides figures: [String: Double] = [:]) {
+      run?.finish(scores, noise: noise?.rounding, besides: figures)
       if let trouble = run?.trouble { Output.message("\(trouble); these results are not all kept") }
     }
   }
@@ -79,27 +79,6 @@ struct Measurer {
     var evaluator = evaluator
     evaluator.memory = run
     return Measured(scores: try body(evaluator), run: run, known: isSaving ? 0 : known)
-  }
-
-  /// The divergence of a reference's usual path from its path with float activations, on the first `count` chunks; nil for
-  /// none, and where the usual path is that of floats.
-  func noise(
-    of checkpoint: Checkpoint, _ identity: ModelIdentity?, on chunks: [TextChunk], count: Int, text: TextIdentity
-  ) throws -> DivergenceFigure? {
-    let part = Array(chunks.prefix(count))
-    guard !part.isEmpty, !compute.float else { return nil }
-    line.show("the noise floor")
-    let context = part.first?.tokens.count
-    let measured = try scores(
-      of: identity, against: identity, on: part, text: text, settings: ["reference-activations": "float"]
-    ) { evaluator in
-      let pair = (try compute.load(checkpoint), try compute.load(checkpoint, float: true))
-      return try evaluator.scores(
-        of: try compute.session(pair.0, context: context, cacheType: .f32, isDraft: true),
-        against: try compute.session(pair.1, context: context, cacheType: .f32, isDraft: true), on: part)
-    }
-    measured.finish(noise: nil)
-    return DivergenceFigure(measured.scores)
   }
 
   /// Keeps how far the weights of `model` are from those of `reference`, where that is not known yet.

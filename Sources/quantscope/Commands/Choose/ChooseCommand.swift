@@ -108,7 +108,7 @@ struct ChooseCommand: ParsableCommand {
       names: chosen, source: checkpoint, reference: checkpoint, importance: imatrix, texts: texts, measurer: measurer)
     comparison.whileThere = measureSpeed
     let rows = try comparison.rows()
-    let noise = try measurer.noise(of: checkpoint, identity, on: texts.chunks, count: 1, text: texts.identity)
+    let noise = try NoiseFloor.measure(of: checkpoint, identity, on: texts, count: 1, measurer)
     for row in rows { row.measured.finish(noise: noise) }
   }
 

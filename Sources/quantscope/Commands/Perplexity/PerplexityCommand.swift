@@ -21,7 +21,8 @@ struct PerplexityCommand: ParsableCommand {
 
       With --reference, a model or logits that were saved before, the Kullback-Leibler divergence from it is measured at \
       every position. Beside it stands the noise floor: the divergence of the reference's usual path, which rounds \
-      activations to 8 bits, from its own --float path. What is not above it is noise.
+      activations to 8 bits, from its own --float path, and from itself by another instruction set of the processor, for which \
+      the program runs itself again. What is not above them is noise.
 
       With --recipes, such as Q4_K_M,IQ4_XS,mix.toml, the model is quantized in memory by each, mode best, and scored against \
       one pass of the reference (by default the model as it is), whose 512 likeliest tokens of each position are kept. A row a \
@@ -142,8 +143,7 @@ struct PerplexityCommand: ParsableCommand {
     }
     report.scores = measured.scores
     if let other {
-      report.noise = try measurer.noise(
-        of: other, against, on: texts.chunks, count: noiseChunks, text: texts.identity)
+      report.noise = try NoiseFloor.measure(of: other, against, on: texts, count: noiseChunks, measurer)
       try measurer.keepWeightErrors(of: (own, identity), against: (other, against))
     }
     measured.finish(noise: report.noise)
@@ -196,8 +196,8 @@ struct PerplexityCommand: ParsableCommand {
     let comparison = RecipeComparison(
       names: names, source: source, reference: base, importance: imatrix, texts: texts, measurer: measurer)
     let rows = try comparison.rows()
-    let noise = try measurer.noise(
-      of: base, try measurer.identity(of: base), on: texts.chunks, count: noiseChunks, text: texts.identity)
+    let noise = try NoiseFloor.measure(
+      of: base, try measurer.identity(of: base), on: texts, count: noiseChunks, measurer)
     for row in rows { row.measured.finish(noise: noise) }
     return RecipeTable(rows: rows, chunks: texts.chunks, noise: noise)
   }

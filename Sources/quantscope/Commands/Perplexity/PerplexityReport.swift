@@ -6,7 +6,7 @@ struct PerplexityReport {
   let chunks: [TextChunk]
   var reference: String?
   var scores = TextScores()
-  var noise: DivergenceFigure?
+  var noise: NoiseFloor?
   /// The run that the results are kept as, and how many chunks had been measured before.
   var run: Int64?
   var knownChunks = 0
@@ -45,14 +45,18 @@ struct PerplexityReport {
     let spread = figure.divergenceSpread
     row("ln of their ratio", figure.logPerplexityRatio.value, figure.logPerplexityRatio.standardError, "")
     row("correlation of ln perplexities", figure.logPerplexityCorrelation, nil, "")
-    let floor = noise.map { "noise floor \(Text.significant($0.divergence.value, 3))" } ?? ""
+    let rounding = noise?.rounding
+    let floor = rounding.map { "noise floor \(Text.significant($0.divergence.value, 3))" } ?? ""
     row("divergence, mean", figure.divergence.value, figure.divergence.standardError, floor)
+    if let set = noise?.instructionSet {
+      row("  noise floor, another instruction set", set.mean, nil, "the reference by \(set.name) from itself")
+    }
     let interval = Bootstrap().interval(of: scores.positions.map(\.divergence))
     row("  95% of means from", interval.low, nil, "to \(Text.significant(interval.high, 5))")
     for (name, value, noise) in [
-      ("median", spread.median, noise?.divergenceSpread.median), ("90%", spread.p90, noise?.divergenceSpread.p90),
-      ("95%", spread.p95, noise?.divergenceSpread.p95), ("99%", spread.p99, noise?.divergenceSpread.p99),
-      ("99.9%", spread.p99_9, noise?.divergenceSpread.p99_9), ("maximum", spread.maximum, nil),
+      ("median", spread.median, rounding?.divergenceSpread.median), ("90%", spread.p90, rounding?.divergenceSpread.p90),
+      ("95%", spread.p95, rounding?.divergenceSpread.p95), ("99%", spread.p99, rounding?.divergenceSpread.p99),
+      ("99.9%", spread.p99_9, rounding?.divergenceSpread.p99_9), ("maximum", spread.maximum, nil),
       ("10%", spread.p10, nil), ("5%", spread.p5, nil), ("1%", spread.p1, nil), ("minimum", spread.minimum, nil),
     ] {
       row("  \(name)", value, nil, noise.map { "noise floor \(Text.significant($0, 3))" } ?? "")
@@ -96,7 +100,10 @@ struct PerplexityReport {
       members["kl_divergence_interval"] = .array([.double(interval.low), .double(interval.high)])
       members["confidence_buckets"] = .array(ConfidenceBucket.all(scores).map(\.document))
     }
-    if let noise { members["noise_floor"] = .object(Self.spread(noise.divergence, noise.divergenceSpread)) }
+    if let noise {
+      members["noise_floor"] = noise.document(
+        noise.rounding.map { Self.spread($0.divergence, $0.divergenceSpread) } ?? [:])
+    }
     if slices.count > 1 {
       members["slices"] = .array(
         slices.map { slice in

@@ -72,7 +72,7 @@ struct RecipeComparison {
 struct RecipeTable {
   let rows: [RecipeComparison.Row]
   let chunks: [TextChunk]
-  let noise: DivergenceFigure?
+  let noise: NoiseFloor?
 
   private func comparison(_ index: Int) -> Bootstrap.Comparison? {
     guard index > 0 else { return nil }
@@ -102,8 +102,11 @@ struct RecipeTable {
       ])
     }
     let head = "\(chunks.count) chunks of \(chunks.first?.tokens.count ?? 0) tokens"
-    let floor = noise.map { ["noise floor \(Text.significant($0.divergence.value, 4))"] } ?? []
-    return [head] + table.lines + floor
+    let floor = noise?.rounding.map { ["noise floor \(Text.significant($0.divergence.value, 4))"] } ?? []
+    let other = noise?.instructionSet.map {
+      ["noise floor, another instruction set (\($0.name)) \(Text.significant($0.mean, 4))"]
+    }
+    return [head] + table.lines + floor + (other ?? [])
   }
 
   var document: JSON {
@@ -111,7 +114,10 @@ struct RecipeTable {
       "chunks": .integer(chunks.count),
       "recipes": .array(rows.indices.map(document)),
     ]
-    if let noise { members["noise_floor"] = ["mean": .double(noise.divergence.value)] }
+    if let noise {
+      members["noise_floor"] = noise.document(
+        noise.rounding.map { ["mean": .double($0.divergence.value)] } ?? [:])
+    }
     members["runs"] = .array(rows.compactMap(\.measured.run).map { .integer(Int($0.id)) })
     return .object(members)
   }
