@@ -62,7 +62,7 @@ struct PerplexityCommand: ParsableCommand {
   var imatrix: String?
 
   @Option(help: "Chunks that the noise floor is measured on; 0 leaves it out.")
-  var noiseChunks = 2
+  var noiseChunks = 1
 
   @Option(help: "Write the logits at the scored positions to this file.", completion: .file())
   var saveLogits: String?
