@@ -23,7 +23,8 @@ public struct ImportanceCollector: Sendable {
   }
 
   /// The importance matrix of the model of `session` on `chunks`: for each matrix of a layer the sums of squares of each
-  /// input, with counts by expert; the vocabulary's matrices are left out, as llama.cpp does.
+  /// input, with counts by expert; the vocabulary's matrices are left out, as llama.cpp does. A block that foretells a
+  /// further token, where the model has been loaded with it, is run over the text too.
   ///
   /// `earlier`, from a run that was stopped, stands for the first `skipping` chunks. `progress` is called after each chunk.
   /// Fails with ``EvaluationError/cancelled``; what was seen until then is in the last progress.
@@ -43,6 +44,7 @@ public struct ImportanceCollector: Sendable {
         session.observe(gathering)
         defer { session.observe(nil) }
         try reader.advance(to: end, isCancelled: isCancelled)
+        try reader.predict()
       }
       let sums = gathering.snapshot
       progress(Progress(chunks: index + 1) { Self.matrix(sums, datasets, chunks: index + 1) })

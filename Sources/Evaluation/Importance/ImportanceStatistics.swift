@@ -1,4 +1,6 @@
+public import Checkpoints
 public import Quantization
+internal import Tensors
 
 /// What an importance matrix says of a tensor's inputs.
 public struct ImportanceStatistics: Sendable, Equatable {
@@ -28,6 +30,17 @@ public struct ImportanceStatistics: Sendable, Equatable {
         name: name, layer: layer(of: name), meanSquare: rows > 0 ? total / (rows * Double(columns)) : 0,
         topShare: total > 0 ? top / total : 0, experts: entry.counts.count,
         unseen: entry.counts.count > 1 ? entry.counts.indices.filter { entry.counts[$0] == 0 } : [])
+    }
+  }
+
+  /// The matrices of blocks of which `matrix` has no data at all, in the checkpoint's order: blocks that are in the file and
+  /// were not run, such as those that foretell further tokens in families that do not know them.
+  public static func missing(in matrix: ImportanceMatrix, of checkpoint: Checkpoint) -> [String] {
+    let seen = Set(matrix.names.compactMap(layer))
+    return checkpoint.tensors.map(\.name).filter { name in
+      guard let layer = layer(of: name), !seen.contains(layer) else { return false }
+      let dimensions = checkpoint.tensor(named: name)?.shape.dimensions ?? []
+      return dimensions.count > 1 && name.hasSuffix(".weight")
     }
   }
 

@@ -52,6 +52,17 @@ struct ChunkReader {
     batch = next
   }
 
+  /// Runs the block that foretells a further token over what was last advanced over, where the model has been loaded with
+  /// one; there are no logits of that any more.
+  func predict() throws(EvaluationError) {
+    let next = chunk.tokens[batch.lowerBound + 1..<min(batch.upperBound + 1, chunk.tokens.count)]
+    do throws(InferenceError) {
+      try session.predict(next: Array(next), position: batch.lowerBound)
+    } catch {
+      throw .inference(error)
+    }
+  }
+
   /// Lends the logits at `positions`, which lie in what was last advanced over.
   func withLogits<R>(
     of positions: Range<Int>, _ body: (UnsafeBufferPointer<Float>) -> R

@@ -34,9 +34,10 @@ package enum ArchitectureRegistry {
   /// The names of all families.
   package static var names: [String] { families.map(\.name) }
 
-  /// The network that `checkpoint` holds, and the matrices that it multiplies with.
+  /// The network that `checkpoint` holds, and the matrices that it multiplies with; with the block that foretells a further
+  /// token only where `readsPrediction` says so.
   package static func network(
-    of checkpoint: Checkpoint
+    of checkpoint: Checkpoint, readsPrediction: Bool = false
   ) throws(InferenceError) -> (network: Decoder, products: [Matrix]) {
     guard let name = checkpoint.metadata.string("general.architecture") else {
       throw .missingMetadata(key: "general.architecture", expected: "the name of a model family")
@@ -44,7 +45,7 @@ package enum ArchitectureRegistry {
     guard let family = families.first(where: { $0.name == name }) else {
       throw .unknownArchitecture(name: name, known: names)
     }
-    let loader = WeightLoader(checkpoint, architecture: name)
+    let loader = WeightLoader(checkpoint, architecture: name, readsPrediction: readsPrediction)
     return (try family.make(loader), loader.products.matrices)
   }
 }

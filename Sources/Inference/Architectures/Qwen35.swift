@@ -2,7 +2,8 @@
 ///
 /// x += mixer(norm(x)); x += feed-forward(norm(x)). Heads of attention are normed and rotated in part, halves as pairs;
 /// positions of several dimensions are the same as plain ones where there is only text. Behind the layers the file may
-/// have blocks that predict further tokens; they are counted among its blocks and not run.
+/// have blocks that predict further tokens; they are counted among its blocks and not run, but the first of them
+/// where someone asks for it.
 package enum Qwen35 {
   /// The dense networks of `qwen35`; throws what is missing or not as it should be.
   package static func dense(_ loader: WeightLoader) throws(InferenceError) -> Decoder {
@@ -46,9 +47,9 @@ package enum Qwen35 {
     let attention = try loader.attentionShape(embeddingLength: width)
     let rope = try loader.rotaryEmbedding(headLength: attention.keyLength, pairing: .halfSplit)
     let delta = try loader.deltaNetShape(embeddingLength: width, isGrouped: isGrouped, epsilon: norms.epsilon)
-    return try loader.decoder(norms: norms, layers: layers) { index, prefix throws(InferenceError) in
+    func layer(_ prefix: String, isRecurrent: Bool) throws(InferenceError) -> DecoderLayer {
       let mixer: any Mixer =
-        recurrent[index]
+        isRecurrent
         ? try loader.gatedDeltaNet(prefix, delta, norms: norms)
         : try loader.attention(prefix, attention, rope: rope, norms: .head(norms), isGated: true)
       return DecoderLayer(
@@ -56,5 +57,14 @@ package enum Qwen35 {
         feedForwardNorm: try loader.norm(prefix + "post_attention_norm.weight", width, norms),
         feedForward: try feedForward(prefix))
     }
+    var decoder = try loader.decoder(norms: norms, layers: layers) { index, prefix throws(InferenceError) in
+      try layer(prefix, isRecurrent: recurrent[index])
+    }
+    if loader.readsPrediction, layers < blocks {
+      decoder.prediction = try loader.predictionBlock(
+        "blk.\(layers).", width: width, vocabularySize: decoder.shape.vocabularySize, norms: norms
+      ) { () throws(InferenceError) in try layer("blk.\(layers).", isRecurrent: false) }
+    }
+    return decoder
   }
 }

@@ -15,6 +15,9 @@ public final class LanguageModel: Sendable {
     public var usesFloatActivations = false
     /// Where the weights are; float activations always take them from the file.
     public var placement = WeightPlacement.automatic
+    /// Loads the block that foretells a further token too, where the file has one and the family knows it; texts are made
+    /// without it.
+    package var loadsPrediction = false
 
     /// The defaults: activations rounded to 8 bits a block where the weights are quantized.
     public init() {}
@@ -48,7 +51,8 @@ public final class LanguageModel: Sendable {
   public static func load(
     _ checkpoint: Checkpoint, options: Options = Options(), pool: @autoclosure () -> WorkerPool = WorkerPool()
   ) throws(InferenceError) -> LanguageModel {
-    let (network, products) = try ArchitectureRegistry.network(of: checkpoint)
+    let (network, products) = try ArchitectureRegistry.network(
+      of: checkpoint, readsPrediction: options.loadsPrediction)
     let isPacked =
       !options.usesFloatActivations && Panels.isWanted(options.placement, byteCount: checkpoint.byteCount)
     let bytes = isPacked ? try Panels.pack(products, pool: pool()) : nil

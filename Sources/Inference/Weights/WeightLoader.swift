@@ -9,11 +9,14 @@ package struct WeightLoader: Sendable {
   package let architecture: String
   /// The matrices that are multiplied with, in the order in which they were read.
   package let products = MatrixList()
+  /// Whether families read the blocks that foretell further tokens.
+  package let readsPrediction: Bool
 
   /// A loader of the family `architecture`, which metadata keys start with. Reads nothing yet.
-  package init(_ checkpoint: Checkpoint, architecture: String) {
+  package init(_ checkpoint: Checkpoint, architecture: String, readsPrediction: Bool = false) {
     self.checkpoint = checkpoint
     self.architecture = architecture
+    self.readsPrediction = readsPrediction
   }
 
   /// Whether the file has a tensor of this name.

@@ -45,9 +45,13 @@ struct ComputeOptions: ParsableArguments {
 
   var pool: WorkerPool { threads.pool }
 
-  /// The model of a checkpoint; with activations in floats where the person or `float` asks for it.
-  func load(_ checkpoint: Checkpoint, float isForced: Bool = false) throws -> LanguageModel {
+  /// The model of a checkpoint; with activations in floats where the person or `float` asks for it, with `loadsPrediction` the
+  /// block that foretells a further token too, where it has one.
+  func load(
+    _ checkpoint: Checkpoint, float isForced: Bool = false, loadsPrediction: Bool = false
+  ) throws -> LanguageModel {
     var options = LanguageModel.Options()
+    options.loadsPrediction = loadsPrediction
     options.usesFloatActivations = float || isForced
     if inPlace { options.placement = .inPlace }
     return try LanguageModel.load(checkpoint, options: options, pool: pool)

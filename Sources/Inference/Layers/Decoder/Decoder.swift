@@ -10,6 +10,8 @@ package struct Decoder: Sendable {
   package var vocabulary: VocabularyWeights
   /// The layers in the order in which they are computed: ``ModelShape/layerCount`` of them.
   package var layers: [DecoderLayer]
+  /// What foretells a further token, where it was asked for.
+  package var prediction: PredictionBlock?
   /// The norm of the hidden state before the output matrix.
   package var outputNorm: Norm
   /// What embeddings are multiplied with.
@@ -21,16 +23,20 @@ package struct Decoder: Sendable {
   /// Logits become softcap * tanh(logit / softcap); 0 leaves them.
   package var logitSoftcap: Float = 0
 
+  /// The layers, and the one that foretells a further token.
+  private var allLayers: [DecoderLayer] { layers + (prediction.map { [$0.layer] } ?? []) }
+
   /// The different rotations that the layers have.
   var ropes: [RotaryEmbedding] {
-    layers.reduce(into: []) { ropes, layer in
+    allLayers.reduce(into: []) { ropes, layer in
       if let rope = layer.mixer.rope, !ropes.contains(where: { $0 === rope }) { ropes.append(rope) }
     }
   }
 
   /// What the most demanding layer needs.
   var demand: LayerDemand {
-    layers.reduce(LayerDemand(columns: 1, widestRow: shape.embeddingLength)) {
+    let own = LayerDemand(columns: 1, widestRow: shape.embeddingLength)
+    return allLayers.reduce(prediction?.demand.union(own) ?? own) {
       $0.union($1.mixer.demand).union($1.feedForward.demand)
     }
   }
@@ -39,7 +45,7 @@ package struct Decoder: Sendable {
   func footprint(_ options: StateOptions) -> StateFootprint {
     let demand = demand
     let columns = 3 * shape.embeddingLength + demand.columns + ropes.reduce(0) { $0 + $1.dimensions }
-    let state = layers.reduce(Optional(0)) { sum, layer in
+    let state = allLayers.reduce(Optional(0)) { sum, layer in
       guard let sum, let bytes = layer.mixer.stateBytes(options) else { return nil }
       let (total, overflow) = sum.addingReportingOverflow(bytes)
       return overflow ? nil : total
@@ -50,7 +56,7 @@ package struct Decoder: Sendable {
     return StateFootprint(
       cacheBytes: state == nil || overflow ? nil : cache,
       bufferBytes: (columns * 4 + demand.roundedBytes) * options.batchSize + Workspace.extraBytes, demand: demand,
-      threadFloats: layers.map { $0.mixer.threadFloats(options) }.max() ?? 0)
+      threadFloats: allLayers.map { $0.mixer.threadFloats(options) }.max() ?? 0)
   }
 }
 

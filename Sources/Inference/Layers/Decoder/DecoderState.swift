@@ -3,13 +3,15 @@ final class DecoderState {
   let model: Decoder
   let pass: ForwardPass
   let mixers: [any MixerState]
+  /// That of the block that foretells a further token; nil without one.
+  let predictionMixer: (any MixerState)?
   /// Nil where no layer is recurrent.
   let snapshots: StateSnapshots?
   private let rotations: [Rotation]
-  private let hidden: RowBuffer
-  private let normed: RowBuffer
-  private let branch: RowBuffer
-  private let workspace: Workspace
+  let hidden: RowBuffer
+  let normed: RowBuffer
+  let branch: RowBuffer
+  let workspace: Workspace
 
   /// A sequence at position 0; throws where there is no memory for it.
   init(_ model: Decoder, _ pass: ForwardPass, _ options: StateOptions) throws(InferenceError) {
@@ -20,6 +22,11 @@ final class DecoderState {
     for layer in model.layers {
       let rope = layer.mixer.rope
       mixers.append(try layer.mixer.makeState(options, rotation: rotations.first { $0.rope === rope }))
+    }
+    if let mixer = model.prediction?.layer.mixer {
+      predictionMixer = try mixer.makeState(options, rotation: rotations.first { $0.rope === mixer.rope })
+    } else {
+      predictionMixer = nil
     }
     self.rotations = rotations
     self.mixers = mixers
@@ -53,24 +60,28 @@ final class DecoderState {
   }
 
   private func embed(_ tokens: UnsafeBufferPointer<Int32>, position: Int) {
-    let width = model.shape.embeddingLength
+    unsafe embed(tokens, by: model.vocabulary.embedding, into: hidden.rows)
+    guard let positions = model.positionEmbedding else { return }
     for index in tokens.indices {
-      let row = unsafe hidden.rows.from(index).base
-      unsafe pass.copyRow(Int(tokens[index]), of: model.vocabulary.embedding, into: row)
-      if model.embeddingScale != 1 {
-        for column in 0..<width { unsafe row[column] *= model.embeddingScale }
-      }
-      if let positions = model.positionEmbedding {
-        let learned = unsafe branch.rows.base
-        unsafe pass.copyRow(position + index, of: positions, into: learned)
-        for column in 0..<width { unsafe row[column] += learned[column] }
-      }
+      let (row, learned) = unsafe (hidden.rows.from(index).base, branch.rows.base)
+      unsafe pass.copyRow(position + index, of: positions, into: learned)
+      for column in 0..<model.shape.embeddingLength { unsafe row[column] += learned[column] }
+    }
+  }
+
+  /// Writes the rows of `embedding` that belong to `tokens`, scaled as the network wants them.
+  func embed(_ tokens: UnsafeBufferPointer<Int32>, by embedding: Matrix, into rows: Rows) {
+    for index in tokens.indices {
+      let row = unsafe rows.from(index).base
+      unsafe pass.copyRow(Int(tokens[index]), of: embedding, into: row)
+      guard model.embeddingScale != 1 else { continue }
+      for column in 0..<model.shape.embeddingLength { unsafe row[column] *= model.embeddingScale }
     }
   }
 
   // MARK: One layer
 
-  private func run(_ layer: DecoderLayer, _ mixer: any MixerState, tokens: Int, position: Int) {
+  func run(_ layer: DecoderLayer, _ mixer: any MixerState, tokens: Int, position: Int) {
     if layer.isParallel {
       runParallel(layer, mixer, tokens: tokens, position: position)
       return
@@ -141,6 +152,7 @@ final class DecoderState {
   /// go back to that one.
   func rewind(to position: Int) -> Int {
     let reached = snapshots?.restore(to: position) ?? position
+    if let predictionMixer { _ = predictionMixer.rewind(to: reached) }
     guard !mixers.allSatisfy({ $0.rewind(to: reached) }) else { return reached }
     return snapshots?.restore(to: 0) ?? 0
   }

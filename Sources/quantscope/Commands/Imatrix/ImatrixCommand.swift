@@ -17,7 +17,8 @@ struct ImatrixCommand: ParsableCommand {
       quantize with --imatrix. Matrices of several runs are added up with --merge.
 
       A run that is stopped leaves OUT.partial; the same command goes on there. At the end each layer's figures are printed, \
-      and every expert that no token was given to is named: its weights are quantized without importance.
+      and every expert that no token was given to is named: its weights are quantized without importance. A block that \
+      foretells further tokens (nextn_predict_layers) is run over the text too; matrices that nothing is known of are named.
       """)
 
   @OptionGroup var model: ModelArgument
@@ -62,7 +63,7 @@ struct ImatrixCommand: ParsableCommand {
     var check = writing.check(reading: checkpoint.sources + file + merge)
     try check.check(output, form: .file)
     try check.check(PartialMatrix(output: output).path, form: .file)
-    var matrix = file.isEmpty ? nil : try gathered(try compute.load(checkpoint))
+    var matrix = file.isEmpty ? nil : try gathered(try compute.load(checkpoint, loadsPrediction: true))
     for path in merge {
       let next = try ImportanceMatrix.open(path)
       if matrix == nil { matrix = next } else { try matrix?.merge(next) }
@@ -70,7 +71,8 @@ struct ImatrixCommand: ParsableCommand {
     guard let matrix else { return }
     try NewFile.write(try matrix.ggufBytes(chunkSize: context), to: output)
     try PartialMatrix(output: output).remove()
-    let report = ImatrixReport(statistics: ImportanceStatistics.all(matrix), matrix: matrix, showsTensors: all)
+    var report = ImatrixReport(statistics: ImportanceStatistics.all(matrix), matrix: matrix, showsTensors: all)
+    if !file.isEmpty { report.missing = ImportanceStatistics.missing(in: matrix, of: checkpoint) }
     if json { return try report.document(output).print() }
     for line in report.lines { try Output.line(line) }
     report.warn()

@@ -6,6 +6,8 @@ struct ImatrixReport {
   let statistics: [ImportanceStatistics]
   let matrix: ImportanceMatrix
   let showsTensors: Bool
+  /// Matrices of the model that the matrix says nothing of.
+  var missing: [String] = []
 
   var lines: [String] {
     var table = TextTable(columns: ["layer", ">tensors", ">mean square", ">in the top 1 %"])
@@ -33,8 +35,11 @@ struct ImatrixReport {
 
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 
-  /// Names every expert that no token was given to.
+  /// Names every expert that no token was given to, and every matrix that nothing was seen of.
   func warn() {
+    for name in missing {
+      Output.message("\(name): nothing was seen of it, so it is quantized without importance; its block is not run")
+    }
     for entry in statistics where !entry.unseen.isEmpty {
       let names = entry.unseen.prefix(12).map(String.init).joined(separator: ", ")
       Output.message(
@@ -46,7 +51,7 @@ struct ImatrixReport {
   func document(_ output: String) -> JSON {
     [
       "path": .string(output), "chunks": .integer(matrix.chunkCount),
-      "datasets": .array(matrix.datasets.map(JSON.string)),
+      "missing": .array(missing.map(JSON.string)), "datasets": .array(matrix.datasets.map(JSON.string)),
       "tensors": .array(
         statistics.map { entry in
           [
