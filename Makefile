@@ -55,9 +55,9 @@ bench-check: ## build the benchmarks and run each once
 install: ## make install PREFIX=/usr/local DESTDIR=: program, themes and samples
 	@test -x $(PROGRAM) || $(MAKE) build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/quantscope/themes" \
-	  "$(DESTDIR)$(PREFIX)/share/quantscope/samples"
+	  "$(DESTDIR)$(PREFIX)/share/quantscope/samples/tasks"
 	install -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/quantscope"
-	@for folder in themes samples; do \
+	@for folder in themes samples samples/tasks; do \
 	  for file in $$folder/*; do \
 	    test -f "$$file" || continue; \
 	    echo "install -m 644 $$file $(DESTDIR)$(PREFIX)/share/quantscope/$$folder"; \

@@ -16,6 +16,12 @@ public enum EvaluationError: Error, Sendable, Equatable {
   case file(path: String, reason: String)
   /// A setting has a value that makes no sense.
   case badSetting(name: String, found: String, expected: String)
+  /// A line of a task file is not as it has to be.
+  case task(path: String, line: Int, reason: String)
+  /// A task file of bytes can't be read: what is wrong, at which byte.
+  case malformedTask(path: String, offset: Int, found: String)
+  /// An item of a task has no room in the context.
+  case itemTooLong(item: String, tokens: Int, context: Int)
   /// The model could not compute.
   case inference(InferenceError)
   /// The work was stopped.
@@ -38,6 +44,11 @@ extension EvaluationError: CustomStringConvertible {
       "\(path) holds no saved logits that can be read: \(found) at offset \(offset); save them again"
     case .file(let path, let reason): "cannot use \(path): \(reason)"
     case .badSetting(let name, let found, let expected): "\(name) takes \(expected), not \(found)"
+    case .task(let path, let line, let reason): "\(path), line \(line): \(reason)"
+    case .malformedTask(let path, let offset, let found):
+      "\(path) is no multiple-choice file that can be read: \(found), at offset \(offset)"
+    case .itemTooLong(let item, let tokens, let context):
+      "the item \(item) has \(tokens) tokens and the context room for \(context); give a larger --context"
     case .inference(let error): "\(error)"
     case .cancelled: "stopped"
     }

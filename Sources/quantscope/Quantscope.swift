@@ -24,6 +24,7 @@ struct Quantscope: ParsableCommand {
       DrawingsCommand.self,
       PerplexityCommand.self,
       PartingCommand.self,
+      TasksCommand.self,
       ImatrixCommand.self,
       ChooseCommand.self,
       RunsCommand.self,

@@ -18,7 +18,7 @@ package enum DefaultModel {
   }
 
   /// Where bundled models are: the folder that QUANTSCOPE_SAMPLES names (empty: nowhere), else `samples`.
-  private static var sampleFolders: [String] {
+  package static var sampleFolders: [String] {
     guard let named = ProcessInfo.processInfo.environment["QUANTSCOPE_SAMPLES"] else {
       return Bundled.folders("samples")
     }
