@@ -2,7 +2,9 @@
 package struct TaskOutcome: Sendable, Equatable {
   /// What is known of an answer besides whether it is right.
   package struct Marks: OptionSet, Sendable {
+    /// The marks as bits.
     package let rawValue: UInt8
+    /// The marks of these bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// The model wrote the answer, so that the marks of answers say something.

@@ -43,6 +43,9 @@ struct OutputWriter: Sendable, CustomStringConvertible {
     OutputWriter(command: "imatrix", argument: "output", sources: ["fox.gguf", "fox.txt"]) {
       "imatrix fox.gguf --file fox.txt --context 16 --chunks 1 --output '\($0)'"
     },
+    OutputWriter(command: "tasks", argument: "output", sources: [], streams: true) {
+      "tasks --make copying --output '\($0)'"
+    },
     OutputWriter(command: "svg", argument: "output", sources: ["fox.gguf", "own.gbnf"], streams: true) {
       "svg fox.gguf --prompt box --max-tokens 200 --seed 1 --grammar own.gbnf --output '\($0)'"
     },

@@ -3,11 +3,15 @@ package struct LetterScripts: Sendable, Equatable {
   /// Scripts by the first word of their letters' Unicode names, such as `LATIN`; those of Chinese and Japanese are one.
   package private(set) var names: Set<String> = []
 
-  /// The scripts of the letters of `text`. Signs that only look like letters, digits and punctuation have none.
+  /// The scripts of the letters of `text`. Signs that only look like letters, digits and punctuation have none, nor have
+  /// Greek letters that stand alone, as in formulas.
   package init(of text: String) {
     var seen: Set<Unicode.Scalar> = []
-    for scalar in text.unicodeScalars where !scalar.isASCII || scalar.properties.isAlphabetic {
-      guard seen.insert(scalar).inserted, let name = Self.script(of: scalar) else { continue }
+    var last: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      defer { last = scalar }
+      guard let name = Self.script(of: scalar, &seen) else { continue }
+      if name == "GREEK", last.map({ !Self.isGreek($0) }) ?? true { continue }
       names.insert(name)
     }
   }
@@ -26,7 +30,14 @@ package struct LetterScripts: Sendable, Equatable {
 
   private static let eastern: Set<String> = ["CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO"]
 
-  private static func script(of scalar: Unicode.Scalar) -> String? {
+  private static func isGreek(_ scalar: Unicode.Scalar) -> Bool {
+    (0x370..<0x400).contains(scalar.value) || (0x1F00..<0x2000).contains(scalar.value)
+  }
+
+  /// The script of a letter; nil of what is none, or was `seen`, Greek letters excepted.
+  private static func script(of scalar: Unicode.Scalar, _ seen: inout Set<Unicode.Scalar>) -> String? {
+    if scalar.isASCII, !scalar.properties.isAlphabetic { return nil }
+    guard isGreek(scalar) || seen.insert(scalar).inserted else { return nil }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter: break
     default: return nil

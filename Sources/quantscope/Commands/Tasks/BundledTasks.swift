@@ -14,7 +14,8 @@ enum BundledTasks {
     (TaskMaker.tasks(seed: seed) + [shapes(seed)]).sorted { $0.name < $1.name }
   }
 
-  static var names: [String] { made(seed: TaskMaker.seed).map(\.name) }
+  /// The names of all, in the order in which they are run.
+  static let names = ["arithmetic", "colours", "copying", "json", "needle", "ordering", "shapes", "talk"]
 
   /// Requests whose combinations of shape, colour and number the sample model has never seen.
   private static func shapes(_ seed: UInt64) -> MadeTask {

@@ -63,10 +63,13 @@ struct TasksReport {
 
   // MARK: - For people
 
+  /// Whether any task has a score that guessing would have.
+  private var hasChance: Bool { shown.contains { tasks[$0].chance != nil } }
+
   private static let letters = ["A", "B"]
 
   var lines: [String] {
-    var columns = ["task", ">items", ">chance"]
+    var columns = ["task", ">items"] + (hasChance ? [">chance"] : [])
     for letter in Self.letters.prefix(models.count) { columns += [">\(letter)", ">95% from", ">to"] }
     if models.count == 2 { columns += [">B - A", ">95% from", ">to", ">p", ""] }
     var table = TextTable(columns: columns)
@@ -76,7 +79,8 @@ struct TasksReport {
 
   private func cells(_ row: Row) -> [String] {
     let figures = row.figures
-    var cells = [row.name, "\(row.outcomes[0].count)", row.chance.map { percent($0) } ?? ""]
+    var cells = [row.name, "\(row.outcomes[0].count)"]
+    if hasChance { cells.append(row.chance.map { percent($0) } ?? "") }
     func show(_ value: Double) -> String { row.isPerplexity ? Text.significant(value, 4) : percent(value) }
     for figure in figures { cells += [show(figure.value), show(figure.interval.low), show(figure.interval.high)] }
     guard models.count == 2 else { return cells }
