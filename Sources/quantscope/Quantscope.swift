@@ -25,6 +25,7 @@ struct Quantscope: ParsableCommand {
       PerplexityCommand.self,
       PartingCommand.self,
       TasksCommand.self,
+      SweepCommand.self,
       ImatrixCommand.self,
       ChooseCommand.self,
       RunsCommand.self,

@@ -37,6 +37,9 @@ enum Text {
     value.isFinite ? Quantity.significant(value, digits) : "-"
   }
 
+  /// A share in percent: 12.5%.
+  static func percent(_ share: Double) -> String { String(format: "%.1f%%", 100 * share) }
+
   /// A text at the left or right edge of a column.
   static func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, width - text.count))

@@ -18,8 +18,13 @@ struct StoreOptions: ParsableArguments {
     }
   }
 
+  /// The variable that says that this process alone uses the store, which may lie on a network's file system.
+  static let aloneVariable = "QUANTSCOPE_RESULTS_ALONE"
+
   /// The store of this person. Fails where it can't be used.
   static func standard() throws(ResultsError) -> ResultsStore {
-    try ResultsStore(ResultsStore.standardPath(in: ProcessInfo.processInfo.environment))
+    let environment = ProcessInfo.processInfo.environment
+    return try ResultsStore(
+      ResultsStore.standardPath(in: environment), sharing: environment[aloneVariable] == nil ? .machine : .none)
   }
 }

@@ -54,6 +54,15 @@ final class TOMLSection {
     try value(key, "true or false") { $0.bool } ?? usual
   }
 
+  /// The texts of a list; nil where the file has none.
+  func texts(_ key: String) throws -> [String]? {
+    try value(key, "a list of texts, such as \(key) = [\"...\"]") { value in
+      guard let list = value.array else { return nil }
+      let texts = (0..<list.count).compactMap { list[$0].string }
+      return texts.count == list.count ? texts : nil
+    }
+  }
+
   /// Fails where the table has a key that nobody has asked for.
   func close() throws {
     guard let stranger = table.keys.first(where: { !known.contains($0) }) else { return }

@@ -1,0 +1,66 @@
+import Checkpoints
+import Files
+import Foundation
+import Results
+
+/// A sweep from its plan to its table: runs what is missing, takes over into the results store what is new.
+struct SweepRun {
+  let plan: SweepPlan
+  let folder: SweepFolder
+  let cells: [SweepCell]
+
+  /// Runs the cells that have no result yet. Those that failed are in the table with their reasons.
+  func table(_ executor: any SweepExecutor) throws -> SweepTable {
+    let store = try StoreOptions.standard()
+    var failures: [(cell: SweepCell, reason: String)] = []
+    let missing = cells.filter { !folder.isDone($0) }
+    let known = cells.count - missing.count
+    if known > 0, !missing.isEmpty { Output.message("\(known) of \(cells.count) cells are done already") }
+    for cell in cells where folder.isDone(cell) { try take(cell, store) }
+    var done = known
+    try executor.run(missing) { cell, end in
+      switch end {
+      case .done:
+        try take(cell, store)
+        done += 1
+        Output.message("\(cell.title): done, \(done) of \(cells.count)")
+      case .failed(let reason):
+        failures.append((cell, reason))
+        Output.message("\(cell.title): failed: \(reason)")
+      }
+    }
+    var table = SweepTable()
+    table.failures = cells.compactMap { cell in failures.first { $0.cell == cell } }
+    var sizes: [String: SweepTable.ModelSize] = [:]
+    for cell in cells where folder.isDone(cell) {
+      table.add(cell, try CellDocument(folder.result(of: cell)), size: size(of: cell, &sizes))
+    }
+    if failures.isEmpty { folder.removeModels() }
+    return table
+  }
+
+  /// Takes a cell's own store over into the results store, then removes it: what it has is never there twice, however often
+  /// this begins.
+  private func take(_ cell: SweepCell, _ store: ResultsStore) throws {
+    guard FileStatus(folder.store(of: cell)) != nil else { return folder.tidy(cell) }
+    // It may be closing its store at this moment.
+    var lock: FileLock?
+    for _ in 0..<200 where lock == nil {
+      lock = try FileLock.take(folder.lock(of: cell), waits: false)
+      if lock == nil { Thread.sleep(forTimeInterval: 0.05) }
+    }
+    defer { _ = lock }
+    try store.absorb(folder.store(of: cell))
+    folder.tidy(cell)
+  }
+
+  /// The size of the file that a cell takes as it is; nil where it makes another of it, whose size its command tells.
+  private func size(of cell: SweepCell, _ known: inout [String: SweepTable.ModelSize]) -> SweepTable.ModelSize? {
+    guard cell.recipe == SweepPlan.asIs else { return nil }
+    if let size = known[cell.model] { return size }
+    guard let checkpoint = try? Checkpoint.open(plan.model(cell.model)) else { return nil }
+    let size = SweepTable.ModelSize(bytes: checkpoint.byteCount, bitsPerWeight: checkpoint.bitsPerWeight)
+    known[cell.model] = size
+    return size
+  }
+}
