@@ -120,7 +120,8 @@ let swiftTargets: [Target] = [
     name: "DrawingTests", dependencies: ["Checkpoints", "Drawing", "Inference", "Pictures", "Tensors", "TestSupport"]),
   .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
   .testTarget(
-    name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "TestSupport"], exclude: ["Snapshots"]),
+    name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "Results", "TestSupport"],
+    exclude: ["Snapshots"]),
   .testTarget(name: "TerminalTests", dependencies: ["CNcurses", "Terminal", "Workbench", "TestSupport"]),
   .testTarget(name: "ProgramTests", dependencies: ["quantscope", "Files", "TestSupport"]),
   // Sees what a user of the library sees.

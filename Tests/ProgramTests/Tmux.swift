@@ -24,6 +24,7 @@ final class Tmux {
       stty -a > before
       \(hasSamples ? "" : "export QUANTSCOPE_SAMPLES=")
       env \(environment) XDG_STATE_HOME='\(folder.path)' XDG_CONFIG_HOME='\(folder.path)' \
+      QUANTSCOPE_RESULTS='\(folder.path)/results.sqlite' \
       QUANTSCOPE_FRAME_LOG='\(folder.path)/frames' '\(TestProgram.path)' \(arguments)
       echo "ended with $?"
       stty -a > after

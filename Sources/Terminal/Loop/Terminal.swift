@@ -47,6 +47,7 @@ package enum Terminal {
     state.shared.settings = SettingsStore.standard.load()
     state.shared.settings.chatMemory.choose(kvType: options.kvType, shiftsContext: options.shiftsContext)
     state.shared.themeNames = library.names
+    state.shared.evaluate.resultsPath = EvaluateState.standardResultsPath
     if let theme = options.theme {
       // A wrong name is an error before the screen is taken.
       do throws(ThemeError) { _ = try library.theme(named: theme) } catch { throw .cannotStart("\(error)") }

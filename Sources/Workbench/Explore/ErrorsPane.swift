@@ -38,7 +38,21 @@ package struct ErrorsPane: Pane {
     let known = exploration.errors[exploration.selected] ?? [:]
     let done = FormatChoice.all.count { known[$0.name]?.isDone == true }
     let progress = done == FormatChoice.all.count ? "" : "\(done)/\(FormatChoice.all.count)"
-    return PaneTitle("formats for this tensor", detail: progress, right: "by \(order.rawValue)")
+    var title = PaneTitle("formats for this tensor", detail: progress, right: "by \(order.rawValue)")
+    if let relative = relative(exploration) {
+      title.left = [TextRun("formats", .title), TextRun("  errors relative to ", .faint), relative]
+        + (progress.isEmpty ? [] : [TextRun("  " + progress, .faint)])
+    }
+    return title
+  }
+
+  /// What errors are relative to, where that is not what the open file was made from.
+  private func relative(_ exploration: Exploration) -> TextRun? {
+    guard let current = exploration.current else { return nil }
+    if let reference = exploration.reference, let twin = exploration.reference?.tensors[exploration.selected] {
+      return TextRun("\(twin.type) of \(reference.name)", Style(.source))
+    }
+    return current.quantizedType.map { TextRun("\($0), quantized already", .warning) }
   }
 
   package func isAvailable(_ shared: Shared) -> Bool { shared.model != nil && !shared.exploration.items.isEmpty }
@@ -64,9 +78,15 @@ package struct ErrorsPane: Pane {
   package mutating func handle(_ event: PaneEvent, _ shared: inout Shared) -> [Effect]? {
     showChoice(shared)
     let rows = rows(shared.exploration)
-    guard cursor.handle(event, count: rows.count, listTop: 1, listEnd: tableHeight) else { return nil }
+    let top = hasOwnRow(shared.exploration) ? 2 : 1
+    guard cursor.handle(event, count: rows.count, listTop: top, listEnd: tableHeight) else { return nil }
     if rows.indices.contains(cursor.selected) { shared.exploration.choose(format: rows[cursor.selected].name) }
     return []
+  }
+
+  /// Whether the file's own errors stand above the formats'.
+  private func hasOwnRow(_ exploration: Exploration) -> Bool {
+    exploration.reference?.tensors[exploration.selected] != nil
   }
 
   /// Rows of the table; below it stands the error histogram where there is room for both.
@@ -82,6 +102,7 @@ package struct ErrorsPane: Pane {
       return
     }
     let known = exploration.errors[exploration.selected] ?? [:]
+    let measured = exploration.measured ?? current
     let rows = rows(exploration)
     var cursor = cursor
     cursor.select(rows.firstIndex { $0.name == exploration.formatName } ?? 0, of: rows.count)
@@ -89,11 +110,17 @@ package struct ErrorsPane: Pane {
     var area = canvas.bounds
     let foot = area.takeBottom(area.rows - tableHeight(area.rows))
     let barColumns = ErrorsPane.table.places(in: area.columns - 1).first { $0.index == 8 }?.width ?? 0
+    var own: ((Int) -> [TextRun])?
+    if hasOwnRow(exploration), let weights = current.weights {
+      let row = ErrorRow(
+        format: weights.format, measured: known[Exploration.ownName], worst: worst, tensor: measured, isOwn: true)
+      own = { row.cell($0, barColumns: barColumns) }
+    }
     ErrorsPane.table.draw(
       on: &canvas, in: area, count: rows.count, cursor: cursor, isFocused: context.isFocused,
-      sortedBy: [Order.bits: 1, .error: 3, .name: 0][order]
+      sortedBy: [Order.bits: 1, .error: 3, .name: 0][order], pinned: own
     ) { row, column in
-      ErrorRow(format: rows[row], measured: known[rows[row].name], worst: worst, tensor: current)
+      ErrorRow(format: rows[row], measured: known[rows[row].name], worst: worst, tensor: measured)
         .cell(column, barColumns: barColumns)
     }
     if !foot.isEmpty, let chosen = known[exploration.formatName] {
@@ -108,9 +135,16 @@ private struct ErrorRow {
   let measured: Measured<ErrorStatistics>?
   let worst: Double
   let tensor: ExploredTensor
+  /// Whether it is the open file's own line.
+  var isOwn = false
+
+  /// Whether it is the format that errors are relative to, so that nothing has to be rounded.
+  private var isSource: Bool { !isOwn && tensor.type.blockFormat?.name == format.name }
 
   func cell(_ column: Int, barColumns: Int) -> [TextRun] {
     switch column {
+    case 0 where isOwn: return [TextRun(Exploration.ownName + " " + format.name, Style(.source, .bold))]
+    case 0 where isSource: return [TextRun(format.name, Style(.formatA)), TextRun(" source", Style(.source))]
     case 0: return [TextRun(format.name, measured?.problem == nil ? Style(.formatA) : .faint)]
     case 1:
       let bits = format.bitsPerWeight(of: tensor.shape) ?? format.nominalBitsPerWeight
@@ -120,6 +154,7 @@ private struct ErrorRow {
       return [TextRun(bits.map { Quantity.bytes(($0 + 7) / 8) } ?? "-", .faint)]
     default: break
     }
+    if isSource { return [TextRun(column == 8 ? "the source itself" : "-", .faint)] }
     if let problem = measured?.problem { return column == 8 ? [TextRun(problem.text, .faint)] : [TextRun("-", .faint)] }
     guard let measured, let errors = measured.value else { return column == 3 ? [TextRun("…", .faint)] : [] }
     return [TextRun(figure(column, errors, measured, barColumns), measured.isDone ? style(column) : .faint)]

@@ -2,7 +2,7 @@ internal import Quantization
 
 extension Exploration: Subject {
   package static func follow(_ shared: inout Shared) -> [Effect] {
-    shared.exploration.follow(shared.model)
+    shared.exploration.follow(shared.model, reference: shared.reference)
     return []
   }
 
@@ -36,8 +36,13 @@ extension Exploration: Subject {
     requestedErrors = selected
     let known = errors[selected] ?? [:]
     let formats = FormatChoice.all.filter { known[$0.name]?.isDone != true }
-    guard let source = current.weights, !formats.isEmpty else { return .cancel("errors") }
-    return .start(ErrorsJob(generation: generation, tensor: selected, source: source, formats: formats))
+    let twin = reference?.tensors[selected]?.weights
+    let stored = twin == nil || known[Exploration.ownName]?.isDone == true ? nil : current.weights.map(StoredTensor.init)
+    guard let source = twin ?? current.weights, !formats.isEmpty || stored != nil else { return .cancel("errors") }
+    return .start(
+      ErrorsJob(
+        generation: generation, tensor: selected, source: source, formats: formats, reference: reference?.id,
+        stored: stored))
   }
 
   private mutating func requestBlock() -> Effect? {

@@ -1,3 +1,4 @@
+internal import Checkpoints
 package import Quantization
 internal import Tensors
 
@@ -11,6 +12,8 @@ package struct Exploration: Sendable {
   /// The model's tensors, in the order of the file.
   package private(set) var items: [ExploredTensor] = []
   private var modelID: ModelID?
+  /// What errors are measured against in place of the model's own weights; nil for those.
+  package private(set) var reference: Reference?
 
   /// The tensor that is looked at, an index into `items`.
   package private(set) var selected = 0
@@ -31,7 +34,7 @@ package struct Exploration: Sendable {
   package var sketches: [Int: Sketch] = [:]
   /// What was measured of groups of tensors.
   package var distributions: [DistributionKey: Measured<Distribution>] = [:]
-  /// What formats cost tensors: by the tensor's index, then the format's name.
+  /// What formats cost tensors: by the tensor's index, then the format's name; of the file itself under ``ownName``.
   package var errors: [Int: [String: Measured<ErrorStatistics>]] = [:]
   /// The block that was encoded last; nil before the first.
   package var blockView: (key: BlockKey, result: Result<BlockView, ExplorationProblem>)?
@@ -52,6 +55,19 @@ package struct Exploration: Sendable {
 }
 
 extension Exploration {
+  /// A full-precision twin of the model.
+  package struct Reference: Sendable {
+    /// Which opening of a file it is.
+    let id: ModelID
+    /// What people call it.
+    package let name: String
+    /// Its tensors that can be read and have the shape of the model's, by the model's index.
+    package let tensors: [Int: ExploredTensor]
+  }
+
+  /// What the errors of the file's own weights are kept under.
+  package static let ownName = "this file"
+
   /// Which tensors a histogram covers: one, its layer, those of its kind, all.
   package enum Scope: String, CaseIterable, Sendable {
     /// One tensor, all of its layer, all of its kind in every layer, or all.
@@ -103,8 +119,9 @@ extension Exploration {
   /// The format whose grid is laid over the weights.
   package var format: (any TensorFormat)? { FormatRegistry.tensorFormat(named: formatName) }
 
-  /// Takes over the tensors of a model that was opened, forgetting everything about the one before.
-  package mutating func follow(_ model: OpenModel?) {
+  /// Takes over the tensors of a model that was opened, forgetting everything about the one before, and the reference.
+  package mutating func follow(_ model: OpenModel?, reference: OpenModel? = nil) {
+    defer { follow(reference: reference) }
     guard model?.id != modelID else { return }
     let generation = generation + 1
     let (scope, axis, format) = (scope, axis, chosenFormat)
@@ -115,6 +132,25 @@ extension Exploration {
     items = model?.tensors.map(ExploredTensor.init) ?? []
     select(items.firstIndex { $0.shape.dimensions.count > 1 && $0.layer != nil } ?? 0)
   }
+
+  /// Errors are those from another reference: what was measured from the one before is forgotten.
+  private mutating func follow(reference model: OpenModel?) {
+    guard model?.id != reference?.id else { return }
+    errors = [:]
+    requestedErrors = nil
+    reference = model.map { model in
+      let tensors = items.enumerated().compactMap { index, item -> (Int, ExploredTensor)? in
+        guard let twin = model.checkpoint?.tensor(named: item.fileName).map(ExploredTensor.init),
+          twin.shape == item.shape, twin.weights != nil
+        else { return nil }
+        return (index, twin)
+      }
+      return Reference(id: model.id, name: model.name, tensors: Dictionary(tensors) { first, _ in first })
+    }
+  }
+
+  /// What errors are measured from: the reference's tensor, where there is one, else the file's own.
+  package var measured: ExploredTensor? { reference?.tensors[selected] ?? current }
 
   /// Looks at another tensor, from its first block; nothing happens for an index that is none.
   package mutating func select(_ index: Int) {

@@ -6,6 +6,8 @@ package import Tensors
 package struct ExploredTensor: Sendable {
   /// The name, safe to show.
   package let name: String
+  /// The name by which other files of the model have it.
+  let fileName: String
   /// Columns first, as the file has it.
   package let shape: Shape
   /// The block format it is stored in.
@@ -17,6 +19,7 @@ package struct ExploredTensor: Sendable {
 
   init(_ tensor: CheckpointTensor) {
     name = tensor.nameText.printable()
+    fileName = tensor.name
     shape = tensor.shape
     type = tensor.type
     byteCount = tensor.byteCount
@@ -35,6 +38,11 @@ package struct ExploredTensor: Sendable {
 
   /// Its weights; nil where they can't be read.
   package var weights: WeightSource? { try? source.get() }
+
+  /// The block format that its weights have been rounded to; nil where each is a float of its own.
+  package var quantizedType: String? {
+    type.blockFormat.flatMap { $0.weightsPerBlock > 1 ? $0.name : nil }
+  }
 
   /// The layer it belongs to, `blk.7`; nil outside of layers.
   package var layer: String? {

@@ -224,10 +224,11 @@ extension HistogramPane {
     guard let result = exploration.currentBlock else { return [TextRun("  …", .faint)] }
     if case .failure(let problem) = result { return [TextRun("  " + problem.text, .warning)] }
     guard let run = run(exploration) else { return [] }
+    let source = exploration.current?.quantizedType.map { " from \($0)" } ?? ""
     return [
       TextRun("  ╵ \(exploration.formatName) grid: \(run.levels.count) levels", Style(.formatA)),
       TextRun("  .:# its \(run.original.count) weights", Style(.source)),
-      TextRun("  RMSE \(Quantity.significant(run.rmse))", Style(.error)),
+      TextRun("  RMSE \(Quantity.significant(run.rmse))\(source)", Style(.error)),
     ]
   }
 }

@@ -7,6 +7,8 @@
 /// Logarithms as plots use them.
 enum Logarithm {
   static func natural(_ value: Double) -> Double { log(value) }
+  /// e to the power of `value`.
+  static func exponential(_ value: Double) -> Double { exp(value) }
   /// A count's height on a logarithmic scale: 0 for none, and rising from there.
   static func ofCount(_ count: Double) -> Double { log1p(max(0, count)) }
   /// The count of a height.

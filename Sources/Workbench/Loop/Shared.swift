@@ -6,12 +6,16 @@ package struct Shared: Sendable {
 
   /// The open model; nil until there is one.
   package var model: OpenModel?
+  /// A full-precision twin of the open model, which errors and divergence are measured from; nil for none.
+  package var reference: OpenModel?
   /// What is looked at in the weights.
   package var exploration = Exploration()
   /// The conversation.
   package var chat = ChatState()
   /// The drawing in the latest answer.
   package var picture = PictureState()
+  /// What is measured on texts, and what was measured before.
+  package var evaluate = EvaluateState()
   /// What is remembered from one start to the next.
   package var settings = Settings()
   /// The names of the themes there are, the current one in `settings.theme`.

@@ -29,7 +29,10 @@ package struct ModelOpened: JobResult {
   }
 
   package func apply(to shared: inout Shared) -> [Effect] {
-    if shared.model.map(model.isUnchanged) != true { shared.model = model }
+    if shared.model.map(model.isUnchanged) != true {
+      shared.model = model
+      if let reference = shared.reference, !reference.isTwin(of: model) { shared.reference = nil }
+    }
     shared.settings.remember(model: model.path)
     return [.persist(shared.settings)]
   }

@@ -51,12 +51,13 @@ package struct Table: Sendable {
     }
   }
 
-  /// Draws a heading and the visible rows; `cell` gives the runs of a row's column.
+  /// Draws a heading and the visible rows; `cell` gives the runs of a row's column, `pinned` those of a row that always
+  /// stands first and can't be selected.
   ///
   /// Cost is that of the rows that show, however many there are.
   package func draw(
     on canvas: inout Canvas, in area: Rect, count: Int, cursor: ListCursor, isFocused: Bool,
-    sortedBy sorted: Int? = nil,
+    sortedBy sorted: Int? = nil, pinned: ((_ column: Int) -> [TextRun])? = nil,
     cell: (_ row: Int, _ column: Int) -> [TextRun]
   ) {
     guard !area.isEmpty else { return }
@@ -68,24 +69,36 @@ package struct Table: Sendable {
       let start = column.alignsRight ? place.start + place.width - DisplayText.width(of: title) : place.start
       canvas.text(title, area.column + start, area.row, style)
     }
-    let height = area.rows - 1
+    var list = area
+    _ = list.takeTop(pinned == nil ? 1 : 2)
+    if let pinned {
+      self.row(on: &canvas, in: Rect(area.column, area.row + 1, area.columns, area.rows > 1 ? 1 : 0), places, pinned)
+    }
+    let height = list.rows
     let visible = cursor.visible(count: count, height: height)
     for row in visible {
       let isSelected = row == min(cursor.selected, count - 1)
-      let line = Rect(area.column, area.row + 1 + row - visible.lowerBound, area.columns, 1)
-      canvas.draw(in: line) { canvas in
-        for place in places {
-          canvas.draw(in: Rect(place.start, 0, place.width, 1)) { canvas in
-            let runs = cell(row, place.index).truncated(to: place.width)
-            let start = columns[place.index].alignsRight ? place.width - runs.width : 0
-            canvas.runs(runs, at: Point(start, 0))
-          }
-        }
-        if isSelected { canvas.highlight(canvas.bounds, isFocused: isFocused) }
-      }
+      let line = Rect(list.column, list.row + row - visible.lowerBound, list.columns, 1)
+      self.row(on: &canvas, in: line, places) { cell(row, $0) }
+      if isSelected { canvas.highlight(line, isFocused: isFocused) }
     }
     canvas.scrollBar(
-      in: Rect(area.column, area.row + 1, area.columns - 1, height), first: visible.lowerBound, count: count)
+      in: Rect(list.column, list.row, list.columns - 1, height), first: visible.lowerBound, count: count)
+  }
+
+  private func row(
+    on canvas: inout Canvas, in line: Rect, _ places: [(index: Int, start: Int, width: Int)],
+    _ cell: (_ column: Int) -> [TextRun]
+  ) {
+    canvas.draw(in: line) { canvas in
+      for place in places {
+        canvas.draw(in: Rect(place.start, 0, place.width, 1)) { canvas in
+          let runs = cell(place.index).truncated(to: place.width)
+          let start = columns[place.index].alignsRight ? place.width - runs.width : 0
+          canvas.runs(runs, at: Point(start, 0))
+        }
+      }
+    }
   }
 }
 

@@ -61,6 +61,14 @@ enum GlobalActions {
         state.shared.overlay = .choice(.recentModels(state))
         return []
       }),
+    Action(
+      "reference.open", .global, keys: ["R"],
+      help: "open a full-precision file of the model as the reference of errors and divergence",
+      isEnabled: { $0.shared.model != nil },
+      perform: { state in
+        state.shared.overlay = .choice(.references(state))
+        return []
+      }),
   ]
 
   private static let program: [Action] = [

@@ -52,5 +52,21 @@ extension [Workspace] {
         .init(0.6, minimum: 40, ChatPane.self),
         .init(0.4, minimum: 30, PicturePane.self),
       ])),
+    Workspace(
+      number: 3, name: "Evaluate",
+      layout: .columns([
+        .init(
+          0.5, minimum: 38,
+          .rows([
+            .init(0.5, minimum: 9, MeasurePane.self),
+            .init(0.5, minimum: 9, RunsPane.self),
+          ])),
+        .init(
+          0.5, minimum: 38,
+          .rows([
+            .init(0.5, minimum: 9, LayersPane.self),
+            .init(0.5, minimum: 9, PartingsPane.self),
+          ])),
+      ])),
   ]
 }
