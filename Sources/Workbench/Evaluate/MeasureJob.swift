@@ -106,7 +106,7 @@ package struct MeasureJob: Job {
     }
     report(0)
     let tokenizer = try engine.model.tokenizer
-    return try finder.points(in: scores, of: chunks, model: own, reference: other, progress: report).map {
+    return try finder.points(in: scores, of: chunks, model: own, reference: .model(other), progress: report).map {
       Parting($0, tokenizer: tokenizer)
     }
   }
