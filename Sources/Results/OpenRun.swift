@@ -65,6 +65,14 @@ public final class OpenRun: Sendable {
     }
   }
 
+  /// Notes that an item is asked for: what is kept next has taken the time from here on.
+  func start() { state.withLock { $0.lastTime = .now } }
+
+  /// Seconds since an item was last asked for.
+  var secondsSinceStart: Double {
+    state.withLock { $0.lastTime }.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
+  }
+
   @discardableResult
   private func attempt<Value>(_ body: () throws(ResultsError) -> Value) -> Value? {
     do throws(ResultsError) {
@@ -78,7 +86,7 @@ public final class OpenRun: Sendable {
 
 extension OpenRun: ScoreMemory {
   public func recall(_ chunk: TextChunk) -> [PositionScore]? {
-    state.withLock { $0.lastTime = .now }
+    start()
     guard let scores = data(of: ItemName(chunk)).flatMap({ PositionScore.scores(in: $0) }),
       scores.count == chunk.scored.count
     else { return nil }
@@ -86,8 +94,7 @@ extension OpenRun: ScoreMemory {
   }
 
   public func keep(_ scores: [PositionScore], of chunk: TextChunk) {
-    let seconds = state.withLock { $0.lastTime }.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
-    keep(PositionScore.bytes(of: scores), of: ItemName(chunk), seconds: seconds)
+    keep(PositionScore.bytes(of: scores), of: ItemName(chunk), seconds: secondsSinceStart)
   }
 }
 

@@ -7,6 +7,9 @@ public struct ScoreSettings: Sendable, Hashable {
   /// How keys and values are stored, such as "f32".
   public var cacheType = "f32"
 
+  /// How activations are kept, as runs say it.
+  var activations: String { usesFloatActivations ? "float" : "8-bit" }
+
   /// As usual: 8-bit activations, keys and values in 32-bit floats.
   public init(usesFloatActivations: Bool = false, cacheType: String = "f32") {
     (self.usesFloatActivations, self.cacheType) = (usesFloatActivations, cacheType)
@@ -22,7 +25,7 @@ extension RunRequest {
     RunRequest(
       reference == nil ? .perplexity : .divergence, of: model, against: reference,
       settings: [
-        "activations": settings.usesFloatActivations ? "float" : "8-bit", "kv-type": settings.cacheType,
+        "activations": settings.activations, "kv-type": settings.cacheType,
         "revision": "\(Evaluator.revision)",
       ], text: text, items: chunks.map { ItemName($0) })
   }

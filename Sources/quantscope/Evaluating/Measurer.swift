@@ -24,8 +24,13 @@ struct Measurer {
     /// Ends the run; says what the store could not keep.
     func finish(noise: NoiseFloor?, besides figures: [String: Double] = [:]) {
       run?.finish(scores, noise: noise?.rounding, besides: figures)
-      if let trouble = run?.trouble { Output.message("\(trouble); these results are not all kept") }
+      Measurer.sayTrouble(of: run)
     }
+  }
+
+  /// Says what the store could not keep of a run.
+  static func sayTrouble(of run: OpenRun?) {
+    if let trouble = run?.trouble { Output.message("\(trouble); these results are not all kept") }
   }
 
   var evaluator: Evaluator { Evaluator(pool: compute.pool, isCancelled: { Signals.isInterrupted }) }
@@ -60,6 +65,16 @@ struct Measurer {
     return !Signals.isInterrupted
   }
 
+  // MARK: - Runs
+
+  /// Begins a run, or goes on with it; nil without a store.
+  func begin(_ request: RunRequest) throws -> OpenRun? { try attempt { try $0.begin(request) } }
+
+  /// What results depend on besides the models, keys and values being stored as `cacheType` where nobody says.
+  func scoreSettings(_ cacheType: String) -> ScoreSettings {
+    ScoreSettings(usesFloatActivations: compute.float, cacheType: compute.kvType ?? cacheType)
+  }
+
   // MARK: - Scores
 
   /// The scores of chunks. `body` is asked for them, with an evaluator that remembers, only where some are missing.
@@ -69,10 +84,9 @@ struct Measurer {
   ) throws -> Measured {
     let run = try model.flatMap { model in
       var request = RunRequest.scores(
-        of: model, against: reference, on: chunks, text: text,
-        settings: ScoreSettings(usesFloatActivations: compute.float, cacheType: compute.kvType ?? "f32"))
+        of: model, against: reference, on: chunks, text: text, settings: scoreSettings("f32"))
       request.settings.merge(settings) { _, new in new }
-      return try attempt { try $0.begin(request) }
+      return try begin(request)
     }
     let known = run.map { run in chunks.count { run.recall($0) != nil } } ?? 0
     if !isSaving, let run, let scores = run.recall(chunks) { return Measured(scores: scores, run: run, known: known) }

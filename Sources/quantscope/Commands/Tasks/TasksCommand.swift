@@ -2,6 +2,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Inference
+import Results
 
 /// `quantscope tasks`: what a model can do, and what another file of it can't.
 struct TasksCommand: ParsableCommand {
@@ -50,6 +51,8 @@ struct TasksCommand: ParsableCommand {
   @Option(help: "With --make: the file to write.", completion: .file(extensions: ["jsonl"]))
   var output: String?
 
+  @OptionGroup var results: StoreOptions
+
   @OptionGroup var writing: OutputOptions
 
   @OptionGroup var compute: ComputeOptions
@@ -73,10 +76,12 @@ struct TasksCommand: ParsableCommand {
     }
     Signals.watchInterrupts()
     let tasks = try tasks()
+    let measurer = Measurer(store: results.open(), compute: compute, line: ProgressLine())
+    defer { measurer.line.clear() }
     var report = TasksReport(tasks: tasks, hasOutcomes: outcomes)
     for model in [model, against].compactMap(\.self) {
       report.models.append(model)
-      report.outcomes.append(try outcomes(of: model, in: tasks))
+      report.outcomes.append(try outcomes(of: model, in: tasks, measurer))
     }
     if json { return try report.document.print() }
     for line in report.lines { try Output.line(line) }
@@ -90,17 +95,24 @@ struct TasksCommand: ParsableCommand {
     }
   }
 
-  /// What a model made of the tasks, in their order.
-  private func outcomes(of name: String, in tasks: [TaskSet]) throws -> [[TaskOutcome]] {
-    let session = try compute.session(try compute.load(try ModelArgument.open(name)))
+  /// What a model made of the tasks, in their order. What the results store knows is not asked again.
+  private func outcomes(of name: String, in tasks: [TaskSet], _ measurer: Measurer) throws -> [[TaskOutcome]] {
+    let checkpoint = try ModelArgument.open(name)
+    let identity = try measurer.identity(of: checkpoint)
+    let session = try compute.session(try compute.load(checkpoint))
     let model = try TaskModel(session: session, pool: compute.pool, isCancelled: { Signals.isInterrupted })
     let runner = TaskRunner(limit: limit)
-    let line = ProgressLine()
-    defer { line.clear() }
+    let line = measurer.line
     return try tasks.map { task in
-      let outcomes = try runner.outcomes(of: task, by: model) { done, count in
+      let items = try runner.items(of: task, for: model)
+      let run = try identity.flatMap { identity in
+        try measurer.begin(.task(task, items, of: identity, settings: measurer.scoreSettings("f16")))
+      }
+      let outcomes = try runner.outcomes(of: task, by: model, memory: run) { done, count in
         line.fraction("\(name): \(task.name), \(done) of \(count)", Double(done) / Double(max(1, count)))
       }
+      run?.finish(outcomes, of: task)
+      Measurer.sayTrouble(of: run)
       line.clear()
       if outcomes.isEmpty {
         Output.message(
