@@ -47,6 +47,8 @@ struct Plot {
   let size = (width: 760.0, height: 380.0)
   private let edge = (left: 70.0, right: 20.0, top: 16.0, bottom: 48.0)
   private var body: [String] = []
+  /// Where labels stand: left, right and base line.
+  private var labels: [(left: Double, right: Double, base: Double)] = []
 
   /// An empty plot; `xLabel` spells the numbers of the x axis.
   init(x: Axis, y: Axis, xLabel: (Double) -> String = Self.number, yLabel: (Double) -> String = Self.number) {
@@ -83,6 +85,25 @@ struct Plot {
   mutating func text(_ text: String, _ x: Double, _ y: Double, _ anchor: String) {
     body.append(
       "<text x=\"\(Self.short(x))\" y=\"\(Self.short(y))\" text-anchor=\"\(anchor)\">\(Markup.escaped(text))</text>")
+  }
+
+  /// A label of the point at values, above, below or beside it, where no other label stands; left out where there is no room.
+  mutating func label(_ name: String, _ x: Double, _ y: Double, clearing above: Double) {
+    let (px, py, half) = (across(x), down(y), 3.4 * Double(name.count))
+    let places: [(Double, Double)] = [
+      (px, above - 8), (px, py + 20), (px + half + 10, py + 4), (px - half - 10, py + 4), (px, py + 34),
+      (px, above - 22),
+    ]
+    let free = places.first { place in
+      place.0 - half > edge.left && place.0 + half < size.width && place.1 > 10
+        && place.1 < size.height - edge.bottom
+        && !labels.contains {
+          place.0 - half < $0.right && place.0 + half > $0.left && abs(place.1 - $0.base) < 13
+        }
+    }
+    guard let free else { return }
+    labels.append((free.0 - half, free.0 + half, free.1))
+    text(name, free.0, free.1, "middle")
   }
 
   /// A path through values.

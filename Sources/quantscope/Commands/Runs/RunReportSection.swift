@@ -94,7 +94,7 @@ struct RunReportSection {
       plot.point(
         x, y, front.contains(index) ? "best" : "dot",
         saying: "\(type): \(Text.megabytes(run.model.identity.bytes)), \(Text.significant(y, 4)) nats")
-      plot.text(type, plot.across(x), plot.down(high) - 8, "middle")
+      plot.label(type, x, y, clearing: plot.down(high))
     }
     return plot.svg("size against divergence")
   }
@@ -121,16 +121,23 @@ struct RunReportSection {
   /// Errors of weights by layer and kind, of the models that were measured.
   private var heatMaps: [String] {
     get throws {
-      var maps: [String] = []
-      var seen: Set<Int64> = []
-      for run in Self.spreadOut(measured.filter { $0.reference != nil }) where seen.insert(run.model.id).inserted {
+      var errors: [(type: String, errors: [WeightError])] = []
+      for run in Self.spreadOut(measured) {
         guard let reference = run.reference else { continue }
-        let errors = try store.weightErrors(of: run.model, against: reference)
-        guard !errors.isEmpty else { continue }
-        maps.append(HeatMap(errors).html(run.model.identity.type))
+        let known = try store.weightErrors(of: run.model, against: reference)
+        if !known.isEmpty { errors.append((run.model.identity.type, known)) }
       }
+      // One scale for all, so that they can be compared.
+      let values = errors.flatMap(\.errors).map(\.error).filter { $0.isFinite && $0 > 0 }
+      let scale = (values.min() ?? 1e-3)...(values.max() ?? 1)
+      let maps = errors.map { HeatMap($0.errors, scale: scale).html($0.type) }
       return maps.isEmpty
-        ? [] : ["<h3>Errors of weights</h3>", "<p class=\"note\">|w - r| / |r| by layer and part.</p>"] + maps
+        ? []
+        : [
+          "<h3>Errors of weights</h3>",
+          "<p class=\"note\">|w - r| / |r| by layer and part, "
+            + "from \(Text.significant(scale.lowerBound, 2)) (dark blue) to \(Text.significant(scale.upperBound, 2)) (yellow).</p>",
+        ] + maps
     }
   }
 
@@ -176,15 +183,16 @@ struct RunReportSection {
 struct HeatMap {
   private let errors: [WeightError]
 
-  init(_ errors: [WeightError]) { self.errors = errors }
+  private let scale: ClosedRange<Double>
+
+  init(_ errors: [WeightError], scale: ClosedRange<Double>) { (self.errors, self.scale) = (errors, scale) }
 
   func html(_ title: String) -> String {
     let layers = Set(errors.compactMap(\.layer)).sorted()
     var parts: [String] = []
     for error in errors where error.layer != nil && !parts.contains(error.part) { parts.append(error.part) }
     parts.sort()
-    let known = errors.map(\.error).filter { $0.isFinite && $0 > 0 }
-    let (low, high) = (log(known.min() ?? 1e-3), log(known.max() ?? 1))
+    let (low, high) = (log(scale.lowerBound), log(scale.upperBound))
     let (cell, left) = (min(24.0, 640 / Double(max(1, layers.count))), 130.0)
     let others = errors.filter { $0.layer == nil }
     let rows = parts + others.map(\.part)
@@ -206,8 +214,7 @@ struct HeatMap {
       body +=
         "<text x=\"\(left + cell * (Double(column) + 0.4))\" y=\"\(height - 4)\" text-anchor=\"middle\">\(layer)</text>"
     }
-    return "<p>\(Markup.escaped(title)): from \(Text.significant(exp(low), 2)) (dark blue) to "
-      + "\(Text.significant(exp(high), 2)) (yellow)</p>"
+    return "<p>\(Markup.escaped(title))</p>"
       + "<svg viewBox=\"0 0 \(Int(left + cell * Double(max(1, layers.count))) + 10) \(Int(height))\" role=\"img\" "
       + "aria-label=\"errors of weights of \(Markup.escaped(title))\">\(body)</svg>"
   }
