@@ -13,7 +13,7 @@ import Evaluation
       ("421, of course", "42", .begins, false), ("It is (42)!", "42", .contains, true), ("", "42", .contains, false),
       ("a b c d", "b c", .contains, true), ("a b, c d", "b c", .contains, false), ("-3", "3", .exact, false),
       ("**Paris**", "Paris", .exact, true),
-    ])
+    ] as [(String, String, TaskSettings.Match, Bool)])
   func match(answer: String, expected: String, match: TaskSettings.Match, isRight: Bool) {
     #expect(AnswerText(answer).matches(AnswerText(expected), match) == isRight)
   }
@@ -49,7 +49,7 @@ import Evaluation
       ("Hi", "\u{D55C}\u{AD6D}", false), ("Hi", "\u{FF28}\u{FF49}", true), ("Hi", "\u{627}\u{644}", false),
       ("Hi", "\u{5E9}\u{5DC}", false), ("Hi", "\u{915}\u{93F}", false), ("Hi", "x\u{B2} + \u{1D465} = 2\u{3C0}", true),
       ("Hi", "\u{3BD}\u{3B1}\u{3B9}", false),
-    ])
+    ] as [(String, String, Bool)])
   func scripts(prompt: String, answer: String, isSame: Bool) {
     #expect(LetterScripts(of: answer).isSubset(of: LetterScripts(of: prompt)) == isSame)
   }

@@ -5,6 +5,7 @@ import Synchronization
 import Tensors
 import TestSupport
 import Testing
+import Tokenization
 
 import Evaluation
 

@@ -18,9 +18,9 @@ import Evaluation
   @Test(
     "McNemar's exact test",
     arguments: [
-      (9, 1, 22.0 / 1024), (1, 9, 22.0 / 1024), (0, 5, 2.0 / 32), (3, 3, 1), (0, 0, 1), (2, 6, 74.0 / 256),
+      (9, 1, 0.021484375), (1, 9, 0.021484375), (0, 5, 0.0625), (3, 3, 1), (0, 0, 1), (2, 6, 0.2890625),
       (0, 1, 1), (12, 5, 0.143463),
-    ])
+    ] as [(Int, Int, Double)])
   func mcNemar(first: Int, second: Int, probability: Double) {
     #expect(abs(McNemar(onlyFirst: first, onlySecond: second).probability - probability) < 1e-6)
   }

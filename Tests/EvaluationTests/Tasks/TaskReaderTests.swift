@@ -33,7 +33,7 @@ import Evaluation
       (#"{"prompt": "a", "answer": "b"}"#, "answer"), (#"{"prompt": "a", "keys": ["b"]}"#, "json"),
       (#"{"prompt": "a"}"#, "open"), (#"{"text": "a b c"}"#, "positions"),
       (#"{"needle": "a", "question": "b", "answer": "c", "lengths": [64], "depths": [0.5]}"#, "needle"),
-    ])
+    ] as [(String, String)])
   func keys(line: String, kind: String) throws {
     let task = try read(line)
     #expect(task.kind.name == kind && task.name == "some" && task.items.count == 1)
@@ -150,7 +150,7 @@ import Evaluation
       ("a.txt", "Tea\n1\na\nb\nc\nd\nTea\n4\na\nb\nc\nd\n", 8, "0 to 3"),
       ("a.txt", "Tea\n1\na\nb\nc\nd\nTea\n", 7, "6 lines"),
       ("a.txt", "Tea\n1\na\n\nc\nd\n", 4, "empty"),
-    ])
+    ] as [(String, String, Int, String)])
   func malformed(path: String, text: String, line: Int, cause: String) {
     do throws(EvaluationError) {
       _ = try read(text, as: path)

@@ -23,7 +23,7 @@ package struct AnswerText: Sendable, Equatable {
     let wanted = expected.words
     func stands(at start: Int) -> Bool {
       zip(words[start...], wanted).enumerated().allSatisfy { index, pair in
-        pair.0 == pair.1 || Self.bare(pair.0) == pair.1 && (index == 0 || index == count - 1)
+        pair.0 == pair.1 || Self.bare(pair.0, start: index == 0, end: index == count - 1) == pair.1
       }
     }
     switch match {
@@ -33,11 +33,13 @@ package struct AnswerText: Sendable, Equatable {
     }
   }
 
-  /// A word without what surrounds it in a sentence.
-  private static func bare(_ word: String) -> String {
+  /// A word without what surrounds it in a sentence, at its start, its end or both.
+  private static func bare(_ word: String, start: Bool, end: Bool) -> String {
     var rest = Substring(word)
-    while let last = rest.last, closing.contains(last) || wrapping.contains(last) || last == ")" { rest.removeLast() }
-    while let first = rest.first, wrapping.contains(first) || first == "(" { rest.removeFirst() }
+    while end, let last = rest.last, closing.contains(last) || wrapping.contains(last) || last == ")" {
+      rest.removeLast()
+    }
+    while start, let first = rest.first, wrapping.contains(first) || first == "(" { rest.removeFirst() }
     return String(rest)
   }
 }

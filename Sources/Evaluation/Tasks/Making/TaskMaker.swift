@@ -150,7 +150,8 @@ package enum TaskMaker {
         (Words.days, 1), (Words.months, 1), (Words.numerals, 1), (Words.letters, 1), (Words.digits, 1),
         (Words.digits, 2), (Words.digits, 5), (Words.letters, 2), (Words.numerals, 2),
       ])
-      let length = 3 + choices.below(2)
+      // Three other days have to be left to choose from.
+      let length = series.count < 10 ? 3 : 3 + choices.below(2)
       let start = choices.below(max(1, series.count - step * length))
       let shown = (0..<length).map { series[(start + $0 * step) % series.count] }
       let right = series[(start + length * step) % series.count]

@@ -88,7 +88,7 @@ struct TasksReport {
     let signs = [comparison.difference, comparison.interval.low, comparison.interval.high].map { value in
       String(format: "%+.1f%%", 100 * value)
     }
-    var note = comparison.probability < 0.05 ? "" : "may be chance"
+    var note = comparison.probability < 0.05 ? "" : comparison.difference == 0 ? "as many" : "may be chance"
     if comparison.count < row.outcomes[0].count { note = "\(comparison.count) in common \(note)" }
     return cells + signs + [Text.significant(comparison.probability, 2), note]
   }
