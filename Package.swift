@@ -123,7 +123,7 @@ let swiftTargets: [Target] = [
     name: "WorkbenchTests", dependencies: engine + ["Workbench", "Pictures", "Results", "TestSupport"],
     exclude: ["Snapshots"]),
   .testTarget(name: "TerminalTests", dependencies: ["CNcurses", "Terminal", "Workbench", "TestSupport"]),
-  .testTarget(name: "ProgramTests", dependencies: ["quantscope", "Files", "TestSupport"]),
+  .testTarget(name: "ProgramTests", dependencies: ["quantscope", "Files", "Results", "TestSupport"]),
   // Sees what a user of the library sees.
   .testTarget(
     name: "DocumentationTests",

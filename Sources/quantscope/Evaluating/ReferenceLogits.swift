@@ -36,15 +36,26 @@ final class ReferenceLogits {
     if let opened { return opened }
     try FileManager.default.createDirectory(atPath: Self.folder, withIntermediateDirectories: true)
     Self.tidy()
+    // Another process may compute them at this moment.
+    var lock = try FileLock.take(path + ".lock", waits: false)
+    while lock == nil {
+      if Signals.isInterrupted { throw Interruption() }
+      Thread.sleep(forTimeInterval: 0.05)
+      lock = try FileLock.take(path + ".lock", waits: false)
+    }
+    defer { _ = lock }
     if !FileManager.default.fileExists(atPath: path) { try compute() }
     let saved = try SavedLogits(path)
     opened = saved
     return saved
   }
 
-  /// Removes the file: all that needs it is done.
+  /// Removes the file: all that needs it is done. Other cells of a sweep need it, whose end removes the folder.
   func remove() {
-    for name in [path, PartialFile.partialPath(of: path)] { try? FileManager.default.removeItem(atPath: name) }
+    guard !StoreOptions.isAlone else { return }
+    for name in [path, PartialFile.partialPath(of: path), path + ".lock"] {
+      try? FileManager.default.removeItem(atPath: name)
+    }
   }
 
   private func compute() throws {

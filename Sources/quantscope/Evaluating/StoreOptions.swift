@@ -21,10 +21,12 @@ struct StoreOptions: ParsableArguments {
   /// The variable that says that this process alone uses the store, which may lie on a network's file system.
   static let aloneVariable = "QUANTSCOPE_RESULTS_ALONE"
 
+  /// Whether this process is a cell of a sweep, with a store of its own.
+  static var isAlone: Bool { ProcessInfo.processInfo.environment[aloneVariable] != nil }
+
   /// The store of this person. Fails where it can't be used.
   static func standard() throws(ResultsError) -> ResultsStore {
-    let environment = ProcessInfo.processInfo.environment
-    return try ResultsStore(
-      ResultsStore.standardPath(in: environment), sharing: environment[aloneVariable] == nil ? .machine : .none)
+    try ResultsStore(
+      ResultsStore.standardPath(in: ProcessInfo.processInfo.environment), sharing: isAlone ? .none : .machine)
   }
 }

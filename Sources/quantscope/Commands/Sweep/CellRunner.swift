@@ -27,7 +27,7 @@ struct CellRunner {
     try Self.write(STDOUT_FILENO, to: "/dev/null")
     unsafe setenv("QUANTSCOPE_RESULTS", folder.store(of: cell), 1)
     unsafe setenv(StoreOptions.aloneVariable, "1", 1)
-    unsafe setenv(BaseFolder.cache.variable, folder.cache(of: cell), 1)
+    unsafe setenv(BaseFolder.cache.variable, folder.cache, 1)
     let model = try cell.made.map { try make($0) }
     try Self.write(STDOUT_FILENO, to: partial)
     try Self.run(cell.command.map { $0 == SweepCell.madePlace ? model ?? $0 : $0 } + computing)

@@ -14,11 +14,12 @@ struct SlurmExecutor: SweepExecutor {
   /// Seconds that the controller may be away while cells run.
   let patience: Double
 
-  private let call = SlurmCall()
+  private let call: SlurmCall
 
   init(_ folder: SweepFolder, _ settings: SlurmSettings, threads: Int?, retries: Int, patience: Double) {
     (self.folder, self.settings, self.threads) = (folder, settings, threads)
     (self.retries, self.patience) = (retries, patience)
+    call = SlurmCall(limit: min(30, max(1, patience)))
   }
 
   func run(_ cells: [SweepCell], ended: (SweepCell, CellEnd) throws -> Void) throws {
@@ -69,11 +70,12 @@ struct SlurmExecutor: SweepExecutor {
     let line = ProgressLine()
     defer { line.clear() }
     let count = left.count
-    var (pause, silentSince, said) = (0.5, ContinuousClock.Instant?.none, "")
-    func say(_ sentence: String) {
-      guard sentence != said else { return }
-      said = sentence
-      if !sentence.isEmpty { Output.message(sentence) }
+    var (pause, silentSince, isWarned) = (0.5, ContinuousClock.Instant?.none, false)
+    // What keeps cells from running is said once until they do.
+    func say(_ sentence: String?) {
+      guard !isWarned, let sentence else { return }
+      Output.message(sentence)
+      isWarned = true
     }
     while true {
       try collect(&left, ended)
@@ -84,7 +86,7 @@ struct SlurmExecutor: SweepExecutor {
         guard !tasks.isEmpty else { break }
         let running = tasks.count { $0.state != "PENDING" }
         line.fraction("\(running) running, \(tasks.count - running) waiting", 1 - Double(left.count) / Double(count))
-        say(running == 0 ? hindrance(tasks, submission) : "")
+        if running > 0 { isWarned = false } else { say(hindrance(tasks, submission)) }
       } catch let trouble as SlurmCall.Trouble where trouble.mayPass {
         let since = silentSince ?? .now
         silentSince = since
@@ -114,10 +116,10 @@ struct SlurmExecutor: SweepExecutor {
       }
   }
 
-  /// Why no task runs, where it is not just that others do; empty for nothing to say.
-  private func hindrance(_ tasks: [Task], _ submission: SlurmSubmission) -> String {
+  /// Why no task runs, where it is not just that others do; nil for nothing to say.
+  private func hindrance(_ tasks: [Task], _ submission: SlurmSubmission) -> String? {
     let usual = ["None", "Priority", "Resources", "JobArrayTaskLimit", "BeginTime", ""]
-    guard let task = tasks.first(where: { !usual.contains($0.reason) }) else { return "" }
+    guard let task = tasks.first(where: { !usual.contains($0.reason) }) else { return nil }
     let job = submission.job ?? submission.name
     return "Slurm lets job \(job) wait: \(task.reason); `sinfo --list-reasons` and `scontrol show job \(job)` say more"
   }

@@ -41,7 +41,8 @@ struct SlurmSubmission: Codable {
       \(options.map { "#SBATCH \($0)" }.joined(separator: "\n"))
       set -- \(cells.joined(separator: " \\\n  "))
       shift "$SLURM_ARRAY_TASK_ID"
-      exec \(Self.quoted(program)) sweep \(Self.quoted(folder.path)) --cell "$1"\(threads)
+      exec \(Self.quoted(program)) sweep \(Self.quoted(folder.path)) --cell "$1"\(threads) \
+        2>\(Self.quoted(folder.logs))/"$1.log"
 
       """
   }

@@ -20,10 +20,12 @@ struct SweepFolder {
   func store(of cell: SweepCell) -> String { "\(cells)/\(cell.id).sqlite" }
   /// What the cell said on standard error.
   func log(of cell: SweepCell) -> String { "\(cells)/\(cell.id).log" }
+  /// Where these lie, each called by its cell's id and `.log`.
+  var logs: String { cells }
   /// Taken by who runs the cell.
   func lock(of cell: SweepCell) -> String { "\(cells)/\(cell.id).lock" }
-  /// What the cell keeps while it is made.
-  func cache(of cell: SweepCell) -> String { "\(cells)/\(cell.id).cache" }
+  /// What cells share until all are done: the logits of references.
+  var cache: String { path + "/cache" }
   /// A model that is written for cells.
   func model(_ name: String) -> String { "\(models)/\(name)" }
 
@@ -74,14 +76,14 @@ struct SweepFolder {
     return line.hasPrefix(name) ? String(line.dropFirst(name.count)) : String(line)
   }
 
-  /// Removes what a cell keeps while it is made.
+  /// Removes what a cell leaves besides its result.
   func tidy(_ cell: SweepCell) {
-    for path in [cache(of: cell), log(of: cell)] { try? FileManager.default.removeItem(atPath: path) }
+    try? FileManager.default.removeItem(atPath: log(of: cell))
     for ending in ["", "-wal", "-shm", "-journal"] {
       try? FileManager.default.removeItem(atPath: store(of: cell) + ending)
     }
   }
 
-  /// Removes models that were written for cells: all are done.
-  func removeModels() { try? FileManager.default.removeItem(atPath: models) }
+  /// Removes what cells share, and models that were written for them: all are done.
+  func removeShared() { for path in [cache, models] { try? FileManager.default.removeItem(atPath: path) } }
 }

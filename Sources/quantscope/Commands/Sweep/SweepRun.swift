@@ -35,7 +35,7 @@ struct SweepRun {
     for cell in cells where folder.isDone(cell) {
       table.add(cell, try CellDocument(folder.result(of: cell)), size: size(of: cell, &sizes))
     }
-    if failures.isEmpty { folder.removeModels() }
+    if failures.isEmpty { folder.removeShared() }
     return table
   }
 
