@@ -91,7 +91,7 @@ struct SweepTests {
     #expect(last.status == 0, "\(last.messages)")
     #expect(last.output == whole.output)
     let (one, other) = (try runs("whole"), try runs("killed"))
-    #expect(other.count == 3 && other.allSatisfy { $0.isDone && $0.doneCount == 60 })
+    #expect(other.count == 3 && other.allSatisfy { $0.isDone && $0.itemCount > 20 && $0.doneCount == $0.itemCount })
     #expect(Set(one.map(\.figures)) == Set(other.map(\.figures)))
   }
 
