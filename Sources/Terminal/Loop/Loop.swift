@@ -41,9 +41,9 @@ final class Loop {
     decoder = InputDecoder(keys: TerminalKeys.all())
   }
 
-  func run(opening model: String?) {
+  func run(opening model: String?, reference: String? = nil) {
     if let model {
-      handle(state.begin(opening: model))
+      handle(state.begin(opening: model, reference: reference))
       let deadline = Clock.now + Loop.patience
       while state.shared.model == nil, !state.shared.jobs.isEmpty, Clock.now < deadline {
         wait(milliseconds: 5)

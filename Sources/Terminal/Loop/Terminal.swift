@@ -10,6 +10,8 @@ package import Workbench
 package struct WorkbenchOptions: Sendable {
   /// The model to open; nil: the one opened last, else the bundled sample, else none.
   package var model: String?
+  /// A full-precision file of the model, which errors and divergence are measured from; nil for none.
+  package var reference: String?
   /// A theme by name; nil: the one chosen last, else the default.
   package var theme: String?
   /// A depth of colour; nil: what the environment and the terminal say. `--no-color` is `.none`.
@@ -23,12 +25,14 @@ package struct WorkbenchOptions: Sendable {
 
   /// Options that leave all to the settings and the environment, but for what is given.
   package init(
-    model: String? = nil, theme: String? = nil, colours: ColourDepth? = nil, usesMouse: Bool = true,
+    model: String? = nil, reference: String? = nil, theme: String? = nil, colours: ColourDepth? = nil,
+    usesMouse: Bool = true,
     kvType: String? = nil, shiftsContext: Bool? = nil
   ) {
     self.kvType = kvType
     self.shiftsContext = shiftsContext
     self.model = model
+    self.reference = reference
     self.theme = theme
     self.colours = colours
     self.usesMouse = usesMouse
@@ -59,7 +63,7 @@ package enum Terminal {
     state.shared.screen.size = screen.size
     state.shared.screen.colourDepth = screen.depth
     let loop = Loop(state: state, screen: screen, library: library, log: log)
-    loop.run(opening: options.model ?? DefaultModel.path(state.shared.settings))
+    loop.run(opening: options.model ?? DefaultModel.path(state.shared.settings), reference: options.reference)
   }
 }
 

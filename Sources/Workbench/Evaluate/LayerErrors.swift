@@ -20,7 +20,7 @@ package struct LayerErrors: Sendable, Equatable {
   package let errors: [Place: WeightError]
   /// Matrices outside of layers.
   package let others: [WeightError]
-  /// The smallest error above 0 and the largest; nil where all are 0.
+  /// What colours stand for: from the smallest error above 0, or half of the largest, to the largest; nil where all are 0.
   package let range: ClosedRange<Double>?
 
   /// Errors as they were measured; `reference` is what they are relative to.
@@ -38,7 +38,7 @@ package struct LayerErrors: Sendable, Equatable {
       errors[Place(layer: layer, kind: error.part)] = error
     }
     let values = all.map(\.error).filter { $0 > 0 && $0.isFinite }
-    range = values.min().flatMap { low in values.max().map { low...$0 } }
+    range = values.min().flatMap { low in values.max().map { min(low, $0 / 2)...$0 } }
     (self.layers, self.kinds, self.errors, self.others) = (layers.sorted(), Self.ordered(kinds), errors, others)
   }
 

@@ -103,6 +103,14 @@ package struct LayersPane: Pane {
       count: layers.layers.count)
   }
 
+  /// An error in percent, with three digits.
+  private static func percent(_ error: Double) -> String { Quantity.significant(error * 100) + "%" }
+
+  /// A glyph the fuller the larger the error.
+  private static func shade(_ heat: Double) -> String {
+    ["\u{2591}", "\u{2592}", "\u{2593}", "\u{2588}"][min(3, Int(heat * 4))]
+  }
+
   private static func style(_ heat: Double) -> Style {
     Style(.heat(fraction: heat))
   }
@@ -115,12 +123,12 @@ package struct LayersPane: Pane {
     else { return [TextRun("layer \(layers.layers.first ?? 0) has no \(kind)", .faint)] }
     var runs = [
       TextRun("\(error.layer.map { "\($0)." } ?? "")\(kind)", .accent), TextRun(" \(error.type) ", .faint),
-      TextRun(Quantity.percent(error.error), Style(.error, .bold)),
+      TextRun(Self.percent(error.error), Style(.error, .bold)),
     ]
     for other in layers.others {
       runs += [
         TextRun("  \(other.part) ", .faint),
-        TextRun(Quantity.percent(other.error), Self.style(layers.heat(other.error))),
+        TextRun(Self.percent(other.error), Self.style(layers.heat(other.error))),
       ]
     }
     return runs
@@ -128,13 +136,17 @@ package struct LayersPane: Pane {
 
   /// The scale of the colours, with its ends as numbers.
   private func legend(_ layers: LayerErrors, on canvas: inout Canvas) {
+    let usesDigits = Grid(layers, width: canvas.size.columns).usesDigits
     guard let range = layers.range else {
       canvas.text("all weights are the reference's", 0, 1, .faint)
       return
     }
-    var end = canvas.text(Quantity.percent(range.lowerBound) + " ", 0, 1, .faint)
-    for step in 0...9 { end = canvas.text("\(step)", end, 1, Self.style(Double(step) / 9)) }
-    end = canvas.text(" " + Quantity.percent(range.upperBound), end, 1, .faint)
+    var end = canvas.text(Self.percent(range.lowerBound) + " ", 0, 1, .faint)
+    for step in 0...9 {
+      let heat = Double(step) / 9
+      end = canvas.text(usesDigits ? "\(step)" : Self.shade(heat), end, 1, Self.style(heat))
+    }
+    end = canvas.text(" " + Self.percent(range.upperBound), end, 1, .faint)
     if end + 20 < canvas.size.columns { canvas.text("  logarithmic scale", end, 1, .faint) }
   }
 
@@ -166,21 +178,19 @@ package struct LayersPane: Pane {
       return String((short == "output" ? "out" : short).prefix(max(1, cell - 1)))
     }
 
-    /// An error in percent, or as a digit of the scale where there is no room.
+    /// Whether errors are digits of the scale, because there is no room for figures.
+    var usesDigits: Bool { cell < 5 }
+
+    /// An error in percent behind a shade, or as a digit of the scale where there is no room.
     func text(_ error: Double, _ layers: LayerErrors) -> String {
-      if cell < 5 { return error > 0 ? "\(Int((layers.heat(error) * 9).rounded()))" : "-" }
+      let heat = layers.heat(error)
+      if usesDigits { return error > 0 ? "\(Int((heat * 9).rounded()))" : "-" }
       let percent = error * 100
-      return error == 0
-        ? "0"
-        : percent < 0.1
-          ? Quantity.fixed(percent, 2).dropFirstZero
-          : percent < 10
-            ? Quantity.fixed(percent, percent < 1 ? 2 : 1) : Quantity.fixed(percent, 0)
+      let figure =
+        percent < 0.995
+        ? String(Quantity.fixed(percent, 2).dropFirst()) : Quantity.fixed(percent, percent < 9.95 ? 1 : 0)
+      let shade = LayersPane.shade(heat)
+      return (cell >= 8 ? shade + shade + " " : shade) + DisplayText.leftPadded(error == 0 ? "0" : figure, to: 3)
     }
   }
-}
-
-extension String {
-  /// ".05" for "0.05".
-  fileprivate var dropFirstZero: String { hasPrefix("0.") ? String(dropFirst()) : self }
 }

@@ -21,6 +21,8 @@ package struct MeasureJob: Job {
   package func run(_ context: JobContext) throws {
     do {
       try measure(context)
+      // Two models take much memory; what was scored is in the store.
+      if !context.isCancelled { context.store[MeasureEngine.self] = nil }
       context.post(MeasureEnd(ticket: ticket, status: .done))
     } catch {
       guard !context.isCancelled else {
@@ -36,9 +38,10 @@ package struct MeasureJob: Job {
     let bytes = try text.read()
     let engine = try MeasureEngine.engine(for: model, reference, in: context)
     let chunks = try engine.chunks(of: bytes)
-    let (opened, trouble) = openRun(chunks, bytes, context)
+    let (store, trouble) = openRun(chunks, bytes, context)
     guard !context.isCancelled else { return }
     let earlier = engine.kept.flatMap { $0.text == text ? $0.scores : nil }
+    let opened = store?.run
     let kept = KeptScores(run: opened, earlier: earlier)
     engine.kept = (text, kept)
     let sessions = try engine.sessions(context: chunks.first?.tokens.count ?? 0)
@@ -54,9 +57,12 @@ package struct MeasureJob: Job {
       context.report(
         JobProgress(fraction: recorder.curve.fraction, rate: rate, secondsLeft: recorder.curve.secondsLeft))
     }
-    opened?.finish(scores)
     context.post(
       MeasureFound(ticket: ticket, outcome: MeasureOutcome(scores, hasReference: reference != nil)))
+    if let store, let path {
+      store.run.finish(scores)
+      if let read = try? ResultsRead(try context.results(path), store.model, ticket: ticket) { context.post(read) }
+    }
     guard let other = sessions.reference else { return }
     context.post(
       PartingsFound(
@@ -75,8 +81,14 @@ package struct MeasureJob: Job {
       of: sessions.own, against: other, on: chunks, names: (model.name, reference.name), progress: progress)
   }
 
+  /// A run in the store, and which model it is of.
+  private struct Kept {
+    let run: OpenRun
+    let model: ModelIdentity
+  }
+
   /// The run in the store; nil without a store, and why.
-  private func openRun(_ chunks: [TextChunk], _ bytes: [UInt8], _ context: JobContext) -> (OpenRun?, String?) {
+  private func openRun(_ chunks: [TextChunk], _ bytes: [UInt8], _ context: JobContext) -> (Kept?, String?) {
     guard let path, let own = model.checkpoint else { return (nil, nil) }
     do {
       let store = try context.results(path)
@@ -85,7 +97,8 @@ package struct MeasureJob: Job {
       let other = try reference?.checkpoint.flatMap { try store.identify($0, progress: goesOn) }
       guard !context.isCancelled else { return (nil, nil) }
       let text = TextIdentity(name: text.name, hash: ContentHash.of(bytes))
-      return (try store.begin(.scores(of: identity, against: other, on: chunks, text: text)), nil)
+      let run = try store.begin(.scores(of: identity, against: other, on: chunks, text: text))
+      return (Kept(run: run, model: identity), nil)
     } catch {
       return (nil, "\(error)")
     }
@@ -102,7 +115,7 @@ package struct MeasureJob: Job {
     let count = min(finder.count, scores.positions.count)
     func report(_ done: Int) {
       context.post(MeasurePhase(ticket: ticket, phase: .parting(done: done, of: count)))
-      context.report(JobProgress(fraction: Double(done) / Double(max(1, count)), rate: "partings"))
+      context.report(JobProgress(fraction: Double(done) / Double(max(1, count))))
     }
     report(0)
     let tokenizer = try engine.model.tokenizer

@@ -77,7 +77,7 @@ package struct MeasurePane: Pane {
     case .failed(let reason):
       lines += TextLayout.wrapped(reason, to: max(10, width)).map { [TextRun($0, .error)] }
     }
-    lines += figures(evaluate)
+    lines += flow(figures(evaluate), width: width)
     if let trouble = evaluate.curve.trouble {
       lines += TextLayout.wrapped("not kept: " + trouble, to: max(10, width)).prefix(2).map { [TextRun($0, .warning)] }
     }
@@ -109,7 +109,7 @@ package struct MeasurePane: Pane {
     case .parting(let done, let count):
       return [TextRun("looking into where they part: \(done) of \(count)", .accent)]
     case .scoring:
-      var runs = [TextRun("chunk \(curve.done) of \(curve.total)", .accent)]
+      var runs = [TextRun("\(curve.done)/\(curve.total) chunks", .accent)]
       if let rate = curve.tokensPerSecond { runs.append(TextRun("  \(Quantity.count(Int(rate))) tok/s")) }
       if let left = curve.secondsLeft { runs.append(TextRun("  \(Quantity.seconds(left)) left")) }
       if curve.recalled > 0 { runs.append(TextRun("  \(curve.recalled) known before", .faint)) }
@@ -117,30 +117,40 @@ package struct MeasurePane: Pane {
     }
   }
 
+  /// Figures with what they are called, as few lines as they fit into.
+  private func flow(_ items: [[TextRun]], width: Int) -> [[TextRun]] {
+    items.reduce(into: []) { lines, item in
+      if let last = lines.last, last.width + 2 + item.width <= width {
+        lines[lines.count - 1] = last + [TextRun("  ")] + item
+      } else {
+        lines.append(item)
+      }
+    }
+  }
+
   private func figures(_ evaluate: EvaluateState) -> [[TextRun]] {
-    if let outcome = evaluate.outcome {
-      var first = [
-        TextRun("perplexity ", .faint), TextRun(Quantity.significant(outcome.perplexity, 4), Style(.source, .bold)),
-        TextRun(" ±" + Quantity.significant(outcome.error, 2), .faint),
-      ]
-      guard let loss = outcome.loss else { return [first] }
-      first += [TextRun("  reference ", .faint), TextRun(Quantity.significant(loss.referencePerplexity, 4))]
-      let second = [
-        TextRun("divergence ", .faint), TextRun(Quantity.significant(loss.divergence), Style(.error, .bold)),
-        TextRun(" \(Quantity.significant(loss.low))..\(Quantity.significant(loss.high))", .faint),
-        TextRun("  same token ", .faint), TextRun(Quantity.fixed(loss.sameTop * 100, 1) + "%"),
-      ]
-      return [first, second]
+    func item(_ name: String, _ value: String, _ style: Style, _ more: String = "") -> [TextRun] {
+      [TextRun(name + " ", .faint), TextRun(value, style), TextRun(more, .faint)]
     }
-    guard let perplexity = evaluate.curve.perplexities.last else { return [] }
-    var runs = [
-      TextRun("perplexity ", .faint), TextRun(Quantity.significant(perplexity, 4), Style(.source, .bold)),
+    guard let outcome = evaluate.outcome else {
+      let perplexity = evaluate.curve.perplexities.last.map {
+        item("perplexity", Quantity.significant($0, 4), Style(.source, .bold))
+      }
+      let divergence = evaluate.curve.divergences.last.map {
+        item("divergence", Quantity.significant($0), Style(.error, .bold))
+      }
+      return [perplexity, divergence].compactMap { $0 }
+    }
+    let perplexity = item(
+      "perplexity", Quantity.significant(outcome.perplexity, 4), Style(.source, .bold),
+      " ±" + Quantity.significant(outcome.error, 2))
+    guard let loss = outcome.loss else { return [perplexity] }
+    return [
+      perplexity, item("ref.", Quantity.significant(loss.referencePerplexity, 4), .text),
+      item(
+        "divergence", Quantity.significant(loss.divergence), Style(.error, .bold),
+        " \(Quantity.significant(loss.low))..\(Quantity.significant(loss.high))"),
+      item("same likeliest token", Quantity.fixed(loss.sameTop * 100, 1) + "%", .text),
     ]
-    if let divergence = evaluate.curve.divergences.last {
-      runs += [
-        TextRun("  divergence ", .faint), TextRun(Quantity.significant(divergence), Style(.error, .bold)),
-      ]
-    }
-    return [runs]
   }
 }

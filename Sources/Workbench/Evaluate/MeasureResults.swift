@@ -45,8 +45,6 @@ struct MeasureFound: MeasureResult {
 
   func enter(_ state: inout EvaluateState) {
     state.outcome = outcome
-    // The store has a run more.
-    state.requestedResults = false
   }
 }
 

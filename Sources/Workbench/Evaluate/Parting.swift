@@ -64,11 +64,16 @@ package struct Parting: Hashable, Sendable {
         return Choice(token: text([choice.token]), own: choice.probability, reference: reference)
       },
       layers: point.layers.map { Drift(place: $0.place, error: $0.error) },
-      kinds: point.kinds.map { Drift(place: $0.place, error: $0.error) })
+      kinds: point.kinds.map { Drift(place: $0.place.withoutEnding, error: $0.error) })
   }
 
   /// The model's likeliest token, of those that are known.
   package var ownChoice: String? { choices.max { $0.own < $1.own }?.token }
   /// The reference's likeliest token, of those that are known.
   package var referenceChoice: String? { choices.max { ($0.reference ?? 0) < ($1.reference ?? 0) }?.token }
+}
+
+extension String {
+  /// The name of a matrix without what all end with.
+  fileprivate var withoutEnding: String { hasSuffix(".weight") ? String(dropLast(7)) : self }
 }

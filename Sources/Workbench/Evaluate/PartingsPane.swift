@@ -9,7 +9,7 @@ package struct PartingsPane: Pane {
 
   package static let actions: [Action] = [
     action(
-      "context", keys: ["Enter"], label: "Enter context",
+      "context", keys: ["Enter"], label: "context",
       help: "show what both models thought there, and where in the layers it began",
       isEnabled: { _, shared in !shared.evaluate.partings.isEmpty },
       perform: { pane, shared in
@@ -21,9 +21,9 @@ package struct PartingsPane: Pane {
   ]
 
   private static let table = Table([
-    .init("nats", minimum: 5, alignsRight: true), .init("after", minimum: 10, share: 2),
-    .init("came", minimum: 7, share: 0.5), .init("model", minimum: 7, share: 0.5, dispensable: 1),
-    .init("reference", minimum: 7, share: 0.5, dispensable: 2),
+    .init("nats", minimum: 5, alignsRight: true), .init("after", minimum: 8, share: 2),
+    .init("came", minimum: 6, share: 0.5), .init("model", minimum: 6, share: 0.5, dispensable: 2),
+    .init("ref.", minimum: 6, share: 0.5, dispensable: 1),
   ])
 
   package func title(_ shared: Shared) -> PaneTitle {
@@ -59,7 +59,7 @@ package struct PartingsPane: Pane {
     ) { row, column in
       let parting = partings[row]
       switch column {
-      case 0: return [TextRun(Quantity.significant(parting.divergence, 3), Style(.error))]
+      case 0: return [TextRun(Quantity.significant(parting.divergence, 2), Style(.error))]
       case 1: return [TextRun(parting.context.inLine.lastCells(room))]
       case 2: return [TextRun(parting.next.quoted, .accent)]
       case 3: return [TextRun(parting.ownChoice?.quoted ?? "", Style(.source))]
@@ -109,7 +109,7 @@ extension TextPage {
         TextRun(" nats at token \(parting.position) of chunk \(parting.chunk + 1)", .faint),
       ], [],
     ]
-    lines += TextLayout.wrapped("…" + parting.context, to: width).map { [TextRun($0)] }
+    lines += TextLayout.wrapped("…" + parting.context.drop { $0.isWhitespace }, to: width).map { [TextRun($0)] }
     lines += [[TextRun("then came ", .faint), TextRun(parting.next.quoted, .accent)], []]
     lines += choices(parting, width)
     if !parting.layers.isEmpty { lines += [[]] + drifts(parting, width) }

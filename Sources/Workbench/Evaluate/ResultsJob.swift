@@ -36,22 +36,23 @@ package struct ResultsJob: Job {
         return !context.isCancelled
       }
       guard let identity else { return }
-      let runs = try store.runs(lineage: identity.lineage).compactMap { RunPoint($0) }
-      var layers: LayerErrors?
-      if needsLayers {
-        let models = try store.models(lineage: identity.lineage)
-        if let own = models.first(where: { $0.identity.hash == identity.hash }) {
-          for other in models where layers == nil && other.id != own.id {
-            let errors = try store.weightErrors(of: own, against: other)
-            if !errors.isEmpty { layers = LayerErrors(errors, reference: other.identity.type) }
-          }
-        }
-      }
-      context.post(ResultsRead(ticket: ticket, runs: runs, ownHash: identity.hash, layers: layers, problem: nil))
+      let layers = needsLayers ? try Self.layers(of: identity, in: store) : nil
+      context.post(try ResultsRead(store, identity, ticket: ticket, layers: layers))
     } catch {
       guard !context.isCancelled else { return }
       context.post(ResultsRead(ticket: ticket, runs: [], ownHash: nil, layers: nil, problem: "\(error)"))
     }
+  }
+
+  /// The errors of a model's weights that were measured once, against whichever reference.
+  private static func layers(of own: ModelIdentity, in store: ResultsStore) throws(ResultsError) -> LayerErrors? {
+    let models = try store.models(lineage: own.lineage)
+    guard let known = models.first(where: { $0.identity.hash == own.hash }) else { return nil }
+    for other in models where other.id != known.id {
+      let errors = try store.weightErrors(of: known, against: other)
+      if !errors.isEmpty { return LayerErrors(errors, reference: other.identity.type) }
+    }
+    return nil
   }
 }
 
@@ -72,5 +73,14 @@ struct ResultsRead: JobResult {
     shared.evaluate.resultsProblem = problem
     if shared.reference == nil, let layers { shared.evaluate.layers = layers }
     return []
+  }
+}
+
+extension ResultsRead {
+  /// What `store` has of a model and its other files now.
+  init(_ store: ResultsStore, _ own: ModelIdentity, ticket: Int, layers: LayerErrors? = nil) throws(ResultsError) {
+    self.init(
+      ticket: ticket, runs: try store.runs(lineage: own.lineage).compactMap { RunPoint($0) }, ownHash: own.hash,
+      layers: layers, problem: nil)
   }
 }

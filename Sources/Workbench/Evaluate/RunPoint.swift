@@ -19,6 +19,11 @@ package struct RunGroup: Hashable, Sendable {
   package var title: String {
     kind == .divergence ? "divergence from \(reference) on \(text)" : "perplexity on \(text)"
   }
+
+  /// The same in few words.
+  package var shortTitle: String {
+    kind == .divergence ? "from \(reference) on \(text)" : "on \(text)"
+  }
 }
 
 /// A run of the store as a point of size and loss.

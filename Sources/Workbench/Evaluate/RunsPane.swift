@@ -1,3 +1,5 @@
+internal import Results
+
 /// Size against loss over everything that was measured of the model and its other files.
 package struct RunsPane: Pane {
   package static let id: PaneID = "runs"
@@ -29,17 +31,20 @@ package struct RunsPane: Pane {
       }),
   ]
 
-  private static let table = Table([
-    .init("type", minimum: 8, share: 1), .init("bits", minimum: 5, alignsRight: true, dispensable: 2),
-    .init("size", minimum: 7, alignsRight: true, dispensable: 3), .init("loss", minimum: 8, alignsRight: true),
-    .init("95% within", minimum: 17, alignsRight: true, dispensable: 1),
-  ])
+  private static func table(_ kind: RunKind?) -> Table {
+    Table([
+      .init("type", minimum: 8, share: 1), .init("bits", minimum: 5, share: 0.2, alignsRight: true, dispensable: 2),
+      .init("size", minimum: 7, share: 0.2, alignsRight: true, dispensable: 3),
+      .init(kind?.rawValue ?? "loss", minimum: 10, share: 0.2, alignsRight: true),
+      .init("95% within", minimum: 17, share: 0.2, alignsRight: true, dispensable: 1),
+    ])
+  }
 
   package func title(_ shared: Shared) -> PaneTitle {
     let groups = shared.evaluate.groups
     guard let group = shared.evaluate.group else { return PaneTitle("size and loss") }
     let number = groups.count > 1 ? "\((groups.firstIndex(of: group) ?? 0) + 1)/\(groups.count)" : ""
-    return PaneTitle("size and loss", detail: group.title, right: number)
+    return PaneTitle("size and loss", detail: group.shortTitle, right: number)
   }
 
   package func isAvailable(_ shared: Shared) -> Bool { shared.model != nil }
@@ -69,7 +74,7 @@ package struct RunsPane: Pane {
   /// Rows of the plot; the list below it has the rest.
   private func plotRows(_ rows: Int, _ count: Int) -> Int {
     guard rows >= 9 else { return rows >= 8 ? 5 : 0 }
-    return max(rows / 2 + 1, rows - count - 2)
+    return max(rows < 14 ? rows - 3 : rows / 2 + 1, rows - count - 2)
   }
 
   package func draw(on canvas: inout Canvas, _ context: PaneContext) {
@@ -88,7 +93,7 @@ package struct RunsPane: Pane {
     var cursor = cursor
     cursor.select(row, of: table.points.count)
     canvas.draw(in: plot) { ScatterPlot(table, own: evaluate.ownHash, selected: row).draw(on: &$0) }
-    RunsPane.table.draw(
+    RunsPane.table(evaluate.group?.kind).draw(
       on: &canvas, in: area, count: table.points.count, cursor: cursor, isFocused: context.isFocused
     ) { row, column in
       cell(table.points[row], column, table, evaluate)

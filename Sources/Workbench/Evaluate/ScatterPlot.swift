@@ -102,7 +102,9 @@ package struct ScatterPlot: Sendable {
   }
 
   private func drawPoints(_ frame: Frame, on canvas: inout Canvas) {
-    for (index, point) in table.points.enumerated() {
+    // Where points share a cell, the open file shows, then the best.
+    func rank(_ point: RunPoint) -> Int { point.hash == own ? 2 : table.front.contains(point.id) ? 1 : 0 }
+    for (index, point) in table.points.enumerated().sorted(by: { rank($0.element) < rank($1.element) }) {
       let place = Point(frame.column(point.bytes), frame.row(point.loss))
       let isFront = table.front.contains(point.id)
       let isOwn = point.hash == own
@@ -110,23 +112,28 @@ package struct ScatterPlot: Sendable {
       if index == selected { style = style.with(.reverse) }
       canvas.text(isOwn ? "@" : isFront ? "*" : "o", at: place, style)
     }
-    // Names where nothing else stands.
-    for point in table.points {
-      let label = point.type
-      let width = DisplayText.width(of: label)
-      let (column, row) = (frame.column(point.bytes), frame.row(point.loss))
-      for start in [column + 2, column - 1 - width] {
-        guard start >= frame.area.column, start + width <= canvas.size.columns,
-          (start - 1...start + width).allSatisfy({
-            canvas.glyph(atLocal: Point($0, row)) == Glyph(" ") || $0 == column + 1 || $0 == column - 1
-          })
-        else { continue }
-        guard (start..<start + width).allSatisfy({ canvas.glyph(atLocal: Point($0, row)) == Glyph(" ") }) else {
-          continue
-        }
-        canvas.text(label, start, row, point.hash == own ? Style(.source) : .faint)
-        break
-      }
+    for (index, point) in table.points.enumerated() where frame.area.rows >= 8 || index == selected || point.hash == own
+    {
+      drawName(point, frame, on: &canvas)
+    }
+  }
+
+  /// A point's type beside it, where nothing else stands.
+  private func drawName(_ point: RunPoint, _ frame: Frame, on canvas: inout Canvas) {
+    let width = DisplayText.width(of: point.type)
+    let (column, row) = (frame.column(point.bytes), frame.row(point.loss))
+    func isFree(_ place: Point) -> Bool { canvas.glyph(atLocal: place) == Glyph(" ") }
+    for place in [
+      Point(column + 2, row), Point(column - 1 - width, row), Point(column + 1, row + 1),
+      Point(column - width, row + 1),
+      Point(column + 1, row - 1),
+    ] {
+      guard place.column >= frame.area.column, place.column + width <= canvas.size.columns, place.row >= frame.area.row,
+        place.row < frame.area.endRow,
+        (place.column..<place.column + width).allSatisfy({ isFree(Point($0, place.row)) })
+      else { continue }
+      canvas.text(point.type, at: place, point.hash == own ? Style(.source) : .faint)
+      return
     }
   }
 }

@@ -45,7 +45,8 @@ package struct ErrorsJob: Job {
           generation: generation, tensor: tensor, reference: reference, format: candidate.name, measured: measured))
     }
     do throws(QuantizationError) {
-      _ = try context.analyzer.errors(of: source, in: candidate.format, isCancelled: isCancelled) { statistics, fraction in
+      _ = try context.analyzer.errors(of: source, in: candidate.format, isCancelled: isCancelled) {
+        statistics, fraction in
         post(Measured(statistics, fraction: fraction))
         progress(fraction)
       }

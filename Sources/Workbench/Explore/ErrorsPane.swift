@@ -40,7 +40,8 @@ package struct ErrorsPane: Pane {
     let progress = done == FormatChoice.all.count ? "" : "\(done)/\(FormatChoice.all.count)"
     var title = PaneTitle("formats for this tensor", detail: progress, right: "by \(order.rawValue)")
     if let relative = relative(exploration) {
-      title.left = [TextRun("formats", .title), TextRun("  errors relative to ", .faint), relative]
+      title.left =
+        [TextRun("formats", .title), TextRun(", errors relative to ", .faint), relative]
         + (progress.isEmpty ? [] : [TextRun("  " + progress, .faint)])
     }
     return title
@@ -52,7 +53,7 @@ package struct ErrorsPane: Pane {
     if let reference = exploration.reference, let twin = exploration.reference?.tensors[exploration.selected] {
       return TextRun("\(twin.type) of \(reference.name)", Style(.source))
     }
-    return current.quantizedType.map { TextRun("\($0), quantized already", .warning) }
+    return current.quantizedType.map { TextRun("quantized \($0)", .warning) }
   }
 
   package func isAvailable(_ shared: Shared) -> Bool { shared.model != nil && !shared.exploration.items.isEmpty }
@@ -154,7 +155,7 @@ private struct ErrorRow {
       return [TextRun(bits.map { Quantity.bytes(($0 + 7) / 8) } ?? "-", .faint)]
     default: break
     }
-    if isSource { return [TextRun(column == 8 ? "the source itself" : "-", .faint)] }
+    if isSource { return [TextRun(column < 8 ? "-" : barColumns >= 17 ? "the source itself" : "", .faint)] }
     if let problem = measured?.problem { return column == 8 ? [TextRun(problem.text, .faint)] : [TextRun("-", .faint)] }
     guard let measured, let errors = measured.value else { return column == 3 ? [TextRun("…", .faint)] : [] }
     return [TextRun(figure(column, errors, measured, barColumns), measured.isDone ? style(column) : .faint)]

@@ -37,7 +37,8 @@ extension Exploration: Subject {
     let known = errors[selected] ?? [:]
     let formats = FormatChoice.all.filter { known[$0.name]?.isDone != true }
     let twin = reference?.tensors[selected]?.weights
-    let stored = twin == nil || known[Exploration.ownName]?.isDone == true ? nil : current.weights.map(StoredTensor.init)
+    let stored =
+      twin == nil || known[Exploration.ownName]?.isDone == true ? nil : current.weights.map(StoredTensor.init)
     guard let source = twin ?? current.weights, !formats.isEmpty || stored != nil else { return .cancel("errors") }
     return .start(
       ErrorsJob(

@@ -27,9 +27,9 @@ package enum DefaultModel {
 }
 
 extension State {
-  /// The effects of starting the program with a model.
-  package mutating func begin(opening path: String) -> [Effect] {
-    let effects = open(path)
+  /// The effects of starting the program with a model, and perhaps with its reference.
+  package mutating func begin(opening path: String, reference: String? = nil) -> [Effect] {
+    let effects = open(path) + (reference.map { [.start(OpenReferenceJob(path: $0))] } ?? [])
     enterOnBoard(effects)
     return effects
   }

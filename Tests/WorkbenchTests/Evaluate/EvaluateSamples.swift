@@ -72,5 +72,8 @@ extension Person {
     self.init(size, model: model)
     press("3")
     fill(&state.shared)
+    // Another reference empties what was measured, so all is filled in again.
+    resize(size.columns, size.rows)
+    fill(&state.shared)
   }
 }

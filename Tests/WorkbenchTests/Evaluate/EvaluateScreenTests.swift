@@ -1,3 +1,4 @@
+import Results
 import TestSupport
 import Testing
 import Workbench
@@ -62,7 +63,7 @@ import Workbench
 
   @Test func oneRunIsAPointWithItsName() {
     let person = Person(evaluating: Size(120, 40)) { $0.evaluate.runs = [EvaluateSamples.point(1, "Q4_0", 4.5, 0.05)] }
-    #expect(person.linesContain("* Q4_0") && person.linesContain("divergence from F16 on prose.txt"))
+    #expect(person.linesContain("* Q4_0") && person.linesContain("size and loss from F16 on prose.txt"))
   }
 
   @Test func runsOfAnotherTextAreNotCompared() {
@@ -71,11 +72,11 @@ import Workbench
       shared.evaluate.runs = EvaluateSamples.many + [EvaluateSamples.point(9, "Q4_1", 5, 12, group: other)]
     }
     person.focus("runs")
-    #expect(person.linesContain("perplexity on other.txt") && !person.linesContain("Q6_K"))
+    #expect(person.linesContain("size and loss on other.txt") && !person.linesContain("Q6_K"))
     person.press("n")
-    #expect(person.linesContain("divergence from F16") && person.linesContain("Q6_K"))
+    #expect(person.linesContain("from F16 on prose.txt") && person.linesContain("Q6_K"))
     person.press("n")
-    #expect(person.linesContain("perplexity on other.txt"))
+    #expect(person.linesContain("size and loss on other.txt"))
   }
 
   @Test func whatIsWrongWithTheStoreIsSaid() {
@@ -102,6 +103,6 @@ import Workbench
     person.focus("layers")
     person.press("z", "j", "Right")
     // The figure of the matrix under the cursor, and the ends of the scale.
-    #expect(person.linesContain("1.attn_k Q4_0 7.4%") && person.linesContain("0.4% 0123456789 13%"))
+    #expect(person.linesContain("1.attn_k Q4_0 7.40%") && person.linesContain("0.400% ░░░▒▒▓▓███ 12.6%"))
   }
 }

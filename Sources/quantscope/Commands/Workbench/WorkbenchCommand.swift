@@ -10,6 +10,11 @@ struct WorkbenchCommand: ParsableCommand {
   @Argument(help: "The model's file; without it, the one used last, else the bundled sample.")
   var model: String?
 
+  @Option(
+    help: "The file that the model was quantized from: errors and divergence are measured from it.",
+    completion: .file())
+  var reference: String?
+
   @Option(help: "A theme by name; T in the workbench lists them, your own among them.")
   var theme: String?
 
@@ -34,7 +39,8 @@ struct WorkbenchCommand: ParsableCommand {
 
   func run() throws {
     let options = WorkbenchOptions(
-      model: model, theme: theme, colours: noColour ? ColourDepth.none : colours?.depth, usesMouse: !noMouse,
+      model: model, reference: reference, theme: theme, colours: noColour ? ColourDepth.none : colours?.depth,
+      usesMouse: !noMouse,
       kvType: kvType, shiftsContext: contextShift)
     try MainActor.assumeIsolated { try Terminal.runWorkbench(options) }
   }
