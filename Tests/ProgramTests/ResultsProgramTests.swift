@@ -99,7 +99,7 @@ struct ResultsProgramTests {
     #expect(try #require(comparison["difference"] as? Double) < 0, "Q8_0 loses less than Q4_0")
     #expect(try TestProgram.shell("$Q runs show 99", environment: environment).status == 1)
     let csv = try shell("runs export --form csv").text
-    #expect(csv.contains("\"\(text)\"") && csv.split(separator: "\r\n").count == 5, "a text's comma is quoted")
+    #expect(csv.contains("\"text, with a comma.txt\"") && csv.split(separator: "\r\n").count == 5, "a text's comma is quoted")
     #expect(try shell("runs export --form md").text.hasPrefix("| run |"))
     #expect(try shell("runs export --form json").object()["runs"] is [Any])
   }

@@ -11,7 +11,12 @@ package enum EvaluationText: Hashable, Sendable {
   /// A file.
   case file(String)
 
-  private static let bundledFile = "prose.txt"
+  private static let bundledFile = "mixed.txt"
+
+  /// Where the text that comes with the program may lie, the likeliest place first.
+  package static var bundledPaths: [String] {
+    Bundled.folders("samples").reversed().map { $0 + "/" + bundledFile }
+  }
 
   /// What people call it.
   package var name: String {
@@ -25,7 +30,7 @@ package enum EvaluationText: Hashable, Sendable {
   func read() throws(EvaluationTextError) -> [UInt8] {
     let paths: [String] =
       switch self {
-      case .bundled: Bundled.folders("samples").reversed().map { $0 + "/" + Self.bundledFile }
+      case .bundled: Self.bundledPaths
       case .file(let path): [path]
       }
     for path in paths {

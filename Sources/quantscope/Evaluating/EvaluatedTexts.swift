@@ -1,5 +1,6 @@
 import Checkpoints
 import Evaluation
+import Files
 import Results
 import Tokenization
 
@@ -14,7 +15,8 @@ struct EvaluatedTexts {
     let texts = try files.map { path in (path: path, bytes: try InputFile.bytes(path)) }
     let cut = try texts.flatMap { try cutting.chunks(of: $0.bytes, tokenizer: tokenizer, slice: $0.path) }
     chunks = cutting.bySections ? TextSections.grouped(cut) : cut
-    identity = TextIdentity(texts.map { TextIdentity(name: $0.path, hash: ContentHash.of($0.bytes)) })
+    identity = TextIdentity(
+      texts.map { TextIdentity(name: FilePath.name(of: $0.path), hash: ContentHash.of($0.bytes)) })
   }
 
   /// The chunks that saved logits are of.

@@ -4,7 +4,7 @@ import Workbench
 
 /// What was measured of a model and its other files, made up, for screens.
 enum EvaluateSamples {
-  static let group = RunGroup(kind: .divergence, text: "prose.txt", textHash: "t", reference: "F16", referenceHash: "r")
+  static let group = RunGroup(kind: .divergence, text: "mixed.txt", textHash: "t", reference: "F16", referenceHash: "r")
 
   static func point(
     _ id: Int64, _ type: String, _ bits: Double, _ loss: Double, hash: String? = nil, group: RunGroup = group,

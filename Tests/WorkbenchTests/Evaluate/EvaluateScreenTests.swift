@@ -63,7 +63,7 @@ import Workbench
 
   @Test func oneRunIsAPointWithItsName() {
     let person = Person(evaluating: Size(120, 40)) { $0.evaluate.runs = [EvaluateSamples.point(1, "Q4_0", 4.5, 0.05)] }
-    #expect(person.linesContain("* Q4_0") && person.linesContain("size and loss from F16 on prose.txt"))
+    #expect(person.linesContain("* Q4_0") && person.linesContain("size and loss from F16 on mixed.txt"))
   }
 
   @Test func runsOfAnotherTextAreNotCompared() {
@@ -74,7 +74,7 @@ import Workbench
     person.focus("runs")
     #expect(person.linesContain("size and loss on other.txt") && !person.linesContain("Q6_K"))
     person.press("n")
-    #expect(person.linesContain("from F16 on prose.txt") && person.linesContain("Q6_K"))
+    #expect(person.linesContain("from F16 on mixed.txt") && person.linesContain("Q6_K"))
     person.press("n")
     #expect(person.linesContain("size and loss on other.txt"))
   }

@@ -115,7 +115,7 @@ struct ChooseCommand: ParsableCommand {
   /// The text that is read.
   private func text() throws -> String {
     if let file { return file }
-    let paths = Bundled.folders("samples").reversed().map { $0 + "/mixed.txt" }
+    let paths = EvaluationText.bundledPaths
     guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw Failure(
         "the text that comes with the program is not there (\(paths.joined(separator: ", "))); give one by --file")

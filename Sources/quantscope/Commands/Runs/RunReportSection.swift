@@ -66,7 +66,7 @@ struct RunReportSection {
         run.figures["divergence_low"] == nil ? "" : "\(figure("divergence_low", 3)) to \(figure("divergence_high", 3))"
       let cells = [
         "\(run.id)", run.title + (run.isDone ? "" : " (\(run.progress))"), model.type, Text.megabytes(model.bytes),
-        Text.significant(model.bitsPerWeight, 3), (run.text.name as NSString).lastPathComponent,
+        Text.significant(model.bitsPerWeight, 3), run.text.name,
         figure("perplexity", 5), figure("divergence"), interval, figure("divergence_p99", 3), figure("same_top"),
         figure("generate_tokens_per_second", 3),
       ]

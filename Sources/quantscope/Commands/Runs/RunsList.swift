@@ -61,7 +61,7 @@ struct RunTable {
       table.append([
         "\(run.id)", RunText.date(run.started), run.title, RunText.short(model.name, 28), model.type,
         Text.megabytes(model.bytes), run.reference.map(\.identity.type) ?? "",
-        RunText.short((run.text.name as NSString).lastPathComponent, 20),
+        RunText.short(run.text.name, 20),
         run.result.map { Text.significant($0.value, 5) } ?? "", run.result?.error.map { Text.significant($0, 2) } ?? "",
         run.progress,
       ])
