@@ -155,7 +155,7 @@ package enum TaskMaker {
       let start = choices.below(max(1, series.count - step * length))
       let shown = (0..<length).map { series[(start + $0 * step) % series.count] }
       let right = series[(start + length * step) % series.count]
-      let near = series.indices.filter { abs($0 - start - length * step) <= 6 }.map { series[$0] }
+      let near = series.indices.filter { abs($0 - start - length * step) <= 8 }.map { series[$0] }
       let others = choices.pick(3, of: near.filter { $0 != right && !shown.contains($0) })
       let all = choices.pick(4, of: others + [right])
       let prompt = shown.joined(separator: ", ") + ","
