@@ -134,7 +134,7 @@ struct ResultsProgramTests {
       #expect(file["bytes"] is Int && file["kv_cache_bytes"] is Int && file["fits"] is Bool && file["recipe"] is String)
     }
     #expect(try #require(before["advice"] as? String).contains("nothing need be lost"))
-    let smallest = try #require(try files(before).map { try #require($0["total_bytes"] as? Int) }.min())
+    let smallest = try #require(try files(before).compactMap { $0["total_bytes"] as? Int }.min())
     let nothing = try shell("choose $M --memory \(smallest - 1) --context 128 --json").object()
     #expect(try #require(nothing["advice"] as? String).hasPrefix("Nothing fits"))
     // With the room of one recipe, that recipe is measured, and advised where nothing else fits.
