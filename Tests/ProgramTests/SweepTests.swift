@@ -159,16 +159,33 @@ struct SweepTests {
     try write(
       """
       recipes = ["as-is", "Q4_0"]
-      tasks = ["facts", "own.jsonl"]
+      tasks = ["shapes", "own.jsonl"]
       items = 5
       """)
     let result = try TestProgram.run("sweep", plan, "--dry-run", "--json")
     let cells = try #require(try result.object()["cells"] as? [[String: Any]])
     #expect(cells.count == 6 && Set(cells.compactMap { $0["id"] as? String }).count == 6)
     let commands = cells.compactMap { $0["command"] as? [String] }
-    #expect(commands[1].suffix(5) == ["--task", "facts", "--json", "--limit", "5"])
+    #expect(commands[1].suffix(5) == ["--task", "shapes", "--json", "--limit", "5"])
     #expect(commands[5][1] == "{model}" && commands[5][3] == path("own.jsonl"), "\(commands[5])")
     #expect(!FileManager.default.fileExists(atPath: path("plan.sweep")))
+  }
+
+  @Test("tasks in a recipe, whose model is written once and removed at the end")
+  func tasks() throws {
+    try write(
+      """
+      recipes = ["as-is", "Q4_0"]
+      tasks = ["shapes", "talk"]
+      items = 2
+      """)
+    let result = try sweep("a", "--json")
+    #expect(result.status == 0, "\(result.messages)")
+    let cells = try #require(try result.object()["cells"] as? [[String: Any]])
+    let scores = cells.filter { $0["score"] is Double }
+    #expect(scores.compactMap { $0["task"] as? String } == ["shapes", "talk", "shapes", "talk"], "\(result.text)")
+    #expect(scores.allSatisfy { $0["items"] as? Int == 2 && $0["bytes"] is Int })
+    #expect(!FileManager.default.fileExists(atPath: path("a/models")))
   }
 
   @Test(
@@ -177,7 +194,7 @@ struct SweepTests {
       ("recpies = [\"Q4_0\"]", "recpies"), ("recipes = \"Q4_0\"", "recipes is a list"),
       ("recipes = [\"Q9_X\"]", "Q9_X"), ("recipes = []", "recipes is empty"),
       ("reference = \"none.gguf\"", "none.gguf"),
-      ("imatrix = \"none.dat\"", "none.dat"), ("items = 0", "items is 1 or more"),
+      ("imatrix = \"none.dat\"", "none.dat"), ("tasks = [\"none\"]", "none"), ("items = 0", "items is 1 or more"),
       ("[slurm]\nqueue = \"a\"", "[slurm] there is no key 'queue'"), ("[slurm]\nextra = [\"a\"]", "--qos"),
     ])
   func mistakes(line: String, named: String) throws {

@@ -23,7 +23,8 @@ struct CellDocument: Decodable {
   struct Task: Decodable {
     let name: String
     let items: Int
-    let score: Double
+    /// Nil where no number came out.
+    let score: Double?
     let interval: [Double]?
     let measure: String?
   }
@@ -38,9 +39,10 @@ struct CellDocument: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    tasks = try container.decodeIfPresent([Task].self, forKey: .tasks) ?? []
+    let tasks = try container.decodeIfPresent([Task].self, forKey: .tasks)
+    self.tasks = tasks ?? []
     let recipes = try container.decodeIfPresent([Scores].self, forKey: .recipes)
-    scores = try recipes?.first ?? (tasks.isEmpty ? Scores(from: decoder) : nil)
+    scores = try recipes?.first ?? (tasks == nil ? Scores(from: decoder) : nil)
   }
 
   /// Reads a cell's result.

@@ -87,6 +87,7 @@ extension SweepPlan {
       files.append(file)
     } else {
       command += ["--task", task]
+      if let path = try? BundledTasks.path(task) { files.append(path) }
     }
     command.append("--json")
     if let items { command += ["--limit", "\(items)"] }

@@ -6,7 +6,7 @@ import Foundation
 ///     models = ["sketch.gguf"]             # files beside the plan, or names of models that were pulled
 ///     recipes = ["as-is", "Q4_K_M"]        # as-is: the file itself
 ///     texts = ["text.txt"]
-///     tasks = ["facts", "own.jsonl"]       # bundled tasks, or files of them
+///     tasks = ["shapes", "own.jsonl"]      # bundled tasks, or files of them
 ///     [slurm]                              # with --executor slurm
 struct SweepPlan {
   let path: String
@@ -61,6 +61,9 @@ struct SweepPlan {
     }
     for file in texts + [imatrix].compactMap(\.self) where FileStatus(beside(file)) == nil {
       throw Failure("\(path): there is no file \(beside(file))")
+    }
+    for name in tasks where FileStatus(beside(name))?.kind != .file {
+      do { _ = try BundledTasks.path(name) } catch { throw Failure("\(path): tasks: \(error)") }
     }
     for name in recipes where name != Self.asIs {
       do { _ = try RecipeFile.chosen(recipe(name)) } catch { throw Failure("\(path): recipes: \(error)") }

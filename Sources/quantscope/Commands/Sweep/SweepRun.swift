@@ -1,6 +1,7 @@
 import Checkpoints
 import Files
 import Foundation
+import Quantization
 import Results
 
 /// A sweep from its plan to its table: runs what is missing, takes over into the results store what is new.
@@ -33,7 +34,7 @@ struct SweepRun {
     table.failures = cells.compactMap { cell in failures.first { $0.cell == cell } }
     var sizes: [String: SweepTable.ModelSize] = [:]
     for cell in cells where folder.isDone(cell) {
-      table.add(cell, try CellDocument(folder.result(of: cell)), size: size(of: cell, &sizes))
+      table.add(cell, try CellDocument(folder.result(of: cell)), size: try size(of: cell, &sizes))
     }
     if failures.isEmpty { folder.removeShared() }
     return table
@@ -54,13 +55,20 @@ struct SweepRun {
     folder.tidy(cell)
   }
 
-  /// The size of the file that a cell takes as it is; nil where it makes another of it, whose size its command tells.
-  private func size(of cell: SweepCell, _ known: inout [String: SweepTable.ModelSize]) -> SweepTable.ModelSize? {
-    guard cell.recipe == SweepPlan.asIs else { return nil }
-    if let size = known[cell.model] { return size }
+  /// The size of a cell's model: of the file that it takes as it is, or of what a recipe makes of it; nil where the command
+  /// tells it, or the file is gone.
+  private func size(of cell: SweepCell, _ known: inout [String: SweepTable.ModelSize]) throws -> SweepTable.ModelSize? {
+    let name = "\(cell.model) \(cell.recipe)"
+    guard cell.recipe == SweepPlan.asIs || cell.made != nil, known[name] == nil else { return known[name] }
     guard let checkpoint = try? Checkpoint.open(plan.model(cell.model)) else { return nil }
-    let size = SweepTable.ModelSize(bytes: checkpoint.byteCount, bitsPerWeight: checkpoint.bitsPerWeight)
-    known[cell.model] = size
+    var size = SweepTable.ModelSize(bytes: checkpoint.byteCount, bitsPerWeight: checkpoint.bitsPerWeight)
+    if let made = cell.made {
+      let plan = try QuantizationPlan(
+        checkpoint, recipe: try RecipeFile.chosen(made.recipe),
+        importance: try made.imatrix.map { try ImportanceMatrix.open($0) }, options: .init(mode: .best))
+      size = SweepTable.ModelSize(bytes: plan.fileByteCount, bitsPerWeight: plan.bitsPerWeight)
+    }
+    known[name] = size
     return size
   }
 }

@@ -70,7 +70,8 @@ struct SweepTable {
       let interval = task.interval ?? []
       table.append(
         [row.cell.model, row.cell.recipe] + Self.size(row) + [
-          task.name, "\(task.items)", show(task.score), interval.first.map(show) ?? "", interval.last.map(show) ?? "",
+          task.name, "\(task.items)", task.score.map(show) ?? "-", interval.first.map(show) ?? "",
+          interval.last.map(show) ?? "",
         ])
     }
     return table.lines
@@ -118,7 +119,7 @@ extension SweepTable.Row {
     if let task {
       members["task"] = .string(task.name)
       members["items"] = .integer(task.items)
-      members["score"] = .double(task.score)
+      members["score"] = task.score.map(JSON.double) ?? .null
       if let measure = task.measure { members["measure"] = .string(measure) }
       if let interval = task.interval { members["interval"] = .array(interval.map(JSON.double)) }
     }
