@@ -99,7 +99,8 @@ struct ResultsProgramTests {
     #expect(try #require(comparison["difference"] as? Double) < 0, "Q8_0 loses less than Q4_0")
     #expect(try TestProgram.shell("$Q runs show 99", environment: environment).status == 1)
     let csv = try shell("runs export --form csv").text
-    #expect(csv.contains("\"text, with a comma.txt\"") && csv.split(separator: "\r\n").count == 5, "a text's comma is quoted")
+    #expect(csv.contains("\"text, with a comma.txt\""), "a text's comma is quoted")
+    #expect(csv.split(separator: "\r\n").count == 5)
     #expect(try shell("runs export --form md").text.hasPrefix("| run |"))
     #expect(try shell("runs export --form json").object()["runs"] is [Any])
   }
@@ -112,7 +113,9 @@ struct ResultsProgramTests {
     for part in ["Size against divergence", "Divergence by token", "Errors of weights", "Speed", "Q3_K_M", "<svg "] {
       #expect(html.contains(part), "\(part)")
     }
-    #expect(!html.contains("http") && !html.contains("<script") && !html.contains("NaN") && !html.contains("inf"))
+    for part in ["http:", "https:", "<script", "<link", "src=", "NaN", "nan", ">inf"] {
+      #expect(!html.contains(part), "\(part)")
+    }
     let written = path("report.html")
     _ = try shell("runs export --form html --output '\(written)'")
     #expect(try String(contentsOfFile: written, encoding: .utf8).hasPrefix("<!doctype html>"))

@@ -3,13 +3,14 @@ internal import Tensors
 /// Intervals by drawing again from what was measured.
 ///
 /// Neighbouring positions of a text are not independent, so whole runs of positions are drawn with replacement, from any
-/// place, as many as there were; each draw of a comparison takes the same positions of both sides.
-/// Source: Künsch, The Jackknife and the Bootstrap for General Stationary Observations, 1989; Koehn, Statistical
+/// place, as many as there were; behind the last position comes the first, so that all are drawn as often. Each draw of a
+/// comparison takes the same positions of both sides.
+/// Source: Politis and Romano, A Circular Block-Resampling Procedure for Stationary Data, 1992; Koehn, Statistical
 /// Significance Tests for Machine Translation Evaluation, 2004 (pairing).
 public struct Bootstrap: Sendable {
   /// Draws.
   public var draws = 2000
-  /// Positions of a run.
+  /// Positions of a run; of few positions, an eighth of them.
   public var run = 32
   /// What the draws start from: the same seed gives the same intervals.
   public var seed: UInt64 = 1
@@ -63,16 +64,17 @@ public struct Bootstrap: Sendable {
   private func means(of values: [Float]) -> [Double] {
     let count = values.count
     guard count > 0 else { return [.nan] }
-    let length = max(1, min(run, count))
+    let length = max(1, min(run, count / 8))
     var sums = [0.0]
-    sums.reserveCapacity(count + 1)
+    sums.reserveCapacity(count + length + 1)
     for value in values { sums.append(sums[sums.count - 1] + Double(value)) }
+    for value in values.prefix(length) { sums.append(sums[sums.count - 1] + Double(value)) }
     var random = RandomSource(seed: seed)
     let runs = (count + length - 1) / length
     return (0..<max(1, draws)).map { _ in
       var sum = 0.0
       for _ in 0..<runs {
-        let start = Int.random(in: 0...count - length, using: &random)
+        let start = Int.random(in: 0..<count, using: &random)
         sum += sums[start + length] - sums[start]
       }
       return sum / Double(runs * length)

@@ -65,7 +65,8 @@ final class ReferenceLogits {
       resuming: path, form: .compact, chunks: chunks, vocabularySize: model.vocabularySize)
     let rest = Array(chunks.dropFirst(writer.chunksDone))
     _ = try measurer.evaluator.scores(
-      of: try measurer.compute.session(model, context: chunks.first?.tokens.count, cacheType: .f32), on: rest,
+      of: try measurer.compute.session(
+        model, context: chunks.first?.tokens.count, cacheType: .f32, isDraft: true), on: rest,
       savingWith: writer
     ) { scores in
       let done = chunks.count - rest.count + scores.chunkEnds.count

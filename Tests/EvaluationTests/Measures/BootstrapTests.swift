@@ -42,4 +42,14 @@ import Evaluation
     #expect(Bootstrap().compare([1], [1, 2]) == nil)
     #expect(Bootstrap().interval(of: []).low.isNaN)
   }
+
+  @Test("an interval holds the mean wherever in a short text the values lie", arguments: [0, 20, 40])
+  func edges(place: Int) {
+    // Were the ends of a text drawn less often than its middle, the means of draws would be off.
+    let values = (0..<62).map { index in Float((place..<place + 20).contains(index) ? 1 : 0.01) }
+    let mean = values.reduce(0) { $0 + Double($1) } / 62
+    let interval = Bootstrap().interval(of: values)
+    #expect(interval.low < mean && mean < interval.high)
+    #expect(abs((interval.low + interval.high) / 2 - mean) < 0.3 * (interval.high - interval.low))
+  }
 }

@@ -55,9 +55,9 @@ import Evaluation
 
   @Test func slicesAreApart() {
     var scores = TextScores()
-    scores.append([.init(negativeLogLikelihood: 1)], of: TextChunk(tokens: [], scored: 0..<0, slice: "a"))
-    scores.append([.init(negativeLogLikelihood: 2)], of: TextChunk(tokens: [], scored: 0..<0, slice: "b"))
-    scores.append([.init(negativeLogLikelihood: 3)], of: TextChunk(tokens: [], scored: 0..<0, slice: "a"))
+    scores.append([.init(negativeLogLikelihood: 1)], of: TextChunk(tokens: [], scored: 0..<1, slice: "a"))
+    scores.append([.init(negativeLogLikelihood: 2)], of: TextChunk(tokens: [], scored: 0..<1, slice: "b"))
+    scores.append([.init(negativeLogLikelihood: 3)], of: TextChunk(tokens: [], scored: 0..<1, slice: "a"))
     #expect(scores.slice("a").positions.map(\.negativeLogLikelihood) == [1, 3])
     #expect(scores.slice("b").chunkEnds == [1])
   }
