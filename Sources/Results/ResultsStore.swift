@@ -14,6 +14,9 @@ public final class ResultsStore: Sendable {
   public let path: String
   private let database: any DatabaseWriter
 
+  /// Seconds that are waited for a process that keeps the store to itself.
+  private static let patience = 10.0
+
   /// How processes share the store.
   public enum Sharing: Sendable {
     /// Several processes of one machine, readers beside a writer.
@@ -43,12 +46,12 @@ public final class ResultsStore: Sendable {
 
   private static func open(_ path: String, sharing: Sharing) throws -> any DatabaseWriter {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA synchronous = NORMAL")
     }
     // Processes that make the store at the same time hinder each other for a moment.
-    var tries = 0
+    let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       do {
         let database: any DatabaseWriter =
@@ -58,9 +61,8 @@ public final class ResultsStore: Sendable {
           }
         try Schema.prepare(database, path: path)
         return database
-      } catch let error as DatabaseError where tries < 20 && error.isPassing {
-        tries += 1
-        Thread.sleep(forTimeInterval: 0.02 * Double(tries))
+      } catch let error as DatabaseError where error.isPassing && .now < deadline {
+        Thread.sleep(forTimeInterval: 0.05)
       }
     }
   }

@@ -123,6 +123,16 @@ struct ResultsProgramTests {
     #expect(none.status == 0 && none.text.contains("Nothing is measured yet"))
   }
 
+  @Test("a text that a model wrote is kept where it is asked for")
+  func generation() throws {
+    _ = try shell("generate $M --prompt 'a red circle' --max-tokens 8 --seed 1")
+    for _ in 0..<2 { _ = try shell("generate $M --prompt 'a red circle' --max-tokens 8 --seed 1 --keep") }
+    let runs = try #require(try shell("runs list --json").object()["runs"] as? [[String: Any]])
+    #expect(runs.count == 1)
+    let notes = try #require(runs[0]["notes"] as? [String: String])
+    #expect(notes["prompt"] == "a red circle" && notes["text"]?.isEmpty == false)
+  }
+
   // MARK: - choose
 
   @Test("the document of choose, and its advice")

@@ -170,6 +170,27 @@ struct StoreTests {
     #expect(process.terminationStatus == 0)
   }
 
+  @Test("a store that another program keeps to itself is waited for, and then said to be in use")
+  func locked() throws {
+    _ = try ResultsStore(path, sharing: .none)
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    let program = """
+      import sqlite3, sys, time
+      c = sqlite3.connect(sys.argv[1], isolation_level=None)
+      c.execute("BEGIN EXCLUSIVE")
+      print("locked", flush=True)
+      time.sleep(120)
+      """
+    process.arguments = ["python3", "-c", program, path]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    defer { process.terminate() }
+    #expect(output.fileHandleForReading.availableData.count > 0)
+    #expect(throws: ResultsError.locked(path: path)) { _ = try ResultsStore(path, sharing: .none) }
+  }
+
   @Test("ten threads with stores of their own make the file and its runs together")
   func together() async throws {
     let path = path

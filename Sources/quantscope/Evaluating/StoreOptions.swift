@@ -9,9 +9,13 @@ struct StoreOptions: ParsableArguments {
 
   /// The results store; nil where it is not wanted, or can't be used, which is said.
   func open() -> ResultsStore? {
-    guard !noStore else { return nil }
+    noStore ? nil : Self.opened()
+  }
+
+  /// The same where it is wanted.
+  static func opened() -> ResultsStore? {
     do throws(ResultsError) {
-      return try Self.standard()
+      return try standard()
     } catch {
       Output.message("\(error); going on without it")
       return nil

@@ -24,6 +24,9 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Print JSON: text, ids, prompt_tokens, tokens_per_second, stop, samplers, seed.")
   var json = false
 
+  @Flag(help: "Keep the text in the results store, to be found by `quantscope runs`.")
+  var keep = false
+
   @OptionGroup var grammar: GrammarOption
 
   @OptionGroup var sampling: SamplingOptions
@@ -60,6 +63,10 @@ struct GenerateCommand: ParsableCommand {
     try answer.finish()
     if let file = context.sessionFile { try session.save(to: file) }
     if json { try report(result, options.sampler) }
+    if keep {
+      let measurer = Measurer(store: StoreOptions.opened(), compute: compute, line: ProgressLine())
+      try measurer.keep(result, of: checkpoint, prompt: prompt, sampler: options.sampler)
+    }
     if result.stopReason == .cancelled { throw Interruption() }
     answer.sayHowFast(result.statistics, always: compute.verbose)
   }
