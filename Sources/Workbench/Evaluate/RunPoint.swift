@@ -101,13 +101,8 @@ package struct RunTable: Sendable {
       best[run.hash] = run
     }
     let sorted = best.values.sorted { ($0.bytes, $0.loss, $0.id) < ($1.bytes, $1.loss, $1.id) }
-    var front: Set<Int64> = []
-    var least = Double.infinity
-    for point in sorted where point.loss < least {
-      front.insert(point.id)
-      least = point.loss
-    }
-    (points, self.front) = (sorted, front)
+    let unbeaten = ParetoFront.indices(sorted.map { (Double($0.bytes), $0.loss) })
+    (points, front) = (sorted, Set(unbeaten.map { sorted[$0].id }))
   }
 }
 

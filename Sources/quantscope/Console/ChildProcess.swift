@@ -20,10 +20,11 @@ final class ChildProcess {
   private var end: End?
 
   /// Starts `program`, which is looked for on the PATH where it has no slash. `input`: a descriptor; nil for nothing to read.
-  /// What it writes goes to the files `output` and `messages`, which are emptied first. Calls posix_spawnp(3).
+  /// What it writes goes to the files `output` and `messages`, which are emptied first. It has this process's variables and
+  /// `environment`. Calls posix_spawnp(3).
   init(
     _ program: String, _ arguments: [String], input: Int32? = nil, output: String = "/dev/null",
-    messages: String = "/dev/null"
+    messages: String = "/dev/null", environment others: [String: String] = [:]
   ) throws {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -55,7 +56,9 @@ final class ChildProcess {
       &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
     var process: pid_t = 0
-    let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+    let environment = ProcessInfo.processInfo.environment.merging(others) { _, new in new }.map {
+      "\($0.key)=\($0.value)"
+    }
     let status = unsafe Self.withStrings([program] + arguments) { arguments in
       unsafe Self.withStrings(environment) { environment in
         unsafe posix_spawnp(&process, program, &actions, &attributes, arguments, environment)
@@ -84,8 +87,8 @@ final class ChildProcess {
 
   /// Waits until it ends, at most `seconds`; nil where it still runs then, or where `isCancelled` says so.
   func wait(seconds: Double, isCancelled: () -> Bool = { false }) -> End? {
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < deadline, !isCancelled() {
+    let start = ContinuousClock.now
+    while (ContinuousClock.now - start) / .seconds(1) < seconds, !isCancelled() {
       if let end = poll() { return end }
       Thread.sleep(forTimeInterval: 0.01)
     }

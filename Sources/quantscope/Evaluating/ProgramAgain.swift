@@ -26,24 +26,14 @@ struct ProgramAgain {
     defer { try? FileManager.default.removeItem(at: folder) }
     // Files, not pipes: nobody has to read while it runs.
     let (output, messages) = (folder.appending(path: "out"), folder.appending(path: "err"))
-    for file in [output, messages] { try Data().write(to: file) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: DrawingProcess.runningProgram)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: messages)
-    try process.run()
-    while process.isRunning {
-      if Signals.isInterrupted {
-        process.terminate()
-        throw Interruption()
-      }
-      Thread.sleep(forTimeInterval: 0.01)
+    let process = try ChildProcess(
+      DrawingProcess.runningProgram, arguments, output: output.path, messages: messages.path, environment: environment)
+    guard let end = process.wait(seconds: .infinity, isCancelled: { Signals.isInterrupted }) else {
+      throw Interruption()
     }
+    let status = if case .status(let status) = end { status } else { Int32(1) }
     return Result(
-      status: process.terminationStatus, output: try Data(contentsOf: output),
+      status: status, output: try Data(contentsOf: output),
       messages: String(decoding: try Data(contentsOf: messages), as: UTF8.self)
         .trimmingCharacters(in: .whitespacesAndNewlines))
   }

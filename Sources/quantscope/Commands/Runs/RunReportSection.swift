@@ -51,29 +51,15 @@ struct RunReportSection {
   }
 
   private var table: String {
-    let heads = [
-      ("run", false), ("what", true), ("type", true), ("size", false), ("bits", false), ("text", true),
-      ("perplexity", false), ("divergence", false), ("95%", false), ("99%", false), ("same token", false),
-      ("tokens/s", false),
-    ]
-    let head = heads.map { "<th\($0.1 ? " class=\"t\"" : "")>\($0.0)</th>" }.joined()
-    let rows = runs.map { run -> String in
-      let model = run.model.identity
-      func figure(_ name: String, _ digits: Int = 4) -> String {
-        run.figures[name].map { Text.significant($0, digits) } ?? ""
-      }
-      let interval =
-        run.figures["divergence_low"] == nil ? "" : "\(figure("divergence_low", 3)) to \(figure("divergence_high", 3))"
-      let cells = [
-        "\(run.id)", run.title + (run.isDone ? "" : " (\(run.progress))"), model.type, Text.megabytes(model.bytes),
-        Text.significant(model.bitsPerWeight, 3), run.text.name,
-        figure("perplexity", 5), figure("divergence"), interval, figure("divergence_p99", 3), figure("same_top"),
-        figure("generate_tokens_per_second", 3),
-      ]
-      return "<tr>"
-        + zip(cells, heads).map { "<td\($1.1 ? " class=\"t\"" : "")>\(Markup.escaped($0))</td>" }.joined() + "</tr>"
+    let columns = RunColumn.all.filter { $0.title != "model" }
+    func cells(_ tag: String, _ texts: [String]) -> String {
+      "<tr>"
+        + zip(texts, columns).map {
+          "<\(tag)\($1.isText ? " class=\"t\"" : "")>\(Markup.escaped($0))</\(tag)>"
+        }.joined() + "</tr>"
     }
-    return "<div class=\"scroll\"><table><tr>\(head)</tr>\(rows.joined())</table></div>"
+    let rows = runs.map { run in cells("td", columns.map { $0.cell(run) }) }
+    return "<div class=\"scroll\"><table>\(cells("th", columns.map(\.title)))\(rows.joined())</table></div>"
   }
 
   // MARK: - Plots

@@ -78,25 +78,40 @@ struct RunSheet {
 
   /// A table for people, of what tells most.
   var markdown: String {
-    let head = [
-      "| run | what | model | type | size | bits | perplexity | divergence | 95% | 99% | same token | tokens/s |",
-      "| ---: | --- | --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |",
-    ]
-    let rows = runs.map { run -> String in
-      let model = run.model.identity
-      func figure(_ name: String, _ digits: Int = 4) -> String {
-        run.figures[name].map { Text.significant($0, digits) } ?? ""
-      }
-      let interval =
-        run.figures["divergence_low"] == nil ? "" : "\(figure("divergence_low")) to \(figure("divergence_high"))"
-      let cells = [
-        "\(run.id)", run.title, model.name, model.type, Text.megabytes(model.bytes),
-        Text.significant(model.bitsPerWeight, 3), figure("perplexity", 5), figure("divergence"), interval,
-        figure("divergence_p99", 3), figure("same_top"), figure("generate_tokens_per_second", 3),
-      ]
-      return "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ")
-        + " |"
+    let columns = RunColumn.all
+    func line(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |"
     }
-    return (head + rows).joined(separator: "\n") + "\n"
+    let head = [line(columns.map(\.title)), line(columns.map { $0.isText ? "---" : "---:" })]
+    return (head + runs.map { run in line(columns.map { $0.cell(run) }) }).joined(separator: "\n") + "\n"
+  }
+}
+
+/// A column of the tables that people read.
+struct RunColumn: Sendable {
+  let title: String
+  var isText = false
+  let cell: @Sendable (StoredRun) -> String
+
+  /// What tells most of runs.
+  static let all = [
+    RunColumn(title: "run") { "\($0.id)" },
+    RunColumn(title: "what", isText: true) { $0.title + ($0.isDone ? "" : " (\($0.progress))") },
+    RunColumn(title: "model", isText: true) { $0.model.identity.name },
+    RunColumn(title: "type", isText: true) { $0.model.identity.type },
+    RunColumn(title: "size") { Text.megabytes($0.model.identity.bytes) },
+    RunColumn(title: "bits") { Text.significant($0.model.identity.bitsPerWeight, 3) },
+    RunColumn(title: "text", isText: true) { $0.text.name },
+    figure("score", "accuracy", 4), figure("perplexity", "perplexity", 5), figure("divergence", "divergence", 4),
+    RunColumn(title: "95%") { run in
+      guard let low = run.figures["divergence_low"], let high = run.figures["divergence_high"] else { return "" }
+      return "\(Text.significant(low, 3)) to \(Text.significant(high, 3))"
+    },
+    figure("99%", "divergence_p99", 3), figure("same token", "same_top", 4),
+    figure("tokens/s", "generate_tokens_per_second", 3),
+  ]
+
+  private static func figure(_ title: String, _ name: String, _ digits: Int) -> RunColumn {
+    RunColumn(title: title) { $0.figures[name].map { Text.significant($0, digits) } ?? "" }
   }
 }
