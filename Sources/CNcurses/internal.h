@@ -29,3 +29,21 @@ SCREEN *qs_direct_screen(FILE *output, FILE *input);
 
 // paint.c
 void qs_paint_start(int direct);
+
+// frame.c
+typedef struct {
+    // A glyph and the marks on it; colours as the terminal's entry numbers them, -1 for its own.
+    uint32_t scalars[3];
+    int32_t foreground, background;
+    // The width is 0 in the right half of a wide glyph.
+    int attributes, width;
+} qs_cell;
+
+void qs_frame_start(void);
+int qs_frame_resize(void);
+// The terminal may show anything: the next frame paints all of it.
+void qs_frame_forget(void);
+void qs_frame_fill(int32_t background);
+void qs_frame_put(int row, int column, qs_cell cell);
+const qs_cell *qs_frame_cell(int row, int column);
+void qs_frame_refresh(int output, int cursor_row, int cursor_column);

@@ -90,6 +90,8 @@ int qs_term_start(int in, int out, int direct, int mouse) {
     typeahead(-1);
     curs_set(0);
     take_extent();
+    // ncurses enters the alternate screen; the frames are our own.
+    refresh();
     qs_paint_start(is_direct);
     if (mouse) qs_term_send((const uint8_t *)"\033[?1000h\033[?1002h\033[?1006h\033[?2004h", 32);
     qs_signals_set_active(1);
@@ -119,13 +121,12 @@ int qs_term_columns(void) {
 void qs_term_resize(void) {
     if (!screen) return;
     take_extent();
-    qs_term_repaint();
+    qs_frame_resize();
 }
 
 void qs_term_repaint(void) {
     if (!screen) return;
-    erase();
-    clearok(curscr, TRUE);
+    qs_frame_forget();
 }
 
 void qs_term_resume(void) {
@@ -140,14 +141,7 @@ void qs_term_cursor(int row, int column) {
 }
 
 void qs_term_refresh(void) {
-    if (!screen) return;
-    static int shown = 0;
-    int wanted = cursor_row >= 0;
-    if (wanted) move(cursor_row, cursor_column);
-    if (wanted != shown) curs_set(wanted);
-    shown = wanted;
-    wnoutrefresh(stdscr);
-    doupdate();
+    if (screen) qs_frame_refresh(output, cursor_row, cursor_column);
 }
 
 void qs_term_send(const uint8_t *bytes, int count) {

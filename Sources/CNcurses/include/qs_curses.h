@@ -42,8 +42,8 @@ void qs_term_put(int row, int column, const uint32_t *scalars, int count, int wi
 void qs_term_background(int32_t background);
 // Where the cursor stands after the next refresh; a negative row hides it.
 void qs_term_cursor(int row, int column);
-// Whether the colours of the terminal have run out, so that everything must be put again; forgets them all then.
-int qs_paint_is_full(void);
+// Whether frames are sent between the marks of synchronized output, so that none shows half.
+void qs_term_synchronize(int value);
 // Sends what has changed.
 void qs_term_refresh(void);
 // Sends bytes as they are, for sequences that ncurses does not know: the clipboard.

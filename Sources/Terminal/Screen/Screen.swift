@@ -57,7 +57,6 @@ package final class Screen {
       resolved = [:]
       shown = nil
     }
-    if qs_paint_is_full() != 0 { shown = nil }
     if shown?.extent != canvas.extent {
       shown = nil
       qs_term_background(Screen.number(theme.resolve(.text, depth: depth).background))
