@@ -356,7 +356,7 @@ static void start_anew(stream *to) {
     to->row = -1;
 }
 
-void qs_frame_refresh(int output, int cursor_row, int cursor_column) {
+int qs_frame_refresh(int output, int cursor_row, int cursor_column) {
     stream *to = &frames[0], *other = &frames[1];
     to->count = to->joint = 0;
     to->row = -1;
@@ -390,7 +390,8 @@ void qs_frame_refresh(int output, int cursor_row, int cursor_column) {
         put_text(to, can.show);
     }
     cursor_is_shown = shows;
-    if (to->count == empty) return;
+    if (to->count == empty) return 0;
     if (is_synchronized) put(to, "\033[?2026l", 8);
     send_frame(output, to->bytes, to->count);
+    return (int)to->count;
 }

@@ -46,4 +46,4 @@ void qs_frame_forget(void);
 void qs_frame_fill(int32_t background);
 void qs_frame_put(int row, int column, qs_cell cell);
 const qs_cell *qs_frame_cell(int row, int column);
-void qs_frame_refresh(int output, int cursor_row, int cursor_column);
+int qs_frame_refresh(int output, int cursor_row, int cursor_column);

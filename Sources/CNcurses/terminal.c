@@ -140,8 +140,8 @@ void qs_term_cursor(int row, int column) {
     cursor_column = column;
 }
 
-void qs_term_refresh(void) {
-    if (screen) qs_frame_refresh(output, cursor_row, cursor_column);
+int qs_term_refresh(void) {
+    return screen ? qs_frame_refresh(output, cursor_row, cursor_column) : 0;
 }
 
 void qs_term_send(const uint8_t *bytes, int count) {

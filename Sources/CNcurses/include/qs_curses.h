@@ -44,8 +44,8 @@ void qs_term_background(int32_t background);
 void qs_term_cursor(int row, int column);
 // Whether frames are sent between the marks of synchronized output, so that none shows half.
 void qs_term_synchronize(int value);
-// Sends what has changed.
-void qs_term_refresh(void);
+// Sends what has changed and says how many bytes that took.
+int qs_term_refresh(void);
 // Sends bytes as they are, for sequences that ncurses does not know: the clipboard.
 void qs_term_send(const uint8_t *bytes, int count);
 

@@ -23,13 +23,19 @@ final class Loop {
   private var needsFrame = false
   /// When the key that the next frame answers was read.
   private var keyTime: UInt64?
+  /// Whether that key has started work.
+  private var keyStartsWork = false
   private var lastFrame: UInt64 = 0
   private var lastVitals: UInt64 = 0
 
-  /// The shortest time between two frames that no key asked for.
-  private static let frameInterval: UInt64 = 16_000_000
+  /// Nanoseconds until the next frame that no key asks for: the more bytes the last one took, the longer, so that work
+  /// that reports often does not fill a slow line.
+  private var frameInterval: UInt64 = 16_000_000
   /// How long the first frame waits for the model.
   private static let patience: UInt64 = 60_000_000
+  /// How long the frame after a key that starts work waits for it: what comes sooner than the eye sees needs no frame
+  /// that says it is being measured, and a slow line no bytes for it.
+  private static let keyPatience: UInt64 = 12_000_000
 
   init(state: State, screen: Screen, library: ThemeLibrary, log: FrameLog?) {
     self.state = state
@@ -75,7 +81,9 @@ final class Loop {
 
   private func perform(_ effect: Effect) {
     switch effect {
-    case .start(let job): runner.start(job)
+    case .start(let job):
+      runner.start(job)
+      keyStartsWork = true
     case .cancel(let id): runner.cancel(id)
     case .save(let path, let bytes, let announcement):
       runner.start(SaveFileJob(path: path, bytes: bytes, announcement: announcement))
@@ -90,9 +98,15 @@ final class Loop {
   private var timeout: Int32 {
     if decoder.isWaiting { return 25 }
     guard needsFrame else { return -1 }
-    let due = lastFrame + Loop.frameInterval
+    let due = frameDue
     let now = Clock.now
     return now >= due ? 0 : Int32(clamping: (due - now) / 1_000_000 + 1)
+  }
+
+  /// When the next frame may be drawn.
+  private var frameDue: UInt64 {
+    guard let keyTime else { return lastFrame + frameInterval }
+    return keyStartsWork && !state.shared.jobs.isEmpty ? keyTime + Loop.keyPatience : 0
   }
 
   private func wait(milliseconds: Int32) {
@@ -110,6 +124,7 @@ final class Loop {
       askForFrame(now)
     }
     let events = bytes.isEmpty ? (found == 0 ? decoder.flush() : []) : decoder.feed(bytes, time: now)
+    if !events.isEmpty, keyTime == nil { keyStartsWork = false }
     for event in events where isRunning { dispatch(event) }
     if !events.isEmpty { askForFrame(now) }
   }
@@ -122,17 +137,19 @@ final class Loop {
   /// Draws when something has changed and either a key asked or the last frame is old enough.
   private func frameIfDue() {
     guard isRunning, needsFrame else { return }
-    guard keyTime != nil || Clock.now >= lastFrame + Loop.frameInterval else { return }
+    guard Clock.now >= frameDue else { return }
     measure()
     chooseTheme()
     let started = Clock.now
     let canvas = draw(state, screen.size)
     let drawn = Clock.now
-    screen.show(canvas, theme)
+    let bytes = UInt64(clamping: screen.show(canvas, theme))
     lastFrame = Clock.now
+    frameInterval = min(max(16_000_000, bytes * 50_000), 150_000_000)
     log?.record(drawing: drawn - started, painting: lastFrame - drawn, key: keyTime.map { lastFrame - $0 })
     needsFrame = false
     keyTime = nil
+    keyStartsWork = false
   }
 
   /// Looks at the process's memory, at most once a second, when there is a frame anyway.

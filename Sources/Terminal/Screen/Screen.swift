@@ -25,7 +25,7 @@ package final class Screen {
     guard code == 0 else {
       throw .cannotStart(unsafe qs_term_error(code).map { unsafe String(cString: $0) } ?? "unknown")
     }
-    if depth == .trueColour, qs_term_is_direct() == 0 { depth = count >= 256 ? .indexed : .sixteen }
+    if depth == .trueColour, qs_term_is_direct() == 0 { depth = count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight }
     self.depth = depth
   }
 
@@ -50,8 +50,9 @@ package final class Screen {
     shown = nil
   }
 
-  /// Puts a canvas on the screen.
-  package func show(_ canvas: Canvas, _ theme: Theme) {
+  /// Puts a canvas on the screen and gives the number of bytes that it took.
+  @discardableResult
+  package func show(_ canvas: Canvas, _ theme: Theme) -> Int {
     if shownTheme != theme {
       shownTheme = theme
       resolved = [:]
@@ -64,8 +65,8 @@ package final class Screen {
     paint(canvas, theme)
     let cursor = canvas.cursor
     qs_term_cursor(Int32(clamping: cursor?.row ?? -1), Int32(clamping: cursor?.column ?? -1))
-    qs_term_refresh()
     shown = canvas
+    return Int(qs_term_refresh())
   }
 
   private func paint(_ canvas: Canvas, _ theme: Theme) {

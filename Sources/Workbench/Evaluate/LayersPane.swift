@@ -92,7 +92,8 @@ package struct LayersPane: Pane {
       for (place, index) in kinds.enumerated() {
         guard let error = layers.errors[.init(layer: layer, kind: layers.kinds[index])] else { continue }
         let isSelected = row == min(cursor.selected, layers.layers.count - 1) && index == column
-        let style = Self.style(layers.heat(error.error)).with(isSelected && context.isFocused ? [.reverse, .bold] : [])
+        let style = Self.style(layers.heat(error.error)).with(
+          !isSelected ? [] : context.isFocused ? [.reverse, .bold] : [.underline, .bold])
         canvas.text(
           DisplayText.leftPadded(grid.text(error.error, layers), to: grid.cell), grid.label + place * grid.cell, y,
           style)

@@ -44,7 +44,7 @@ extension ColourDepth {
   fileprivate var pictureDepth: PictureDepth {
     switch self {
     case .none: .monochrome
-    case .sixteen: .colors16
+    case .eight, .sixteen: .colors16
     case .indexed, .trueColour: .trueColor
     }
   }

@@ -2,6 +2,8 @@
 package enum ColourDepth: String, CaseIterable, Comparable, Sendable {
   /// Attributes alone.
   case none = "0"
+  /// The first eight of the palette, and bold.
+  case eight = "8"
   /// The palette's sixteen.
   case sixteen = "16"
   /// The 256 of xterm.
@@ -33,7 +35,8 @@ package enum ColourDepth: String, CaseIterable, Comparable, Sendable {
     switch terminalColours {
     case 0x1000000...: return .trueColour
     case 256...: return .indexed
-    case 8...: return .sixteen
+    case 16...: return .sixteen
+    case 8...: return .eight
     default: return .none
     }
   }

@@ -62,6 +62,7 @@ extension Theme {
   /// How `style` looks at a depth of colour. Pure and not cheap: the painter keeps what it has resolved.
   package func resolve(_ style: Style, depth: ColourDepth) -> ResolvedStyle {
     guard depth != .none, !isMonochrome else { return withoutColour(style) }
+    if depth <= .sixteen { return withFewColours(style, depth) }
     return ResolvedStyle(
       foreground: colour(style.foreground, depth), background: colour(style.background, depth),
       attributes: style.attributes)
@@ -79,7 +80,7 @@ extension Theme {
   private func colour(_ role: Role, _ depth: ColourDepth) -> TerminalColour {
     switch depth {
     case .none: return .terminal
-    case .sixteen: return sixteen.roles[role] ?? Theme.standardSixteen[role] ?? .terminal
+    case .eight, .sixteen: return sixteen.roles[role] ?? Theme.standardSixteen[role] ?? .terminal
     case .indexed:
       if let chosen = indexed.roles[role] { return chosen }
       guard case .rgb(let rgb) = fullColour(role) else { return fullColour(role) }
@@ -114,7 +115,7 @@ extension Theme {
   }
 
   private func heat(_ place: UInt8, _ depth: ColourDepth) -> TerminalColour {
-    let chosen = depth == .sixteen ? sixteen.heat : depth == .indexed ? indexed.heat : []
+    let chosen = depth <= .sixteen ? sixteen.heat : depth == .indexed ? indexed.heat : []
     if chosen.count > 1 { return chosen[Int(place) * (chosen.count - 1) / 255] }
     let stops = full.heat
     guard stops.count > 1 else { return .terminal }
@@ -128,22 +129,9 @@ extension Theme {
     switch depth {
     case .trueColour: .rgb(rgb)
     case .indexed: .indexed(IndexedPalette.nearest(to: rgb))
-    case .sixteen: .indexed(IndexedPalette.nearestOfSixteen(to: rgb))
+    case .eight, .sixteen: .indexed(IndexedPalette.nearestOfSixteen(to: rgb))
     case .none: .terminal
     }
-  }
-
-  /// Where there is no colour, attributes say what matters: selection, focus, errors.
-  private func withoutColour(_ style: Style) -> ResolvedStyle {
-    var attributes = style.attributes
-    if style.background == .role(.selection) { attributes.insert(.reverse) }
-    switch style.foreground {
-    case .role(.accent), .role(.focusedBorder), .role(.title), .role(.error), .role(.warning): attributes.insert(.bold)
-    case .role(.formatB): attributes.insert(.underline)
-    case .role(.faint), .role(.border): attributes.insert(.dim)
-    default: break
-    }
-    return ResolvedStyle(foreground: .terminal, background: .terminal, attributes: attributes)
   }
 
   private static let standardSixteen: [Role: TerminalColour] = [

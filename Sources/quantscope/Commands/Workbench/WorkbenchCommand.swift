@@ -51,6 +51,7 @@ enum Colours: String, ExpressibleByArgument, CaseIterable {
   case trueColour = "24bit"
   case indexed = "256"
   case sixteen = "16"
+  case eight = "8"
   case none = "0"
 
   var depth: ColourDepth? { ColourDepth(rawValue: rawValue) }
