@@ -71,6 +71,26 @@ struct TerminalProgramTests {
     tmux.expectRestored()
   }
 
+  /// A step in Explore at 200x60, all that is measured after it included: over a slow line too it has to be quick.
+  @Test(arguments: ["xterm-256color", "tmux-256color"])
+  func aStepSendsLittle(term: String) throws {
+    let tmux = try Tmux(
+      columns: 200, rows: 60, environment: "-u COLORTERM TERM=\(term)", hasSamples: true)
+    tmux.wait(for: "blk.0.attn_k")
+    tmux.wait(for: "Q4_K errors")
+    usleep(2_000_000)
+    tmux.run(["pipe-pane", "cat > '\(tmux.folder.path)/bytes'"])
+    usleep(200_000)
+    tmux.send("Down")
+    usleep(2_000_000)
+    tmux.run(["pipe-pane"])
+    usleep(200_000)
+    let count = tmux.file("bytes").utf8.count
+    #expect(count > 100 && count < 16_000, "a step sent \(count) bytes")
+    tmux.send("q")
+    tmux.wait(for: "ended with 0")
+  }
+
   @Test func aMissingModelIsAnErrorOnTheScreen() throws {
     let tmux = try Tmux("/nonexistent/model.gguf")
     tmux.wait(for: "/nonexistent/model.gguf")

@@ -97,4 +97,23 @@ import Workbench
     }
     #expect(text.count == 1 << 20)
   }
+
+  @Test(arguments: [
+    ("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}", [TerminalAnswer.background(isLight: true)]),
+    ("\u{1B}]11;rgb:1111/1414/1b1b\u{1B}\\", [.background(isLight: false)]),
+    ("\u{1B}]11;rgb:ff/fa/e0\u{7}\u{1B}[?2026;2$y", [.background(isLight: true), .synchronizes]),
+    ("\u{1B}[?2026;0$y", []), ("\u{1B}]11;?\u{7}", []), ("\u{1B}]11;rgb:zz/1/2\u{7}", []),
+  ])
+  func answersAreHeardAndNeverTyped(bytes: String, answers: [TerminalAnswer]) {
+    for cut in 0...bytes.utf8.count {
+      var decoder = InputDecoder()
+      var events = decoder.feed(bytes.utf8.prefix(cut))
+      // A slow line may pause inside of a colour.
+      if cut > 5, bytes.hasPrefix("\u{1B}]"), cut < bytes.utf8.firstIndex(of: 7)?.utf16Offset(in: bytes) ?? 0 {
+        events += decoder.flush()
+      }
+      events += decoder.feed(bytes.utf8.dropFirst(cut))
+      #expect(events.isEmpty && decoder.answers == answers, "cut after \(cut)")
+    }
+  }
 }

@@ -10,6 +10,8 @@ package struct InputDecoder: Sendable {
   private let named: [(sequence: [UInt8], code: Key.Code)]
   private var lastPress: (point: Point, time: UInt64)?
   private var time: UInt64 = 0
+  /// What the terminal has said of itself since the last look.
+  package var answers: [TerminalAnswer] = []
 
   /// At most this many bytes of one paste are taken.
   static let pasteLimit = 1 << 20
@@ -114,16 +116,20 @@ package struct InputDecoder: Sendable {
     return (3, KeySequences.final(pending[at + 2]).map { .key(Key($0)) })
   }
 
-  /// An answer of the terminal to a question that nobody asked: dropped up to its end.
-  private func stringSequence(at: Int, isEnd: Bool) -> (Int, Event?)? {
+  /// An answer of the terminal: kept where it was asked for, dropped up to its end otherwise.
+  private mutating func stringSequence(at: Int, isEnd: Bool) -> (Int, Event?)? {
     var index = at + 2
     while index < pending.count, index - at < 4096 {
-      if pending[index] == 0x07 { return (index - at + 1, nil) }
-      if pending[index] == 0x5C, pending[index - 1] == 0x1B { return (index - at + 1, nil) }
+      let isString = pending[index] == 0x5C && pending[index - 1] == 0x1B
+      if pending[index] == 0x07 || isString {
+        if let answer = TerminalAnswer(string: pending[at + 1..<index]) { answers.append(answer) }
+        return (index - at + 1, nil)
+      }
       index += 1
     }
     if index - at >= 4096 { return (index - at, nil) }
-    guard isEnd else { return nil }
+    // The rest of an answer may be late; it is never text.
+    guard isEnd, !pending[(at + 1)...].starts(with: "]11;".utf8) else { return nil }
     // Typed with Alt and nothing after it.
     return (2, .key(Key(.character(Character(Unicode.Scalar(pending[at + 1]))), .alt)))
   }
@@ -147,6 +153,10 @@ package struct InputDecoder: Sendable {
     // A broken sequence ends where a new one begins.
     if final == 0x1B { return (end - at, nil) }
     let length = end - at + 1
+    if parameters.first == UInt8(ascii: "?") {
+      if let answer = TerminalAnswer(parameters: parameters, final: final) { answers.append(answer) }
+      return (length, nil)
+    }
     if parameters.first == UInt8(ascii: "<") { return (length, mouse(parameters.dropFirst(), final)) }
     if final == UInt8(ascii: "~"), parameters.elementsEqual("200".utf8) {
       pasted = []

@@ -19,6 +19,7 @@ final class Loop {
   private var decoder: InputDecoder
   private var theme = Theme.builtIn
   private var themeName: String?
+  private var hasLightBackground = false
   private var isRunning = true
   private var needsFrame = false
   /// When the key that the next frame answers was read.
@@ -48,6 +49,12 @@ final class Loop {
   }
 
   func run(opening model: String?, reference: String? = nil) {
+    // Answers come as input, whenever they come; what a terminal may show of the questions the first frame erases.
+    if TerminalAnswer.mayBeAsked(Environment.value) {
+      unsafe TerminalAnswer.questions.withUnsafeBufferPointer { bytes in
+        unsafe qs_term_send(bytes.baseAddress, Int32(clamping: bytes.count))
+      }
+    }
     if let model {
       handle(state.begin(opening: model, reference: reference))
       let deadline = Clock.now + Loop.patience
@@ -127,6 +134,20 @@ final class Loop {
     if !events.isEmpty, keyTime == nil { keyStartsWork = false }
     for event in events where isRunning { dispatch(event) }
     if !events.isEmpty { askForFrame(now) }
+    takeAnswers()
+  }
+
+  /// Heeds what the terminal has said of itself.
+  private func takeAnswers() {
+    for answer in decoder.answers {
+      switch answer {
+      case .synchronizes: qs_term_synchronize(1)
+      case .background(let isLight):
+        hasLightBackground = isLight
+        needsFrame = true
+      }
+    }
+    decoder.answers = []
   }
 
   private func askForFrame(_ now: UInt64) {
@@ -160,7 +181,8 @@ final class Loop {
   }
 
   private func chooseTheme() {
-    let wanted = state.shared.settings.theme
+    var wanted = state.shared.settings.theme
+    if wanted == nil, hasLightBackground, library.names.contains("light") { wanted = "light" }
     guard wanted != themeName else { return }
     themeName = wanted
     do throws(ThemeError) {

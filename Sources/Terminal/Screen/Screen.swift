@@ -25,7 +25,9 @@ package final class Screen {
     guard code == 0 else {
       throw .cannotStart(unsafe qs_term_error(code).map { unsafe String(cString: $0) } ?? "unknown")
     }
-    if depth == .trueColour, qs_term_is_direct() == 0 { depth = count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight }
+    if depth == .trueColour, qs_term_is_direct() == 0 {
+      depth = count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight
+    }
     self.depth = depth
   }
 

@@ -13,7 +13,8 @@ extension Theme {
       foreground = foreground.darkened
     }
     // Black may be what the terminal's own background is. Pictures keep their cells.
-    if case .rgb = style.foreground {} else if foreground == background || foreground == .indexed(0) {
+    if case .rgb = style.foreground {
+    } else if foreground == background || foreground == .indexed(0) {
       foreground = .terminal
       if background != .terminal { background = .terminal }
     }

@@ -35,6 +35,7 @@ import Workbench
     switch (depth, colour) {
     case (_, .terminal), (.trueColour, _), (.indexed, .indexed): true
     case (.sixteen, .indexed(let place)): place < 16
+    case (.eight, .indexed(let place)): place < 8
     default: false
     }
   }
@@ -116,7 +117,7 @@ import Workbench
   }
 
   @Test(arguments: [
-    (nil, nil, 256, ColourDepth.indexed), ("1", nil, 256, .none), ("", nil, 8, .sixteen),
+    (nil, nil, 256, ColourDepth.indexed), ("1", nil, 256, .none), ("", nil, 8, .eight), ("", nil, 16, .sixteen),
     (nil, "truecolor", 256, .trueColour), (nil, "24bit", 8, .trueColour), (nil, nil, 0, .none),
     (nil, "truecolor", 0, .none),
     (nil, nil, 0x1000000, .trueColour),

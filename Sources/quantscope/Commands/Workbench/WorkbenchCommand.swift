@@ -18,7 +18,7 @@ struct WorkbenchCommand: ParsableCommand {
   @Option(help: "A theme by name; T in the workbench lists them, your own among them.")
   var theme: String?
 
-  @Option(help: "How many colours the terminal has: 24bit, 256, 16 or 0; without it, what the terminal says.")
+  @Option(help: "How many colours the terminal has: 24bit, 256, 16, 8 or 0; without it, what the terminal says.")
   var colours: Colours?
 
   @Flag(name: .customLong("no-color"), help: "No colours (the environment's NO_COLOR does the same).")
