@@ -66,8 +66,9 @@ void qs_frame_start(void) {
     can.erases_in_colour = tigetflag("bce") == 1;
     can.scrolls_at_end = tigetflag("am") == 1 && tigetflag("xenl") != 1;
     int unable = tigetnum("ncv");
-    can.unable_with_colour = unable < 0 ? 0 : (unable & 2 ? QS_UNDERLINE : 0) | (unable & 4 ? QS_REVERSE : 0) |
-                                                  (unable & 16 ? QS_DIM : 0) | (unable & 32 ? QS_BOLD : 0);
+    can.unable_with_colour = unable < 0 ? 0
+                                        : (unable & 2 ? QS_UNDERLINE : 0) | (unable & 4 ? QS_REVERSE : 0) |
+                                              (unable & 16 ? QS_DIM : 0) | (unable & 32 ? QS_BOLD : 0);
     cursor_is_shown = is_synchronized = 0;
     qs_frame_resize();
 }
@@ -237,7 +238,8 @@ static void move_to(stream *to, int row, int column) {
         const qs_cell *gap = next + row * breadth + to->column;
         int can_write = 1;
         for (int i = 0; i < across && can_write; i++) {
-            can_write = gap[i].width == 1 && gap[i].scalars[0] < 127 && !gap[i].scalars[1] && suits(&to->style, &gap[i]);
+            can_write =
+                gap[i].width == 1 && gap[i].scalars[0] < 127 && !gap[i].scalars[1] && suits(&to->style, &gap[i]);
         }
         if (can_write) {
             for (int i = 0; i < across; i++) put_glyph(to, &gap[i]);
