@@ -22,15 +22,29 @@ public struct BlockView: Sendable, Equatable {
 
   /// The reconstruction grid of each sub-block; empty for plain floats.
   public let levels: [BlockLevels]
+
+  /// The bytes of the block: as the file has them where it is stored in the format, else as the encoder makes them.
+  /// Empty for formats that are no types of a file.
+  public let bytes: [UInt8]
+
+  /// Whether ``bytes`` are the file's, so that ``original`` and ``decoded`` are the same.
+  public let isStored: Bool
+
+  /// The weights of the same place in another tensor, such as a full-precision one; nil where none was given.
+  public let reference: [Float]?
+
+  /// What errors are measured from: ``reference`` for stored bytes; nil where that is missing.
+  public var truth: [Float]? { isStored ? reference : original }
 }
 
 extension WeightSource {
-  /// Block `block` of row `row`, as `format` would store it.
+  /// Block `block` of row `row`, as `format` would store it, with the weights of `reference` where its shape is the same.
   ///
   /// `fitted` is what ``TensorFormat/fit(_:)`` made of the tensor; without, it is made here, O(weights) for formats
   /// with parameters of the whole tensor. Else O(unit): all weights that depend on each other are stored.
   public func blockView(
-    row: Int, block: Int, format target: any TensorFormat, fitted: (any FittedFormat)? = nil
+    row: Int, block: Int, format target: any TensorFormat, fitted: (any FittedFormat)? = nil,
+    reference: WeightSource? = nil
   ) throws(QuantizationError) -> BlockView {
     _ = try target.bitCount(of: shape)
     guard row >= 0, row < rows else { throw .outOfBounds(what: "row", index: row, count: rows) }
@@ -43,7 +57,42 @@ extension WeightSource {
     let (original, decoded, levels) = try view(range, as: target, fitted)
     return BlockView(
       row: row, block: block, firstColumn: block * length, blocksPerRow: blocksPerRow, original: original,
-      decoded: decoded, levels: levels)
+      decoded: decoded, levels: levels, bytes: blockBytes(range, as: target, original), isStored: isStored(in: target),
+      reference: reference.flatMap { $0.shape == shape ? $0.whole(range) : nil })
+  }
+
+  /// The weights of a range whose ends need not be those of blocks.
+  private func whole(_ range: Range<Int>) -> [Float] {
+    let length = format.blockFormat.weightsPerBlock
+    let first = range.lowerBound / length * length
+    let end = min(shape.elementCount, (range.upperBound + length - 1) / length * length)
+    return Array(weights(first..<end)[range.lowerBound - first..<range.upperBound - first])
+  }
+
+  private func isStored(in target: any TensorFormat) -> Bool {
+    (target as? any WeightFormat)?.blockFormat == format.blockFormat
+  }
+
+  /// The bytes of whole blocks in a format of a file; empty in others, and where there is no encoder.
+  private func blockBytes(_ range: Range<Int>, as target: any TensorFormat, _ original: [Float]) -> [UInt8] {
+    guard let target = target as? any WeightFormat else { return [] }
+    let layout = target.blockFormat
+    if isStored(in: target) {
+      let first = range.lowerBound / layout.weightsPerBlock * layout.bytesPerBlock
+      let count = range.count / layout.weightsPerBlock * layout.bytesPerBlock
+      let slice = try? bytes.slice(offset: first, count: count)
+      return slice?.withBytes { span in (0..<span.byteCount).map { span.byte(at: $0) } } ?? []
+    }
+    guard target.canEncode, let count = layout.rowBytes(columns: original.count) else { return [] }
+    var encoded = [UInt8](repeating: 0, count: count)
+    var span = encoded.mutableSpan
+    var raw = unsafe span.mutableBytes
+    do throws(QuantizationError) {
+      try target.encode(original.span, columns: original.count, importance: nil, into: &raw)
+    } catch {
+      return []
+    }
+    return encoded
   }
 
   private func view(
