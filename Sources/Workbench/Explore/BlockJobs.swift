@@ -7,6 +7,8 @@ package struct BlockJob: Job {
   let key: Exploration.BlockKey
   let source: WeightSource
   let format: any TensorFormat
+  /// The tensor in full precision, where a reference is open.
+  let reference: WeightSource?
 
   package var id: JobID { "block" }
   package var title: String { "block" }
@@ -22,7 +24,9 @@ package struct BlockJob: Job {
   private func view(_ context: JobContext) -> Result<BlockView, ExplorationProblem>? {
     do throws(QuantizationError) {
       let fitted = try context.fitted(format, to: source, FitKey(generation, key.tensor, format))
-      return .success(try source.blockView(row: key.row, block: key.block, format: format, fitted: fitted))
+      return .success(
+        try source.blockView(
+          row: key.row, block: key.block, format: format, fitted: fitted, reference: reference))
     } catch {
       if error == .cancelled { return nil }
       return .failure(ExplorationProblem("\(error)"))

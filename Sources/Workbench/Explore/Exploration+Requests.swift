@@ -7,7 +7,8 @@ extension Exploration: Subject {
   }
 
   package static func requests(_ shared: inout Shared) -> [Effect] {
-    shared.exploration.requests()
+    let own = shared.exploration.requests()
+    return own + shared.exploration.surveyRequests(after: own, shared.jobs)
   }
 
   /// The jobs that what is looked at needs and that have not been started for it.
@@ -49,7 +50,10 @@ extension Exploration: Subject {
   private mutating func requestBlock() -> Effect? {
     guard let key = blockKey, key != requestedBlock, let source = current?.weights, let format else { return nil }
     requestedBlock = key
-    return .start(BlockJob(generation: generation, key: key, source: source, format: format))
+    return .start(
+      BlockJob(
+        generation: generation, key: key, source: source, format: format,
+        reference: reference?.tensors[selected]?.weights))
   }
 
   /// The job for the grid over the whole tensor, which only runs where that is shown.

@@ -36,6 +36,12 @@ package struct Exploration: Sendable {
   package var distributions: [DistributionKey: Measured<Distribution>] = [:]
   /// What formats cost tensors: by the tensor's index, then the format's name; of the file itself under ``ownName``.
   package var errors: [Int: [String: Measured<ErrorStatistics>]] = [:]
+  /// What the chosen format costs every tensor, from samples: by the chosen format, then the tensor's index.
+  package var surveys: [String: [Int: SurveyedError]] = [:]
+  /// The weights of each tensor that are no finite numbers, by index; missing until the tensor has been searched.
+  package var nonFinite: [Int: NonFiniteWeights] = [:]
+  /// Rows and columns by size, by the tensor's index.
+  package var channels: [Int: ChannelStatistics] = [:]
   /// The block that was encoded last; nil before the first.
   package var blockView: (key: BlockKey, result: Result<BlockView, ExplorationProblem>)?
   /// Where formats put their levels over whole tensors.
@@ -47,6 +53,9 @@ package struct Exploration: Sendable {
   var requestedErrors: Int?
   var requestedBlock: BlockKey?
   var requestedGrid: GridKey?
+  var requestedSurvey: String?
+  var requestedSearch = false
+  var requestedChannels: Int?
 
   /// Nothing to explore yet.
   package init() {}
@@ -107,9 +116,17 @@ extension Exploration {
   /// The format whose grid is laid over the weights: the chosen one, or where the tensor does not fit into its blocks
   /// the one nearest in size that it fits into.
   package var formatName: String {
-    guard let shape = current?.shape, let chosen = FormatRegistry.tensorFormat(named: chosenFormat),
-      !chosen.fits(shape)
-    else { return chosenFormat }
+    current.map { chosenFormat(for: $0.shape) } ?? chosenFormat
+  }
+
+  /// The format that every tensor is surveyed in, where it fits.
+  package var surveyFormat: String { chosenFormat }
+
+  /// The chosen format, or where tensors of `shape` do not fit into its blocks the nearest in size that they fit into.
+  func chosenFormat(for shape: Shape) -> String {
+    guard let chosen = FormatRegistry.tensorFormat(named: chosenFormat), !chosen.fits(shape) else {
+      return chosenFormat
+    }
     let fitting = FormatChoice.fitting(shape)
     return fitting.min { $0.distance(to: chosen) < $1.distance(to: chosen) }?.name ?? chosenFormat
   }
@@ -138,6 +155,9 @@ extension Exploration {
     guard model?.id != reference?.id else { return }
     errors = [:]
     requestedErrors = nil
+    surveys = [:]
+    requestedSurvey = nil
+    requestedBlock = nil
     reference = model.map { model in
       let tensors = items.enumerated().compactMap { index, item -> (Int, ExploredTensor)? in
         guard let twin = model.checkpoint?.tensor(named: item.fileName).map(ExploredTensor.init),
@@ -195,7 +215,7 @@ extension Exploration {
   }
 
   /// Weights that the chosen format shows together, at least 1.
-  private var blockLength: Int {
+  var blockLength: Int {
     guard let current, let format else { return 1 }
     return max(1, format.viewLength(of: current.shape))
   }

@@ -1,4 +1,5 @@
 internal import Quantization
+internal import Tensors
 
 /// The distribution of weights, with the chosen format's reconstruction grid laid over it.
 package struct HistogramPane: Pane {
@@ -130,7 +131,8 @@ package struct HistogramPane: Pane {
       return
     }
     var area = canvas.bounds
-    let figures = DistributionFigures(distribution, fraction: measured.fraction).lines(width: area.columns)
+    let figures = DistributionFigures(distribution, fraction: measured.fraction, alarm: alarm(exploration))
+      .lines(width: area.columns)
     // The picture comes first: figures get a line in every six.
     let shownFigures = Array(figures.prefix(area.rows / 6))
     let foot = area.takeBottom(shownFigures.count)
@@ -145,6 +147,12 @@ package struct HistogramPane: Pane {
 }
 
 extension HistogramPane {
+  /// What is wrong with the weights of the tensor that is looked at.
+  private func alarm(_ exploration: Exploration) -> String? {
+    guard exploration.scope == .tensor, let current = exploration.current else { return nil }
+    return exploration.nonFinite[exploration.selected]?.sentence(columns: current.shape.columns)
+  }
+
   /// The picture of what is known now.
   func plot(_ distribution: Distribution, _ exploration: Exploration) -> HistogramPlot {
     let run = run(exploration)

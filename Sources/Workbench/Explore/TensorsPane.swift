@@ -15,7 +15,7 @@ package struct TensorsPane: Pane {
   private var generation = 0
 
   enum Order: String, CaseIterable {
-    case file, name, size, bits, type
+    case file, error, name, size, bits, type
   }
 
   package init() {}
@@ -25,8 +25,9 @@ package struct TensorsPane: Pane {
       pane.filter.begin()
       return []
     },
-    action("sort", keys: ["s"], label: "sort", help: "sort tensors by file order, name, size, bits, type in turn") {
-      pane, shared in
+    action(
+      "sort", keys: ["s"], label: "sort", help: "sort tensors by file order, error, name, size, bits, type in turn"
+    ) { pane, shared in
       pane.order = pane.order.next
       pane.showSelection(shared)
       return []
@@ -44,11 +45,15 @@ package struct TensorsPane: Pane {
     .init("weights", minimum: 8, dispensable: 5),
     .init("shape", minimum: 11, alignsRight: true, dispensable: 3),
     .init("size", minimum: 7, alignsRight: true, dispensable: 1),
+    .init("error", minimum: 6, alignsRight: true, dispensable: 6),
   ])
 
   package func title(_ shared: Shared) -> PaneTitle {
     let count = shared.exploration.items.count
-    let sorting = (order == .file ? "" : "by \(order.rawValue)") + (isReversed ? " reversed" : "")
+    let sorting =
+      (order == .error
+        ? "by error in \(shared.exploration.surveyFormat)" : order == .file ? "" : "by \(order.rawValue)")
+      + (isReversed ? " reversed" : "")
     return PaneTitle(
       "tensors", detail: filter.isEmpty ? "\(count)" : "\(rows(shared).count)/\(count)", right: sorting)
   }
@@ -62,6 +67,12 @@ package struct TensorsPane: Pane {
     var rows = filter.ranked(items.map(\.name))
     switch order {
     case .file: break
+    case .error:
+      // Those that lose most first; what is not known comes last, whichever way the order is turned.
+      let errors = rows.map { (row: $0, error: shared.exploration.relativeError(of: $0)?.error) }
+      let known = errors.compactMap { item in item.error.map { (row: item.row, error: $0) } }
+        .sorted { ($1.error, $0.row) < ($0.error, $1.row) }.map(\.row)
+      return (isReversed ? known.reversed() : known) + errors.filter { $0.error == nil }.map(\.row)
     case .name: rows.sort { items[$0].name < items[$1].name }
     case .size: rows.sort { (items[$1].byteCount, $0) < (items[$0].byteCount, $1) }
     case .bits: rows.sort { (items[$1].bits, $0) < (items[$0].bits, $1) }
@@ -85,18 +96,19 @@ package struct TensorsPane: Pane {
       canvas.text(filter.isEmpty ? "this file holds no tensors" : "no tensor fits", 0, area.row, .faint)
       return
     }
-    let sorted = [Order.name: 0, .type: 1, .bits: 2, .size: 5][order]
+    let sorted = [Order.name: 0, .type: 1, .bits: 2, .size: 5, .error: 6][order]
     TensorsPane.table.draw(
       on: &canvas, in: area, count: rows.count, cursor: cursor, isFocused: context.isFocused, sortedBy: sorted
     ) { row, column in
       let item = exploration.items[rows[row]]
       switch column {
-      case 0: return item.labelled
+      case 0: return exploration.alarm(rows[row]) + item.labelled
       case 1: return [TextRun(item.type.label, item.weights == nil ? .warning : .text)]
       case 2: return [TextRun(item.type.blockFormat.map { Quantity.fixed($0.bitsPerWeight, 2) } ?? "-", .faint)]
       case 3: return [TextRun(Sparkline.text(exploration.sketches[rows[row]]?.heights ?? []), Style(.source))]
       case 4: return [TextRun(item.shape.description, .faint)]
-      default: return [TextRun(Quantity.bytes(item.byteCount), .faint)]
+      case 5: return [TextRun(Quantity.bytes(item.byteCount), .faint)]
+      default: return exploration.errorCell(rows[row])
       }
     }
   }
@@ -120,11 +132,28 @@ package struct TensorsPane: Pane {
   }
 
   package mutating func refresh(_ shared: inout Shared) -> [Effect] {
-    guard shared.exploration.generation != generation else { return [] }
+    guard shared.exploration.generation != generation else {
+      // Figures come in while the list is sorted by them.
+      if order == .error, !filter.isEditing { showSelection(shared) }
+      return []
+    }
     self = TensorsPane()
     generation = shared.exploration.generation
     showSelection(shared)
     return []
+  }
+}
+
+extension Exploration {
+  /// A mark before the name of a tensor that holds weights that are no finite numbers.
+  fileprivate func alarm(_ index: Int) -> [TextRun] {
+    (nonFinite[index]?.count ?? 0) > 0 ? [TextRun("! ", Style(.warning, .bold))] : []
+  }
+
+  /// What the chosen format costs a tensor; faint while it is from a sample.
+  fileprivate func errorCell(_ index: Int) -> [TextRun] {
+    guard let known = relativeError(of: index) else { return [TextRun("-", .faint)] }
+    return [TextRun(Quantity.significant(known.error * 100) + "%", known.isExact ? Style(.error) : .faint)]
   }
 }
 

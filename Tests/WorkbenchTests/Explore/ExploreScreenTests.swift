@@ -61,7 +61,7 @@ import Workbench
   @Test func sortingKeepsTheTensor() throws {
     var robot = Robot(Size(160, 30), model: try TinyModel.open())
     let name = robot.state.shared.exploration.current?.name
-    for order in ["by name", "by size", "by bits", "by type"] {
+    for order in ["by error", "by name", "by size", "by bits", "by type"] {
       robot.press("s")
       #expect(robot.line(containing: order) != nil)
       #expect(robot.state.shared.exploration.current?.name == name)

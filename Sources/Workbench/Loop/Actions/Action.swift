@@ -107,10 +107,19 @@ extension Pane {
   /// The action that shows and hides the pane, wherever the focus is in its workspace; nil where nothing does.
   static var toggleAction: Action? {
     toggle.map { toggle in
-      workspaceAction("toggle", keys: [toggle.key], label: toggle.label, help: toggle.help) { pane, shared in
+      let action = workspaceAction("toggle", keys: [toggle.key], label: toggle.label, help: toggle.help) {
+        pane, shared in
         let isShown = shared.screen.paneVisibility[id] ?? pane.isShownByDefault(shared)
         shared.screen.paneVisibility[id] = !isShown
         return []
+      }
+      guard toggle.takesFocus else { return action }
+      return Action(
+        action.id, action.scope, keys: action.keys, label: action.label, help: action.help, isEnabled: action.isEnabled
+      ) { state in
+        let effects = action.perform(&state)
+        if state.shared.screen.paneVisibility[id] == true { state.focus(on: id) }
+        return effects
       }
     }
   }

@@ -17,8 +17,9 @@ package struct JobID: Hashable, Sendable, ExpressibleByStringLiteral, CustomStri
 
 /// The queue that a job waits in: jobs of one lane run one after the other, lanes run side by side.
 package enum Lane: String, CaseIterable, Sendable {
-  /// By what would disturb each other: disk, quick looks, long measuring, the model, its judging, drawing, downloads.
-  case files, glance, analysis, generation, evaluation, pictures, network
+  /// By what would disturb each other: disk, quick looks, long measuring, what can wait, the model, its judging, drawing,
+  /// downloads.
+  case files, glance, analysis, survey, generation, evaluation, pictures, network
 }
 
 /// Work that runs off the main thread and posts results.

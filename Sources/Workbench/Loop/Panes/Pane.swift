@@ -72,9 +72,12 @@ package struct PaneToggle: Sendable {
   package let label: String
   /// What it does, for palette and help.
   package let help: String
+  /// Whether the pane gets the focus when it is shown.
+  package let takesFocus: Bool
 
   /// A pane that `key` shows and hides.
-  package init(key: Key, label: String, help: String) {
+  package init(key: Key, label: String, help: String, takesFocus: Bool = false) {
+    self.takesFocus = takesFocus
     self.key = key
     self.label = label
     self.help = help

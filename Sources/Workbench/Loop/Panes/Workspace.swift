@@ -43,6 +43,8 @@ extension [Workspace] {
           0.7, minimum: 40,
           .rows([
             .init(0.55, minimum: 10, HistogramPane.self),
+            .init(0.6, minimum: 8, BlockPane.self),
+            .init(0.5, minimum: 8, ChannelsPane.self),
             .init(0.45, minimum: 8, ErrorsPane.self),
           ])),
       ])),

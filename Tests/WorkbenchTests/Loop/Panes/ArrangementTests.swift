@@ -23,7 +23,10 @@ import Workbench
     let markup = try SVGSanitizer.sanitize(Array("<svg><circle cx=\"50\" cy=\"50\" r=\"40\"/></svg>".utf8))
     robot.change { $0.shared.picture.show(SVGPicture(range: 0..<50, markup: markup)) }
     for pane in arrangement.panes {
-      robot.change { $0.focus(on: pane.id) }
+      robot.change { state in
+        state.shared.screen.paneVisibility[pane.id] = true
+        state.focus(on: pane.id)
+      }
       robot.handle(.resize(size))
       #expect(robot.state.focus == pane.id)
       #expect(arrangement.workspace(of: pane.id) == robot.state.workspace)
