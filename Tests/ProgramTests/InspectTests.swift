@@ -38,6 +38,23 @@ struct InspectTests {
     #expect(try #require(distribution["standard_deviation"] as? Double) > 0.1)
   }
 
+  @Test("weights that are no finite numbers are counted, and the first is named")
+  func notFinite() throws {
+    var builder = GGUFBuilder()
+    builder.metadata = [("general.architecture", .string("llama"))]
+    var weights = [Float](repeating: 1, count: 64)
+    (weights[37], weights[40]) = (.infinity, .nan)
+    builder.tensors = [.f32("a.weight", [32, 2], weights)]
+    let file = try builder.write()
+    let text = try TestProgram.run("inspect", file.path, "--tensor", "a.weight")
+    #expect(text.text.contains("! not finite: 1 NaN, 1 infinite; the first is in row 1, column 5, counted from 0"))
+    let object = try TestProgram.run("inspect", file.path, "--tensor", "a.weight", "--json").object()
+    let tensor = try #require((object["tensors"] as? [[String: Any]])?.first)
+    let found = try #require(tensor["not_finite"] as? [String: Any])
+    #expect(found["nan"] as? Int == 1 && found["infinite"] as? Int == 1)
+    #expect((found["first"] as? [String: Int]) == ["row": 1, "column": 5])
+  }
+
   @Test("a tensor that is not there is named")
   func missingTensor() throws {
     let result = try TestProgram.run("inspect", Goldens.path(llama), "--tensor", "nope")

@@ -6,24 +6,24 @@ extension InspectCommand {
   /// Prints the document: of the whole file, or of some of its tensors with what is known of their weights; of one alone
   /// that stands in the document itself, too.
   func print(
-    _ checkpoint: Checkpoint, _ tensors: [CheckpointTensor], _ distributions: [Distribution?] = []
+    _ checkpoint: Checkpoint, _ tensors: [CheckpointTensor], _ weights: [Weights?] = []
   ) throws {
     var document: [String: JSON] = [
       "format": .string(checkpoint.kind.rawValue),
       "version": .integer(checkpoint.version),
       "metadata": .object(
         Dictionary(checkpoint.metadata.pairs.map { ($0.key.string, JSON($0.value)) }) { first, _ in first }),
-      "tensors": .array(tensors.indices.map { JSON(tensors[$0], distributions.isEmpty ? nil : distributions[$0]) }),
+      "tensors": .array(tensors.indices.map { JSON(tensors[$0], weights.isEmpty ? nil : weights[$0]) }),
       "parameters": .integer(checkpoint.parameterCount),
       "bits_per_weight": .double(checkpoint.bitsPerWeight),
     ]
-    if distributions.count == 1, let distribution = distributions[0] { document["distribution"] = JSON(distribution) }
+    if weights.count == 1, let alone = weights[0] { document["distribution"] = JSON(alone.distribution) }
     try JSON.object(document).print()
   }
 }
 
 extension JSON {
-  init(_ tensor: CheckpointTensor, _ distribution: Distribution?) {
+  init(_ tensor: CheckpointTensor, _ weights: InspectCommand.Weights?) {
     var members: [String: JSON] = [
       "name": .string(tensor.name),
       "shape": .array(tensor.shape.dimensions.map { .integer($0) }),
@@ -31,7 +31,18 @@ extension JSON {
       "bytes": .integer(tensor.byteCount),
       "offset": .integer(tensor.offset),
     ]
-    if let distribution { members["distribution"] = JSON(distribution) }
+    if let weights {
+      members["distribution"] = JSON(weights.distribution)
+      members["not_finite"] = JSON(weights.nonFinite, columns: tensor.shape.columns)
+    }
+    self = .object(members)
+  }
+
+  init(_ weights: NonFiniteWeights, columns: Int) {
+    var members: [String: JSON] = ["nan": .integer(weights.nan), "infinite": .integer(weights.infinite)]
+    if let place = weights.firstPlace(columns: columns) {
+      members["first"] = ["row": .integer(place.row), "column": .integer(place.column)]
+    }
     self = .object(members)
   }
 

@@ -29,16 +29,23 @@ extension InspectCommand {
   }
 
   /// Prints one tensor for people.
-  func show(_ tensor: CheckpointTensor, _ distribution: Distribution?) throws {
+  func show(_ tensor: CheckpointTensor, _ weights: Weights?) throws {
     try Output.line(
       "\(tensor.nameText.printable())  \(tensor.shape)  \(tensor.type)  \(Text.megabytes(tensor.byteCount))")
-    guard let distribution else { return try Output.line("weights of this type can't be decoded") }
+    guard let weights else { return try Output.line("weights of this type can't be decoded") }
+    let distribution = weights.distribution
     let figures: [(String, Double)] = [
       ("min", Double(distribution.minimum)), ("max", Double(distribution.maximum)), ("mean", distribution.mean),
       ("sd", distribution.standardDeviation), ("skewness", distribution.skewness),
       ("excess kurtosis", distribution.excessKurtosis),
     ]
     try Output.line(figures.map { "\($0.0) \(String(format: "%.5g", $0.1))" }.joined(separator: "  "))
+    if let place = weights.nonFinite.firstPlace(columns: tensor.shape.columns) {
+      let found = weights.nonFinite
+      try Output.line(
+        "! not finite: \(found.nan) NaN, \(found.infinite) infinite; the first is in row \(place.row), "
+          + "column \(place.column), counted from 0")
+    }
   }
 
   /// A value on one line, long ones cut.

@@ -31,19 +31,30 @@ struct InspectCommand: ParsableCommand {
     let found = checkpoint.tensors.filter { names.contains($0.name) }
     Signals.watchInterrupts()
     if json {
-      try print(checkpoint, found, try found.map { try distribution(of: $0) })
+      try print(checkpoint, found, try found.map { try weights(of: $0) })
     } else {
-      for tensor in found { try show(tensor, try distribution(of: tensor)) }
+      for tensor in found { try show(tensor, try weights(of: tensor)) }
     }
   }
 
-  /// The distribution of a tensor's weights, nil where its type can't be decoded.
-  private func distribution(of tensor: CheckpointTensor) throws -> Distribution? {
+  /// What is known of a tensor's weights.
+  struct Weights {
+    let distribution: Distribution
+    /// Those that are NaN or infinite.
+    let nonFinite: NonFiniteWeights
+  }
+
+  /// What is known of a tensor's weights, nil where its type can't be decoded.
+  private func weights(of tensor: CheckpointTensor) throws -> Weights? {
     guard let source = try WeightSource(tensor: tensor) else { return nil }
     let analyzer = TensorAnalyzer(pool: threads.pool)
     let result = analyzer.distribution(of: [source], isCancelled: { Signals.isInterrupted })
     guard let result else { throw Interruption() }
-    return result
+    guard result.nonFiniteCount > 0 else { return Weights(distribution: result, nonFinite: NonFiniteWeights()) }
+    guard let found = analyzer.nonFiniteWeights(of: source, isCancelled: { Signals.isInterrupted }) else {
+      throw Interruption()
+    }
+    return Weights(distribution: result, nonFinite: found)
   }
 }
 
