@@ -12,11 +12,10 @@ extension Theme {
       if case .indexed(let place) = foreground, place > 8 { attributes.insert(.bold) }
       foreground = foreground.darkened
     }
-    // Black may be what the terminal's own background is. Pictures keep their cells.
+    // On a colour stands what differs from it; black may be what the terminal's own background is. Pictures keep theirs.
     if case .rgb = style.foreground {
-    } else if foreground == background || foreground == .indexed(0) {
-      foreground = .terminal
-      if background != .terminal { background = .terminal }
+    } else if foreground == background || foreground == .terminal || background == .terminal {
+      foreground = background.contrasting ?? (foreground == .indexed(0) ? .terminal : foreground)
     }
     return ResolvedStyle(foreground: foreground, background: background, attributes: attributes)
   }
@@ -52,5 +51,11 @@ extension TerminalColour {
   fileprivate var darkened: TerminalColour {
     guard case .indexed(let place) = self, place >= 8 else { return self }
     return place == 8 ? .terminal : .indexed(place % 8)
+  }
+
+  /// Black on a light one of the sixteen, white on a dark one; nil on the terminal's own.
+  fileprivate var contrasting: TerminalColour? {
+    guard case .indexed(let place) = self else { return nil }
+    return [0, 1, 4, 5, 8, 12].contains(place) ? .indexed(7) : .indexed(0)
   }
 }
