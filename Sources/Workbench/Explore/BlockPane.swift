@@ -14,7 +14,7 @@ package struct BlockPane: Pane {
   package init() {}
 
   package static let toggle: PaneToggle? = PaneToggle(
-    key: "b", label: "bytes b", help: "show or hide the bytes and weights of the block", takesFocus: true)
+    key: "b", label: "bytes", help: "show or hide the bytes and weights of the block", takesFocus: true)
 
   package func title(_ shared: Shared) -> PaneTitle {
     let exploration = shared.exploration

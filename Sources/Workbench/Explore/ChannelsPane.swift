@@ -17,15 +17,15 @@ package struct ChannelsPane: Pane {
   package init() {}
 
   package static let toggle: PaneToggle? = PaneToggle(
-    key: "u", label: "outliers u", help: "show or hide the rows and columns that stand out", takesFocus: true)
+    key: "u", label: "outliers", help: "show or hide the rows and columns that stand out", takesFocus: true)
 
   package static let actions: [Action] = [
-    action("kind", keys: ["s"], label: "sort rows/columns", help: "list rows or columns") { pane, _ in
+    action("kind", keys: ["s"], label: "sort", help: "list rows or columns") { pane, _ in
       pane.kind = pane.kind.next
       pane.cursor = ListCursor()
       return []
     },
-    action("look", keys: ["Enter"], label: "look Enter", help: "look at the row or column in the block view") {
+    action("look", keys: ["Enter"], label: "look", help: "look at the row or column in the block view") {
       pane, shared in
       guard let channels = pane.channels(shared), channels.indices.contains(pane.cursor.selected) else { return [] }
       let index = channels[pane.cursor.selected].index

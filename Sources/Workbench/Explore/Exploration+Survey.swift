@@ -7,7 +7,7 @@ extension Exploration {
   mutating func surveyRequests(after own: [Effect], _ jobs: JobBoard) -> [Effect] {
     let isBusy =
       ["errors", "distribution", "block", "channels"].contains { jobs.isRunning($0) }
-      || own.contains { if case .start(let job) = $0 { job.lane == .analysis } else { false } }
+      || own.contains { if case .start = $0 { true } else { false } }
     guard !isBusy else { return pauseSurveys(jobs) }
     return [requestSurvey(), requestSearch()].compactMap { $0 }
   }

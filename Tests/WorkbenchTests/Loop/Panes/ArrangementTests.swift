@@ -32,6 +32,8 @@ import Workbench
       #expect(arrangement.workspace(of: pane.id) == robot.state.workspace)
       if !robot.screen.contains("╭ ") { Issue.record("no pane shows in \(arrangement.panes)") }
       expectAlive(pane.id.name, robot)
+      // A pane that is not always there leaves its room to the others again.
+      robot.change { $0.shared.screen.paneVisibility[pane.id] = nil }
     }
     #expect(robot.failures.isEmpty)
   }
