@@ -126,7 +126,7 @@ struct ResultsProgramTests {
   @Test("a text that a model wrote is kept where it is asked for")
   func generation() throws {
     _ = try shell("generate $M --prompt 'a red circle' --max-tokens 8 --seed 1")
-    for _ in 0..<2 { _ = try shell("generate $M --prompt 'a red circle' --max-tokens 8 --seed 1 --keep") }
+    for _ in 0..<2 { _ = try shell("generate $M --prompt 'a red circle' --max-tokens 8 --seed 1 --store") }
     let runs = try #require(try shell("runs list --json").object()["runs"] as? [[String: Any]])
     #expect(runs.count == 1)
     let notes = try #require(runs[0]["notes"] as? [String: String])

@@ -25,7 +25,7 @@ struct GenerateCommand: ParsableCommand {
   var json = false
 
   @Flag(help: "Keep the text in the results store, to be found by `quantscope runs`.")
-  var keep = false
+  var store = false
 
   @OptionGroup var grammar: GrammarOption
 
@@ -63,7 +63,7 @@ struct GenerateCommand: ParsableCommand {
     try answer.finish()
     if let file = context.sessionFile { try session.save(to: file) }
     if json { try report(result, options.sampler) }
-    if keep {
+    if store {
       let measurer = Measurer(store: StoreOptions.opened(), compute: compute, line: ProgressLine())
       try measurer.keep(result, of: checkpoint, prompt: prompt, sampler: options.sampler)
     }
