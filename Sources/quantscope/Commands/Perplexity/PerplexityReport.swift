@@ -46,8 +46,9 @@ struct PerplexityReport {
     row("ln of their ratio", figure.logPerplexityRatio.value, figure.logPerplexityRatio.standardError, "")
     row("correlation of ln perplexities", figure.logPerplexityCorrelation, nil, "")
     let rounding = noise?.rounding
-    let floor = rounding.map { "noise floor \(Text.significant($0.divergence.value, 3))" } ?? ""
-    row("divergence, mean", figure.divergence.value, figure.divergence.standardError, floor)
+    func floor(_ value: Double?) -> String { value.map { "noise floor \(Text.significant($0, 3))" } ?? "" }
+    row(
+      "divergence, mean", figure.divergence.value, figure.divergence.standardError, floor(rounding?.divergence.value))
     if let set = noise?.instructionSet {
       row("  noise floor, another instruction set", set.mean, nil, "the reference by \(set.name) from itself")
     }
@@ -59,13 +60,15 @@ struct PerplexityReport {
       ("99.9%", spread.p99_9, rounding?.divergenceSpread.p99_9), ("maximum", spread.maximum, nil),
       ("10%", spread.p10, nil), ("5%", spread.p5, nil), ("1%", spread.p1, nil), ("minimum", spread.minimum, nil),
     ] {
-      row("  \(name)", value, nil, noise.map { "noise floor \(Text.significant($0, 3))" } ?? "")
+      row("  \(name)", value, nil, floor(noise))
     }
     row(
       "change of the true token's probability", figure.probabilityChange.value, figure.probabilityChange.standardError,
-      "")
-    row("  root mean square", figure.probabilityChangeRMS, nil, "")
-    row("same likeliest token, share", figure.sameTop.value, figure.sameTop.standardError, "")
+      floor(rounding?.probabilityChange.value))
+    row("  root mean square", figure.probabilityChangeRMS, nil, floor(rounding?.probabilityChangeRMS))
+    row(
+      "same likeliest token, share", figure.sameTop.value, figure.sameTop.standardError,
+      floor(rounding?.sameTop.value))
     for bucket in ConfidenceBucket.all(scores) {
       row("  divergence, reference \(bucket.name)", bucket.divergence, nil, "\(bucket.count) positions")
     }
