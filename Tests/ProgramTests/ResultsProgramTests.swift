@@ -81,6 +81,11 @@ struct ResultsProgramTests {
     let runs = try TestProgram.shell(
       "$Q runs", environment: environment.merging(["QUANTSCOPE_RESULTS": stranger]) { _, new in new })
     #expect(runs.status == 1 && runs.messages.contains("QUANTSCOPE_RESULTS"))
+    let sizes = try TestProgram.shell(
+      "$Q choose $M --memory 64M --context 128 --json",
+      environment: environment.merging(["QUANTSCOPE_RESULTS": stranger]) { _, new in new })
+    #expect(sizes.status == 0 && sizes.messages.contains("is no results store of quantscope"))
+    #expect(try #require(try sizes.object()["files"] as? [Any]).count > 10)
   }
 
   // MARK: - runs

@@ -61,16 +61,20 @@ struct ChooseCommand: ParsableCommand {
     Signals.watchInterrupts()
     let line = ProgressLine()
     defer { line.clear() }
-    let store = try StoreOptions.standard()
+    let store = StoreOptions.opened()
+    if measure, store == nil {
+      throw Failure("--measure keeps what it measures in the results store, which can't be used")
+    }
     let measurer = Measurer(store: store, compute: compute, line: line)
     let checkpoint = try model.open()
-    guard let identity = try measurer.identity(of: checkpoint) else { return }
+    // Without a store sizes are known all the same.
+    let identity = try measurer.identity(of: checkpoint) ?? ModelIdentity(checkpoint, hash: checkpoint.path)
     let limit = memory?.bytes ?? SystemMemory.available
     var choices = try FileChoices(
       checkpoint, identity, recipes: try names(), importance: imatrix, measurer: measurer, compute: compute,
       memory: limit)
     if measure { try measure(choices, checkpoint, identity, measurer) }
-    try choices.lookUp(in: store)
+    if let store { try choices.lookUp(in: store) }
     line.clear()
     let report = ChoiceReport(choices: choices, memory: limit)
     if json { return try report.document.print() }
