@@ -24,7 +24,7 @@ public struct KnownDivergences: Sendable {
   /// What `store` has of models of one family; those of `lineage` are the model's own. The longest run of each counts.
   public init(_ store: ResultsStore, family: String, lineage: String) throws(ResultsError) {
     let runs = try store.runs().filter {
-      $0.isDone && $0.figures["divergence"] != nil && $0.settings["reference-activations"] == nil
+      $0.isDone && $0.figures["divergence"] != nil && !$0.isNoiseFloor
         && $0.model.identity.family == family
     }
     own = runs.filter { $0.model.identity.lineage == lineage }

@@ -56,6 +56,9 @@ public struct StoredRun: Sendable, Identifiable {
   /// What came out that is no number.
   public let notes: [String: String]
 
+  /// Whether it is a reference against itself, computed in floats: no loss of a file.
+  public var isNoiseFloor: Bool { settings["reference-activations"] != nil }
+
   init(_ row: Row, path: String) throws {
     id = row["id"]
     guard let kind = RunKind(rawValue: row["series_kind"]),

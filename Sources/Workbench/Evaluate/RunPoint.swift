@@ -62,12 +62,12 @@ package struct RunPoint: Hashable, Sendable, Identifiable {
     (self.items, self.figures, self.seconds, self.machine) = (items, figures, seconds, machine)
   }
 
-  /// The point of a run; nil for one that is not done or measures something else.
+  /// The point of a run; nil for one that is not done, or measures something else or noise.
   init?(_ run: StoredRun) {
     let name = run.kind.rawValue
-    guard run.isDone, run.kind == .perplexity || run.kind == .divergence, let loss = run.figures[name] else {
-      return nil
-    }
+    guard run.isDone, !run.isNoiseFloor, run.kind == .perplexity || run.kind == .divergence,
+      let loss = run.figures[name]
+    else { return nil }
     let model = run.model.identity
     var interval: ClosedRange<Double>?
     if let low = run.figures["divergence_low"], let high = run.figures["divergence_high"], low <= high {

@@ -88,9 +88,6 @@ enum RunText {
 }
 
 extension StoredRun {
-  /// Whether it is a reference against itself, computed in floats.
-  var isNoiseFloor: Bool { settings["reference-activations"] != nil }
-
   /// What was measured, for people.
   var title: String { isNoiseFloor ? "noise floor" : notes["task"] ?? kind.rawValue }
 
